@@ -1,0 +1,1 @@
+"""Sangha: the system a workers' union runs itself on; importing it starts nothing."""

@@ -1,0 +1,1 @@
+"""The commands of `union`, one module per domain."""

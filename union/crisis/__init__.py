@@ -1,0 +1,1 @@
+"""Contacts, incidents, pages and answers; never dues or standing."""

@@ -1,0 +1,1 @@
+"""Charges, payments, receipts and rounds; never a crisis."""

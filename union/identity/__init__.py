@@ -1,0 +1,1 @@
+"""Accounts, roles and sign-in; never anything about a member but her account."""

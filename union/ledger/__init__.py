@@ -1,0 +1,1 @@
+"""The books: accounts, funds, journal, vouchers; has never heard of a member."""

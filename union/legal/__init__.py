@@ -1,0 +1,1 @@
+"""Cases, consent and follow-up; never the ledger."""

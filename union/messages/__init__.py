@@ -1,0 +1,1 @@
+"""Words in and out: consent, safe hours, channels, attempts; never what they are about."""

@@ -1,0 +1,1 @@
+"""Use cases and pages that span domains; never a rule of one domain."""

@@ -1,0 +1,1 @@
+"""The access table, one module of rows per domain."""

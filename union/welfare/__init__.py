@@ -1,0 +1,1 @@
+"""Schemes, claims and decisions; never pays by itself, a voucher does."""

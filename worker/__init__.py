@@ -1,0 +1,1 @@
+"""Starts the processes that work behind the pages; decides nothing."""
