@@ -1,0 +1,80 @@
+# Everything a person does with this tree. `make help` lists it.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN_READY := $(VENV)/.ready-run
+DEV_READY := $(VENV)/.ready-dev
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PYTEST := $(BIN)/python -m pytest
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Sangha needs Python 3.11 or later as python3; install it, or say which: make PYTHON=/path/to/python3.11 ..."; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+	  echo "This Python has no venv module; install it (Debian and Ubuntu: apt-get install python3-venv) and try again."; exit 1; }
+	@echo "Making the environment in $(VENV)"
+	@rm -rf $(VENV)
+	@$(PYTHON) -m venv $(VENV)
+
+$(RUN_READY): $(BIN)/python requirements.txt pyproject.toml
+	@echo "Installing the libraries (locked, each checked by its hash)"
+	@$(PIP_INSTALL) --require-hashes -r requirements.txt
+	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DEV_READY): $(RUN_READY) requirements-dev.txt
+	@echo "Installing the tools for tests and checks"
+	@$(PIP_INSTALL) --require-hashes -r requirements-dev.txt
+	@touch $@
+
+env: $(DEV_READY) ## Make .venv with everything needed to work here
+
+run: $(RUN_READY) ## Start everything with a demonstration union; Ctrl-C stops it
+	@exec $(BIN)/union up
+
+test: $(DEV_READY) ## All tests that need nothing but Python
+	$(PYTEST) -n auto -m "not outside and not prove" tests
+
+test-outside: $(DEV_READY) ## Tests with Chromium, Kannel and hledger (Debian packages)
+	$(PYTEST) -m outside tests
+
+prove: $(DEV_READY) ## The long proofs: many more examples, long fault runs
+	HYPOTHESIS_PROFILE=prove $(PYTEST) -n auto -m "not outside" tests
+
+bench: $(DEV_READY) ## Measure: from commit to the gateway's door, and the rest
+	$(BIN)/python -m bench
+
+check: $(DEV_READY) ## Format, lint, types, floors, templates, migrations
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint --check --quiet templates
+	$(BIN)/djlint --lint --quiet templates
+	$(PYTEST) -n 0 tests/architecture tests/migrations
+
+tidy: $(DEV_READY) ## Let the formatters put code and templates in order
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/djlint --reformat --quiet templates
+
+schema-snapshot: $(DEV_READY) ## Renew the committed dump of triggers, grants and constraints
+	$(PYTEST) -n 0 tests/migrations/test_schema_snapshot.py --snapshot-update
+
+LOCK := uv --no-config pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+  --no-annotate --no-emit-index-url --no-emit-find-links --custom-compile-command "make locks"
+locks: ## Renew the locked requirements (needs uv)
+	$(LOCK) pyproject.toml --output-file requirements.txt
+	$(LOCK) --extra dev --constraint requirements.txt pyproject.toml --output-file requirements-dev.txt
+
+clean: ## Remove the environment and what tools left; the data place stays
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage *.egg-info build
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: help env run test test-outside prove bench check tidy schema-snapshot locks clean
