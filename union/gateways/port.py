@@ -1,0 +1,129 @@
+"""The doors through which words leave and enter: what every provider must offer, and no more.
+
+Owns the plain values that cross the doors and the errors a provider may answer with. It must never
+know a person, a purpose or a table: a gateway sees a key, an address and harmless words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar, Protocol
+
+from union.kernel.errors import UnionError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class GatewayError(UnionError):
+    """The provider did not take the words; nothing of what it said is kept, only the code."""
+
+    code: ClassVar[str] = "gateway_failed"
+
+
+class GatewayRefusedError(GatewayError):
+    """The provider answered and said no (number unknown, text not registered, credit gone)."""
+
+    code: ClassVar[str] = "gateway_refused"
+
+
+class GatewayUnreachableError(GatewayError):
+    """The provider did not answer in time, or there was no way to it."""
+
+    code: ClassVar[str] = "gateway_unreachable"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The provider took the words. It means nothing about whether anybody read them (C3)."""
+
+    provider: str
+    provider_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceScript:
+    """What a call says and asks; a real provider renders it as its own markup.
+
+    `say` is spoken first. With `gather` above nought that many keys are waited for, and the keys
+    come back through `Door.pressed`, whose answer is the next script. `then` is spoken, and the
+    call ended, when nothing was asked or nothing was pressed.
+    """
+
+    say: tuple[str, ...]
+    gather: int = 0
+    then: tuple[str, ...] = ()
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One thing that came in, as the provider told it.
+
+    `channel` is one of: call, missed_call, sms, keypad, link, app. Numbers are as the provider
+    writes them. `key` is the attempt's idempotency key when this belongs to a call of ours.
+    """
+
+    provider: str
+    provider_id: str
+    channel: str
+    from_number: str
+    to_number: str
+    body: str
+    at: datetime
+    key: str | None = None
+
+
+class SmsGateway(Protocol):
+    """Sends one text. The same key twice must send once."""
+
+    def send(self, key: str, to_e164: str, text: str) -> Receipt:
+        """Hand over, or raise GatewayRefusedError or GatewayUnreachableError."""
+        ...
+
+
+class VoiceGateway(Protocol):
+    """Starts one call. The same key twice must ring once."""
+
+    def call(self, key: str, to_e164: str, script: VoiceScript) -> Receipt:
+        """Start ringing, or raise GatewayRefusedError or GatewayUnreachableError."""
+        ...
+
+
+class PushGateway(Protocol):
+    """Shows one notice of the app. The same key twice must show once."""
+
+    def push(self, key: str, address: str, text: str) -> Receipt:
+        """Hand over, or raise GatewayRefusedError or GatewayUnreachableError."""
+        ...
+
+
+class MailGateway(Protocol):
+    """Sends one letter by mail. The same key twice must send once."""
+
+    def mail(self, key: str, address: str, text: str) -> Receipt:
+        """Hand over, or raise GatewayRefusedError or GatewayUnreachableError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Gateways:
+    """The providers of this deployment; a channel without one is refused, never dropped."""
+
+    sms: SmsGateway | None = None
+    voice: VoiceGateway | None = None
+    push: PushGateway | None = None
+    mail: MailGateway | None = None
+    own_number: str = field(default="", repr=False)
+
+
+class Door(Protocol):
+    """The way in: what a provider (or the handset simulator) calls when somebody acts."""
+
+    def received(self, inbound: Inbound) -> VoiceScript | None:
+        """Keep it, once. For a call that is on the line, the answer is what to say now."""
+        ...
+
+    def pressed(self, inbound: Inbound) -> VoiceScript:
+        """Keys pressed inside a call of ours (`inbound.key`); the answer is what to say next."""
+        ...
