@@ -1,0 +1,116 @@
+"""Deployment settings: read from the environment once, typed, and handed on as a value."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from union.kernel.errors import UnionError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+KEY_BYTES = 32
+OWNER_ONLY = 0o600
+
+
+class SettingMissingError(UnionError):
+    """A setting that this process cannot do without is not in the environment."""
+
+    code = "setting_missing"
+
+
+class SettingUnreadableError(UnionError):
+    """A setting is there but is not what it should be."""
+
+    code = "setting_unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """What the machine knows and nobody else should: 32 bytes each, kept apart from the database."""
+
+    machine_key: bytes
+    index_key: bytes
+    web_key: bytes
+
+    @classmethod
+    def from_file(cls, path: Path) -> Secrets:
+        """Read them from a file that only its owner may read; SettingUnreadableError otherwise."""
+        if path.stat().st_mode & 0o077:
+            raise SettingUnreadableError(setting="SANGHA_SECRETS", reason="readable by others")
+        try:
+            held = json.loads(path.read_text())
+            return cls(*(base64.b64decode(held[name]) for name in _SECRET_NAMES))
+        except (ValueError, KeyError, binascii.Error) as error:
+            raise SettingUnreadableError(setting="SANGHA_SECRETS", reason="damaged") from error
+
+    @classmethod
+    def from_file_or_new(cls, path: Path) -> Secrets:
+        """Read them, or make them and keep them there, readable by the owner only."""
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            held = {
+                name: base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+                for name in _SECRET_NAMES
+            }
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+            with os.fdopen(descriptor, "w") as file:
+                json.dump(held, file)
+        return cls.from_file(path)
+
+
+_SECRET_NAMES = ("machine_key", "index_key", "web_key")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where the parts are and how this deployment behaves.
+
+    ``database_url`` is the application's, ``owner_url`` that of whoever migrates. Without
+    ``simulator_url`` there is no handset simulator. ``demonstration`` shows the people one can
+    be on the sign-in page and must never be set where real people are kept.
+    """
+
+    database_url: str
+    owner_url: str
+    keystore_url: str
+    simulator_url: str | None
+    redis_url: str
+    secrets: Secrets
+    demonstration: bool = False
+    public_url: str = "http://127.0.0.1:8000"
+    secure_cookies: bool = False
+    zone: str = "Asia/Kolkata"
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
+        """Read the environment; a missing part raises SettingMissingError naming it."""
+        secrets_file = Path(_needed(environ, "SANGHA_SECRETS"))
+        database_url = _needed(environ, "DATABASE_URL")
+        public_url = environ.get("PUBLIC_URL", "http://127.0.0.1:8000")
+        return cls(
+            database_url=database_url,
+            owner_url=environ.get("DATABASE_OWNER_URL", database_url),
+            keystore_url=_needed(environ, "KEYSTORE_URL"),
+            simulator_url=environ.get("SIMULATOR_URL"),
+            redis_url=_needed(environ, "REDIS_URL"),
+            secrets=Secrets.from_file(secrets_file),
+            demonstration=environ.get("SANGHA_DEMONSTRATION") == "1",
+            public_url=public_url,
+            secure_cookies=public_url.startswith("https://"),
+            zone=environ.get("SANGHA_ZONE", "Asia/Kolkata"),
+        )
+
+
+def _needed(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name)
+    if not value:
+        raise SettingMissingError(setting=name)
+    return value

@@ -1,0 +1,114 @@
+"""The operational tier: fields encrypted under their subject's data key, and blind indexes.
+
+Workers must be able to read these at night, so the machine holds what opens them: this
+protects a dump, a backup, a stolen disk and a curious reader of the database; it does not
+protect a live server that was taken. What must stay closed even then is sealed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from union.infra.keystore import NONCE_BYTES, KeyGoneError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from union.infra.keystore import KeyStore
+
+FORMAT = b"\x01"
+BLIND_INDEX_BYTES = 8
+
+BLIND_INDEXES = {
+    "phone": "finding a member or an incident's contact by telephone number",
+    "outside_number": "telling that two contacts came from one telephone",
+    "digits": "comparing a responder's own two digits",
+    "token": "finding a one-time link or a session by its secret",
+    "import": "knowing a file or a row that was read before",
+    "place": "telling that two contacts name the same place",
+    "bank_line": "knowing a bank line that came before",
+}
+"""Every blind index there is, and why it exists. None is unique; each has a key of its own."""
+
+
+class Vault:
+    """Encrypts and opens fields; one per unit of work, for it remembers the keys it opened."""
+
+    def __init__(self, keystore: KeyStore, index_key: bytes) -> None:
+        """``index_key`` (32 bytes) is kept apart from the machine's key."""
+        self._keystore = keystore
+        self._index_key = index_key
+        self._keys: dict[UUID, bytes] = {}
+
+    def fresh(self) -> Vault:
+        """The same vault remembering no key: a destroyed key is gone with the next unit of work."""
+        return Vault(self._keystore, self._index_key)
+
+    def new_key(self) -> UUID:
+        """A data key for a new subject."""
+        return self._keystore.make(1)[0]
+
+    def new_keys(self, count: int) -> list[UUID]:
+        """So many data keys, made together."""
+        return self._keystore.make(count)
+
+    def destroy_key(self, key_ref: UUID) -> None:
+        """Make everything under this key unreadable for good."""
+        self._keystore.destroy(key_ref)
+        self._keys.pop(key_ref, None)
+
+    def preload(self, key_refs: Collection[UUID]) -> None:
+        """Open many keys in one query, before a list is read."""
+        missing = set(key_refs) - self._keys.keys()
+        if missing:
+            self._keys.update(self._keystore.open(missing))
+
+    def encrypt(self, key_ref: UUID, place: str, row: str | int, text: str) -> bytes:
+        """Encrypt ``text`` for one field: ``place`` is "table.column", ``row`` the row's own id.
+
+        AES-256-GCM with place, row and key as associated data: a value moved to another row,
+        column or subject does not open.
+        """
+        return self.encrypt_bytes(key_ref, place, row, text.encode())
+
+    def decrypt(self, key_ref: UUID, place: str, row: str | int, blob: bytes) -> str:
+        """Open a field; KeyGoneError if its subject was erased, InvalidTag if it was tampered with."""
+        return self.decrypt_bytes(key_ref, place, row, blob).decode()
+
+    def encrypt_bytes(self, key_ref: UUID, place: str, row: str | int, content: bytes) -> bytes:
+        """As ``encrypt``, for bytes."""
+        nonce = os.urandom(NONCE_BYTES)
+        about = self._about(key_ref, place, row)
+        return FORMAT + nonce + AESGCM(self._key(key_ref)).encrypt(nonce, content, about)
+
+    def decrypt_bytes(self, key_ref: UUID, place: str, row: str | int, blob: bytes) -> bytes:
+        """As ``decrypt``, for bytes."""
+        nonce, sealed = blob[1 : 1 + NONCE_BYTES], blob[1 + NONCE_BYTES :]
+        return AESGCM(self._key(key_ref)).decrypt(nonce, sealed, self._about(key_ref, place, row))
+
+    def blind_index(self, purpose: str, value: str) -> bytes:
+        """Eight bytes by which equal values can be found; a purpose not listed raises KeyError."""
+        BLIND_INDEXES[purpose]
+        return self.fingerprint(purpose, value)[:BLIND_INDEX_BYTES]
+
+    def fingerprint(self, purpose: str, value: str) -> bytes:
+        """A keyed hash of 32 bytes (HMAC-SHA-256 under a key derived for the purpose)."""
+        key = hmac.digest(self._index_key, purpose.encode(), hashlib.sha256)
+        return hmac.digest(key, value.encode(), hashlib.sha256)
+
+    def _key(self, key_ref: UUID) -> bytes:
+        if key_ref not in self._keys:
+            self.preload([key_ref])
+        if key_ref not in self._keys:
+            raise KeyGoneError
+        return self._keys[key_ref]
+
+    @staticmethod
+    def _about(key_ref: UUID, place: str, row: str | int) -> bytes:
+        return f"{place}|{row}|{key_ref}|1".encode()
