@@ -1,0 +1,33 @@
+// A button that acts only when held, so that a pocket or a child cannot press it.
+// Without this script it is an ordinary button and the page behind it asks once more.
+(() => {
+  for (const button of document.querySelectorAll("button[data-hold]")) {
+    const wait = Number(button.dataset.hold) || 900;
+    let timer = 0;
+    let held = false;
+    const begin = (event) => {
+      if (event.type === "keydown" && (event.repeat || !["Enter", " "].includes(event.key))) return;
+      held = false;
+      button.classList.add("holding");
+      timer = setTimeout(() => {
+        held = true;
+        button.classList.replace("holding", "held");
+        if (navigator.vibrate) navigator.vibrate(40);
+        button.form.requestSubmit(button);
+      }, wait);
+    };
+    const end = () => {
+      clearTimeout(timer);
+      button.classList.remove("holding");
+    };
+    button.addEventListener("pointerdown", begin);
+    button.addEventListener("keydown", begin);
+    for (const name of ["pointerup", "pointerleave", "pointercancel", "keyup", "blur"]) {
+      button.addEventListener(name, end);
+    }
+    button.addEventListener("contextmenu", (event) => event.preventDefault());
+    button.addEventListener("click", (event) => {
+      if (!held) event.preventDefault();
+    });
+  }
+})();
