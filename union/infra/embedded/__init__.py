@@ -1,0 +1,115 @@
+"""The parts that a clone brings along: PostgreSQL and Redis, started when nobody else has them.
+
+Owns the choice between the environment's own servers and the embedded ones; must never be imported
+by anything that only uses a database.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from union.infra.embedded import external
+from union.infra.embedded.errors import StartError
+from union.infra.embedded.places import find_place
+from union.infra.embedded.postgres import (
+    APPLICATION_LOGIN,
+    KEYS_LOGIN,
+    OUTSIDE_LOGIN,
+    OWNER,
+    Cluster,
+)
+from union.infra.embedded.sharing import shared
+from union.infra.embedded.valkey import Keeper
+from union.infra.settings import Secrets
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+__all__ = ["Endpoints", "StartError", "parts"]
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoints:
+    """Where the parts answer, for as long as the ``with parts()`` block runs."""
+
+    database_url: str
+    owner_database_url: str
+    keystore_url: str
+    simulator_url: str
+    redis_url: str
+    secrets_file: Path
+    data: Path
+
+    def environment(self) -> dict[str, str]:
+        """The same as the environment that ``Settings`` and our processes read."""
+        return {
+            "DATABASE_URL": self.database_url,
+            "DATABASE_OWNER_URL": self.owner_database_url,
+            "KEYSTORE_URL": self.keystore_url,
+            "SIMULATOR_URL": self.simulator_url,
+            "REDIS_URL": self.redis_url,
+            "SANGHA_SECRETS": str(self.secrets_file),
+        }
+
+
+def _say_nothing(_step: str) -> None:
+    """The listener of a command that shows no steps."""
+
+
+@contextlib.contextmanager
+def parts(
+    environ: Mapping[str, str] = os.environ, say: Callable[[str], None] = _say_nothing
+) -> Iterator[Endpoints]:
+    """Yield the endpoints of running parts: the environment's own, else this clone's embedded ones.
+
+    ``say`` hears each step as it begins. Raises StartError with a sentence for the person at the
+    terminal.
+    """
+    place = find_place(environ)
+    locks = place.data / "locks"
+    with contextlib.ExitStack() as stack:
+        if "DATABASE_URL" in environ:
+            say("Using the PostgreSQL of DATABASE_URL")
+            databases = external.find_databases(environ)
+        else:
+            cluster = Cluster.of(place)
+            stack.enter_context(shared(cluster, locks, "postgres", say))
+            databases = _embedded_databases(cluster)
+        if "REDIS_URL" in environ:
+            say("Using the Redis of REDIS_URL")
+            external.check_redis(environ["REDIS_URL"])
+            redis_url = environ["REDIS_URL"]
+        else:
+            keeper = Keeper.of(place)
+            stack.enter_context(shared(keeper, locks, "redis", say))
+            redis_url = keeper.url
+        yield Endpoints(
+            database_url=databases.application,
+            owner_database_url=databases.owner,
+            keystore_url=databases.keystore,
+            simulator_url=databases.simulator,
+            redis_url=redis_url,
+            secrets_file=_secrets_file(place.data, environ),
+            data=place.data,
+        )
+
+
+def _embedded_databases(cluster: Cluster) -> external.Databases:
+    return external.Databases(
+        application=cluster.url("sangha", APPLICATION_LOGIN),
+        owner=cluster.url("sangha", OWNER),
+        keystore=cluster.url("sangha_keys", KEYS_LOGIN),
+        simulator=cluster.url("sangha_outside", OUTSIDE_LOGIN),
+    )
+
+
+def _secrets_file(data: Path, environ: Mapping[str, str]) -> Path:
+    if "SANGHA_SECRETS" in environ:
+        return Path(environ["SANGHA_SECRETS"])
+    path = data / "secrets.json"
+    Secrets.from_file_or_new(path)
+    return path

@@ -1,0 +1,221 @@
+"""One embedded PostgreSQL cluster: made, started, found running, stopped.
+
+Owns the cluster's folder and its roles; must never listen on a network, and never log what a
+statement held.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, LiteralString
+from urllib.parse import quote, urlencode
+
+import psycopg
+from psycopg import sql
+
+from union.infra.embedded import errors
+from union.infra.embedded.places import Place, Programs, Runner
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+SUPERUSER = "postgres"
+OWNER = "sangha_owner"
+APPLICATION_LOGIN = "sangha_app_login"
+APPLICATION_GROUP = "sangha_app"
+KEYS_LOGIN = "sangha_keys"
+OUTSIDE_LOGIN = "sangha_outside"
+
+_DATABASES = {"sangha": OWNER, "sangha_keys": KEYS_LOGIN, "sangha_outside": OUTSIDE_LOGIN}
+_PORT = 5432  # a part of the socket's name only; nothing listens on it
+_START_SECONDS = 60.0
+_STOP_SECONDS = 30.0
+
+_SETTINGS = {
+    "listen_addresses": "",
+    "max_connections": "120",
+    "log_destination": "stderr",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    # A log line must not hold what a woman told us: no statements, no values, no DETAIL.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length_on_error": "0",
+}
+_THROW_AWAY = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+}
+
+
+@dataclass(slots=True)
+class Cluster:
+    """A cluster in ``folder``, reached by the socket in ``sockets`` and by nothing else.
+
+    ``durable`` False gives up the promise to survive a crash, for tests.
+    """
+
+    folder: Path
+    sockets: Path
+    log: Path
+    runner: Runner
+    programs: Programs
+    durable: bool = True
+    _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+
+    @classmethod
+    def of(cls, place: Place) -> Cluster:
+        """The cluster of a clone's data place."""
+        log = place.runner.make_folder(place.data / "logs") / "postgres.log"
+        folder = place.data / "postgres"
+        return cls(folder, place.sockets, log, place.runner, place.programs)
+
+    def url(self, database: str, user: str = SUPERUSER) -> str:
+        """The address of a database in this cluster."""
+        reach = urlencode({"host": str(self.sockets), "port": _PORT})
+        return f"postgresql://{quote(user)}@/{quote(database)}?{reach}"
+
+    def connect(self, database: str = "postgres") -> psycopg.Connection[tuple[object, ...]]:
+        """Connect as the superuser, committing each statement."""
+        return psycopg.connect(self.url(database), autocommit=True, connect_timeout=5)
+
+    def is_running(self) -> bool:
+        """Whether the cluster answers."""
+        try:
+            self.connect().close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def bring_up(self, say: Callable[[str], None]) -> None:
+        """Make the cluster if it is missing, start it, and make what it lacks inside."""
+        if not (self.folder / "PG_VERSION").exists():
+            say("Making an embedded PostgreSQL")
+            self.make()
+        say("Starting PostgreSQL")
+        self.start()
+        try:
+            self.furnish()
+        except BaseException:
+            self.stop()
+            raise
+
+    def make(self) -> None:
+        """Make the cluster; one that was left half made is made anew."""
+        half = self.folder.with_name(f"{self.folder.name}.half")
+        shutil.rmtree(half, ignore_errors=True)
+        self.runner.make_folder(half)
+        command: list[str | Path] = [
+            self.programs.postgres / "initdb",
+            *("--pgdata", half, "--username", SUPERUSER, "--auth", "peer"),
+            *("--encoding", "UTF8", "--locale-provider", "builtin", "--locale", "C.UTF-8"),
+        ]
+        if not self.durable:
+            command.append("--no-sync")
+        made = subprocess.run(
+            command, check=False, capture_output=True, text=True, **self.runner.identity()
+        )
+        if made.returncode:
+            raise self._failure(made.stderr)
+        names = {self.runner.name, _name_of_root_or_own()}
+        doors = "".join(f'sangha "{name}" all\n' for name in sorted(names))
+        (half / "pg_hba.conf").write_text("local all all peer map=sangha\n")
+        (half / "pg_ident.conf").write_text(doors)
+        half.rename(self.folder)
+
+    def start(self) -> None:
+        """Start the cluster and wait until it answers; StartError with its last words if not."""
+        settings = _SETTINGS | ({} if self.durable else _THROW_AWAY)
+        settings["unix_socket_directories"] = str(self.sockets)
+        command: list[str | Path] = [self.programs.postgres / "postgres", "-D", self.folder]
+        for name, value in settings.items():
+            command += ["-c", f"{name}={value}"]
+        with self.log.open("ab") as log:
+            begun = log.tell()
+            self._process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                **self.runner.identity(),
+            )
+        deadline = time.monotonic() + _START_SECONDS
+        while not self.is_running():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                self._process.kill()
+                self._process.wait()
+                raise self._failure(self.log.read_text(errors="replace")[begun:])
+            time.sleep(0.02)
+
+    def stop(self) -> None:
+        """Stop the cluster, whoever started it, and wait until it is gone."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGINT)
+            self._process.wait(_STOP_SECONDS)
+            self._process = None
+            return
+        paper = self.folder / "postmaster.pid"
+        try:
+            os.kill(int(paper.read_text().splitlines()[0]), signal.SIGINT)
+        except (FileNotFoundError, ProcessLookupError):
+            return
+        deadline = time.monotonic() + _STOP_SECONDS
+        while paper.exists() and time.monotonic() < deadline:
+            time.sleep(0.02)
+
+    def furnish(self) -> None:
+        """Make the roles and databases that are missing."""
+        with self.connect() as connection:
+            known = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
+            for login in (OWNER, APPLICATION_LOGIN, KEYS_LOGIN, OUTSIDE_LOGIN):
+                if login not in known:
+                    connection.execute(_named("CREATE ROLE {} LOGIN", login))
+            if APPLICATION_GROUP not in known:
+                connection.execute(_named("CREATE ROLE {} NOLOGIN", APPLICATION_GROUP))
+            for login in (OWNER, APPLICATION_LOGIN):
+                connection.execute(_named("GRANT {} TO {}", APPLICATION_GROUP, login))
+            there = {row[0] for row in connection.execute("SELECT datname FROM pg_database")}
+            for database, owner in _DATABASES.items():
+                if database not in there:
+                    self.make_database(connection, database, owner)
+
+    def make_database(
+        self,
+        connection: psycopg.Connection[tuple[object, ...]],
+        database: str,
+        owner: str,
+        template: str = "template0",
+    ) -> None:
+        """Make a database that only its owner may open (and, where it is OWNER, the application)."""
+        making = "CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY FILE_COPY"
+        connection.execute(_named(making, database, owner, template))
+        connection.execute(_named("REVOKE ALL ON DATABASE {} FROM PUBLIC", database))
+        if owner == OWNER:
+            connection.execute(
+                _named("GRANT CONNECT ON DATABASE {} TO {}", database, APPLICATION_LOGIN)
+            )
+
+    def _failure(self, said: str) -> errors.StartError:
+        if "No space left on device" in said:
+            return errors.StartError(errors.DISK_FULL.format(place=self.folder.parent))
+        lines = [line for line in said.splitlines() if line.strip()] or ["nothing"]
+        return errors.StartError(
+            errors.DID_NOT_START.format(part="PostgreSQL", log=self.log, line=lines[-1].strip())
+        )
+
+
+def _named(statement: LiteralString, *names: str) -> sql.Composed:
+    return sql.SQL(statement).format(*(sql.Identifier(name) for name in names))
+
+
+def _name_of_root_or_own() -> str:
+    return "root" if os.geteuid() == 0 else Runner.find().name

@@ -1,0 +1,65 @@
+"""Who starts a part and who stops it, when several commands use the same clone.
+
+Every user holds a file lock shared while she works; it falls with its process, however that ends.
+The last one to let go stops the part, so a command attaches to what runs and none is left behind.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+from typing import IO, TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+
+class Part(Protocol):
+    """A server that can be found running, brought up and stopped by any process of ours."""
+
+    def is_running(self) -> bool:
+        """Whether it answers."""
+
+    def bring_up(self, say: Callable[[str], None]) -> None:
+        """Make what is missing, start it, and return when it answers."""
+
+    def stop(self) -> None:
+        """Stop it and return when it is gone."""
+
+
+@contextlib.contextmanager
+def shared(part: Part, folder: Path, name: str, say: Callable[[str], None]) -> Iterator[None]:
+    """Keep ``part`` running for as long as the block runs, together with whoever else uses it.
+
+    ``folder`` holds the two lock files called after ``name``.
+    """
+    folder.mkdir(exist_ok=True)
+    with (folder / f"{name}.turn").open("a") as turn, (folder / f"{name}.users").open("a") as users:
+        with _locked(turn):
+            fcntl.flock(users, fcntl.LOCK_SH)
+            if not part.is_running():
+                part.bring_up(say)
+        try:
+            yield
+        finally:
+            with _locked(turn):
+                if _alone(users):
+                    part.stop()
+
+
+@contextlib.contextmanager
+def _locked(file: IO[Any]) -> Iterator[None]:
+    fcntl.flock(file, fcntl.LOCK_EX)
+    try:
+        yield
+    finally:
+        fcntl.flock(file, fcntl.LOCK_UN)
+
+
+def _alone(users: IO[Any]) -> bool:
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
