@@ -1,1 +1,1 @@
-"""Charges, payments, receipts and rounds; never a crisis."""
+"""Dues: what each member owes and has paid, rounds, receipts and hand-overs; never a crisis."""

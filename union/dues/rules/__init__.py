@@ -1,0 +1,1 @@
+"""Decisions of dues over plain values: charges, allocation, opening, sheets and hand-overs."""

@@ -1,0 +1,125 @@
+"""What one month costs one member, and why; the set-based run asks the same in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from union.kernel.periods import Month
+
+LAST_DAY_TO_JOIN = 15
+"""Who joins after the fifteenth pays from the next month on: half a month is given, not halved."""
+
+ANY_CATEGORY = ""
+"""The category of a rate that holds for everybody without one of her own."""
+
+
+class Why(StrEnum):
+    """Why a month costs what it costs."""
+
+    OWN_FEE = "own_fee"
+    RATE = "rate"
+    NO_RATE = "no_rate"
+    FREE = "free"
+    WAIVED = "waived"
+    NOT_JOINED = "not_joined"
+    GONE = "gone"
+    PAID_BEFORE = "paid_before"
+
+
+@dataclass(frozen=True, slots=True)
+class RatePeriod:
+    """A monthly fee for a category from a month on, until the next one begins; in paise."""
+
+    category: str
+    amount_minor: int
+    from_month: Month
+
+
+@dataclass(frozen=True, slots=True)
+class WaivedPeriod:
+    """Months she need not pay: hardship, a payment holiday; without an end it goes on."""
+
+    from_month: Month
+    until_month: Month | None
+
+    def covers(self, month: Month) -> bool:
+        """Whether the month lies in it, both ends counted."""
+        return self.from_month <= month and (self.until_month is None or month <= self.until_month)
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """What the month's charge depends on; ``own_fee_minor`` None means the category's rate."""
+
+    category: str
+    own_fee_minor: int | None
+    joined_on: date | None
+    gone_on: date | None
+    covered_to: Month | None
+
+
+@dataclass(frozen=True, slots=True)
+class MonthCharge:
+    """What a month costs, in paise, and why."""
+
+    amount_minor: int
+    why: Why
+
+
+def month_charge(
+    payer: Payer,
+    month: Month,
+    rates: Iterable[RatePeriod],
+    waived: Iterable[WaivedPeriod] = (),
+) -> MonthCharge:
+    """What a month costs her.
+
+    Nothing before she joined (who joins after the 15th pays from the next month), nothing for
+    the month in which she left or died and later, nothing for months settled when the old
+    register was taken over, nothing while it is waived. Else her own fee, or the latest rate of
+    her category, or the rate for everybody.
+    """
+    nothing = _why_nothing(payer, month, waived)
+    if nothing is not None:
+        return MonthCharge(0, nothing)
+    if payer.own_fee_minor is not None:
+        why = Why.OWN_FEE if payer.own_fee_minor else Why.FREE
+        return MonthCharge(payer.own_fee_minor, why)
+    amount = rate_in(month, payer.category, rates)
+    if amount is None:
+        return MonthCharge(0, Why.NO_RATE)
+    return MonthCharge(amount, Why.RATE if amount else Why.FREE)
+
+
+def rate_in(month: Month, category: str, rates: Iterable[RatePeriod]) -> int | None:
+    """The category's rate in a month, in paise; that for everybody if it has none; None if none."""
+    begun = [rate for rate in rates if rate.from_month <= month]
+    for wanted in (category, ANY_CATEGORY):
+        own = [rate for rate in begun if rate.category == wanted]
+        if own:
+            return max(own, key=lambda rate: rate.from_month).amount_minor
+    return None
+
+
+def first_month(joined_on: date | None) -> Month | None:
+    """The first month she pays for; None if nobody knows when she joined."""
+    if joined_on is None:
+        return None
+    joined = Month.of(joined_on)
+    return joined if joined_on.day <= LAST_DAY_TO_JOIN else joined.next()
+
+
+def _why_nothing(payer: Payer, month: Month, waived: Iterable[WaivedPeriod]) -> Why | None:
+    first = first_month(payer.joined_on)
+    if first is not None and month < first:
+        return Why.NOT_JOINED
+    if payer.gone_on is not None and month >= Month.of(payer.gone_on):
+        return Why.GONE
+    if payer.covered_to is not None and month <= payer.covered_to:
+        return Why.PAID_BEFORE
+    if any(period.covers(month) for period in waived):
+        return Why.WAIVED
+    return None
