@@ -1,1 +1,1 @@
-"""What every domain stands on: database base, unit of work, outbox, timers, commands, keys, audit; never a domain word."""
+"""What every domain stands on: database, unit of work, outbox, timers, keys, audit; no domain word."""

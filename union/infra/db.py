@@ -41,7 +41,7 @@ class Base(DeclarativeBase):
 APPLICATION_ROLE = "sangha_app"
 """The application always acts in this role, which owns nothing: the owner's rights stay away."""
 
-_SESSION_OPTIONS = "-c timezone=UTC -c statement_timeout=30000 -c lock_timeout=8000"
+SESSION_OPTIONS = "-c timezone=UTC -c statement_timeout=30000 -c lock_timeout=8000"
 
 
 def psycopg_url(url: str) -> str:
@@ -61,7 +61,7 @@ def application_engine(url: str, pool_size: int = 10) -> Engine:
         psycopg_url(url),
         pool_size=pool_size,
         pool_pre_ping=True,
-        connect_args={"options": f"-c role={APPLICATION_ROLE} {_SESSION_OPTIONS}"},
+        connect_args={"options": f"-c role={APPLICATION_ROLE} {SESSION_OPTIONS}"},
     )
 
 

@@ -98,7 +98,9 @@ class KeyStore:
             data_key.c.ref.in_(list(refs)), data_key.c.wrapped.is_not(None)
         )
         with self._engine.connect() as connection:
-            return {row.ref: self._unwrap(row.ref, row.wrapped) for row in connection.execute(query)}
+            return {
+                row.ref: self._unwrap(row.ref, row.wrapped) for row in connection.execute(query)
+            }
 
     def destroy(self, ref: UUID) -> None:
         """Destroy a key for good; a second time changes nothing."""

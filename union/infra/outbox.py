@@ -156,9 +156,7 @@ def _take(work: Work, delivery_id: int) -> bool:
     taken = work.session.scalar(
         update(OutboxDelivery)
         .where(OutboxDelivery.id == delivery_id, OutboxDelivery.done_at.is_(None))
-        .values(
-            done_at=work.clock.now(), lease_until=None, attempts=OutboxDelivery.attempts + 1
-        )
+        .values(done_at=work.clock.now(), lease_until=None, attempts=OutboxDelivery.attempts + 1)
         .returning(OutboxDelivery.id)
     )
     return taken is not None

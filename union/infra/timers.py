@@ -73,9 +73,7 @@ def set_timer(
     return timer
 
 
-def finish_timers(
-    work: Work, subject_type: str, subject_id: int, kind: str | None = None
-) -> int:
+def finish_timers(work: Work, subject_type: str, subject_id: int, kind: str | None = None) -> int:
     """Finish the subject's open timers, of one kind or of all; say how many."""
     work.session.flush()
     statement = update(Timer).where(
@@ -148,9 +146,7 @@ def _claim(work: Work, limit: int) -> list[int]:
         )
     )
     if ids:
-        work.session.execute(
-            update(Timer).where(Timer.id.in_(ids)).values(lease_until=now + LEASE)
-        )
+        work.session.execute(update(Timer).where(Timer.id.in_(ids)).values(lease_until=now + LEASE))
     return ids
 
 

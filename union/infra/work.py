@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from union.kernel.clock import Clock
 
 
-
 @dataclass(slots=True)
 class Work:
     """One transaction's worth of tools, handed to every service as its first argument.

@@ -1,1 +1,1 @@
-"""Plain values of the product: money, time, ids, phones, places, people who act; never Flask, never SQL."""
+"""Plain values: money, time, ids, phones, places, people who act; never Flask, never SQL."""

@@ -1,0 +1,81 @@
+"""Makes the Flask application: extensions, pages, guard; never a decision of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Flask, request
+from flask_babel import Babel
+from flask_login import LoginManager, current_user
+from flask_wtf import CSRFProtect
+
+from union.identity import views as identity
+from union.identity.queries import actor_of_token
+from union.infra.db import APPLICATION_ROLE, SESSION_OPTIONS, psycopg_url
+from union.kernel.actor import Actor
+from union.office import views as office
+from union.web import errors, formats, guard
+from union.web.current import EXTENSION, WebKit, kit
+from union.web.database import db
+from union.wiring import build_house
+
+if TYPE_CHECKING:
+    from union.infra.settings import Settings
+    from union.kernel.clock import Clock
+
+LANGUAGES = ("en", "kn", "hi")
+LARGEST_REQUEST = 16 * 1024 * 1024
+
+BLUEPRINTS = (office.home.blueprint, identity.blueprint)
+
+
+def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
+    """The application over the parts named in ``settings``."""
+    app = Flask("union", template_folder="../templates", static_folder="../static")
+    app.config.update(
+        SECRET_KEY=settings.secrets.web_key,
+        SQLALCHEMY_DATABASE_URI=psycopg_url(settings.database_url),
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "pool_pre_ping": True,
+            "connect_args": {"options": f"-c role={APPLICATION_ROLE} {SESSION_OPTIONS}"},
+        },
+        SESSION_COOKIE_NAME="s",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+    )
+    db.init_app(app)
+    CSRFProtect(app)
+    Babel(app, default_locale="en", locale_selector=_language, default_timezone=settings.zone)
+    house = build_house(settings, clock, sessions=db.session)
+    app.extensions[EXTENSION] = WebKit(house.unit, settings, _find_actor)
+    _install_sign_in(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    formats.install(app)
+    errors.install(app)
+    guard.install(app)
+    return app
+
+
+def _install_sign_in(app: Flask) -> None:
+    manager = LoginManager(app)
+    manager.session_protection = None
+    manager.user_loader(identity.SignedIn)
+
+
+def _find_actor() -> Actor:
+    if not current_user.is_authenticated:
+        return Actor.anonymous()
+    with kit().unit.reading(Actor.system("sign_in")) as work:
+        return actor_of_token(work, current_user.token) or Actor.anonymous()
+
+
+def _language() -> str:
+    chosen = request.cookies.get("language")
+    if chosen in LANGUAGES:
+        return str(chosen)
+    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]

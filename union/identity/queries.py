@@ -1,0 +1,57 @@
+"""Reads of accounts: who is behind a sign-in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from union.identity.models import Account, RoleGrant, SignInSession
+from union.kernel.actor import Actor, Grant, Role
+
+if TYPE_CHECKING:
+    from union.infra.work import Work
+
+
+def actor_of_token(work: Work, token: str) -> Actor | None:
+    """Whoever signed in with this token, if the sign-in still holds."""
+    account = work.session.scalar(
+        select(Account)
+        .join(SignInSession, SignInSession.account_id == Account.id)
+        .where(
+            SignInSession.token_hash == work.vault.fingerprint("token", token),
+            SignInSession.ended_at.is_(None),
+            SignInSession.ends_at > work.clock.now(),
+            Account.closed_at.is_(None),
+        )
+    )
+    return actor_of_account(work, account) if account is not None else None
+
+
+def actor_of_account(work: Work, account: Account) -> Actor:
+    """The actor an account stands for, with the roles it holds at present."""
+    grants = work.session.scalars(
+        select(RoleGrant).where(RoleGrant.account_id == account.id, RoleGrant.ended_at.is_(None))
+    )
+    return Actor(
+        person_id=account.person_id,
+        account_id=account.id,
+        grants=frozenset(Grant(Role(grant.role), grant.branch_id) for grant in grants),
+    )
+
+
+def people_with_role(work: Work, role: Role) -> list[int]:
+    """The persons who hold a role anywhere at present."""
+    return list(
+        work.session.scalars(
+            select(Account.person_id)
+            .join(RoleGrant, RoleGrant.account_id == Account.id)
+            .where(
+                RoleGrant.role == role.value,
+                RoleGrant.ended_at.is_(None),
+                Account.closed_at.is_(None),
+            )
+            .distinct()
+            .order_by(Account.person_id)
+        )
+    )

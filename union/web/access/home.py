@@ -1,0 +1,7 @@
+"""Who may open the first page."""
+
+from __future__ import annotations
+
+from union.web.access.row import EVERYONE, Row
+
+ROWS: tuple[Row, ...] = (Row("home.home", roles=EVERYONE),)

@@ -1,0 +1,77 @@
+"""The request's actor and its work: how a view reads, and how it does one thing."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from flask import current_app, g
+
+from union.infra.commands import once
+from union.infra.work import UnitOfWork, Work
+from union.kernel.actor import Actor
+
+if TYPE_CHECKING:
+    from union.infra.settings import Settings
+    from union.web.forms import CommandForm
+
+EXTENSION = "sangha"
+
+
+@dataclass(frozen=True, slots=True)
+class WebKit:
+    """What the factory hands to the pages."""
+
+    unit: UnitOfWork
+    settings: Settings
+    find_actor: Callable[[], Actor]
+
+
+def kit() -> WebKit:
+    """The present application's kit."""
+    held: WebKit = current_app.extensions[EXTENSION]
+    return held
+
+
+def current_actor() -> Actor:
+    """Whoever is signed in, or the anonymous actor; looked up once per request."""
+    if "actor" not in g:
+        g.actor = kit().find_actor()
+    actor: Actor = g.actor
+    return actor
+
+
+def forget_actor() -> None:
+    """Look the actor up anew, after signing in or out."""
+    g.pop("actor", None)
+
+
+def reading() -> Work:
+    """A Work to read with; nothing done with it is ever committed."""
+    if "reading" not in g:
+        unit = kit().unit
+        g.reading = Work(
+            unit.sessions(), unit.clock, current_actor(), unit.vault.fresh(), unit.routes
+        )
+    work: Work = g.reading
+    return work
+
+
+@contextlib.contextmanager
+def acting() -> Iterator[Work]:
+    """A unit of work for what must not be kept as a command's result: sign-in, reading seals."""
+    with kit().unit.begin(current_actor()) as work:
+        yield work
+
+
+def perform(
+    form: CommandForm, name: str, do: Callable[[Work], Mapping[str, Any]]
+) -> Mapping[str, Any]:
+    """Do one command once, in one unit of work, and return its plain result.
+
+    The form's key makes a double click or a resent form the same command.
+    """
+    with kit().unit.begin(current_actor()) as work:
+        return once(work, form.key(), name, form.content(), lambda: do(work))

@@ -1,0 +1,74 @@
+"""Errors as pages: what happened, then what to do; never a trace, never what was typed."""
+
+from __future__ import annotations
+
+import structlog
+from flask import Flask, current_app, request
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError
+from werkzeug.exceptions import HTTPException
+
+from union.kernel.errors import NotAllowedError, NotFoundError, UnionError
+from union.web.render import page
+from union.web.words import in_words
+
+log = structlog.get_logger()
+
+_STATUS = {NotAllowedError.code: 403, NotFoundError.code: 404}
+_REFUSED = 409
+_BROKEN = 500
+
+
+def install(app: Flask) -> None:
+    """Answer every error with a page."""
+    app.register_error_handler(UnionError, _union_error)
+    app.register_error_handler(IntegrityError, _refused_by_law)
+    app.register_error_handler(CSRFError, _form_too_old)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _broken)
+
+
+def _union_error(error: UnionError) -> tuple[str, int]:
+    return _answer(_STATUS.get(error.code, _REFUSED), in_words(error))
+
+
+def _refused_by_law(error: IntegrityError) -> tuple[str, int]:
+    law = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+    log.warning("refused_by_database", law=law, endpoint=request.endpoint)
+    return _answer(
+        _REFUSED, gettext("The books refuse this. Nothing was changed. Open the page again.")
+    )
+
+
+def _form_too_old(_error: CSRFError) -> tuple[str, int]:
+    return _answer(
+        400,
+        gettext("This page was open too long. Go back, open it again, and send it once more."),
+    )
+
+
+def _http_error(error: HTTPException) -> tuple[str, int]:
+    words = {
+        404: gettext("There is nothing here. It may have moved, or it was never yours."),
+        405: gettext("This cannot be done by opening an address. Use the button on the page."),
+        413: gettext("That file is too large. Ask for a smaller copy of it."),
+        429: gettext("Too many tries in a short time. Wait a minute, then try again."),
+    }
+    status = error.code or _BROKEN
+    return _answer(
+        status, words.get(status, gettext("This could not be read. Nothing was changed."))
+    )
+
+
+def _broken(error: Exception) -> tuple[str, int]:
+    log.error("page_failed", endpoint=request.endpoint, code=type(error).__name__)
+    if current_app.testing:
+        raise error
+    return _answer(
+        _BROKEN, gettext("Something broke on our side and nothing was changed. Try once more.")
+    )
+
+
+def _answer(status: int, words: str) -> tuple[str, int]:
+    return page("errors/error.html", status=status, words=words), status

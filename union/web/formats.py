@@ -1,0 +1,57 @@
+"""How values are written on a page: dates as people say them, money as they read it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from flask import Flask
+from flask_babel import format_date, format_datetime, gettext, ngettext
+
+from union.kernel.money import format_amount
+from union.kernel.periods import Month
+from union.web.current import kit
+
+_HOUR_S = 3600
+
+
+def install(app: Flask) -> None:
+    """Offer the formats to every template."""
+    app.jinja_env.filters.update(
+        money=format_amount, day=day, instant=instant, clock_time=clock_time, month=month, ago=ago
+    )
+
+
+def day(value: date) -> str:
+    """Thu 15 October 2026."""
+    return format_date(value, "EEE d MMMM y")
+
+
+def instant(value: datetime) -> str:
+    """Thu 15 October, 23:04, in the union's zone."""
+    return format_datetime(
+        value.astimezone(kit().unit.clock.zone), "EEE d MMMM, HH:mm", rebase=False
+    )
+
+
+def clock_time(value: datetime) -> str:
+    """23:04, in the union's zone."""
+    return value.astimezone(kit().unit.clock.zone).strftime("%H:%M")
+
+
+def month(value: Month | date) -> str:
+    """October 2026."""
+    first = value.first_day if isinstance(value, Month) else value
+    return format_date(first, "MMMM y")
+
+
+def ago(value: datetime) -> str:
+    """How long since, in the largest unit that says enough: 40 s, 12 min, 3 h, 2 days."""
+    passed = max(kit().unit.clock.now() - value, timedelta(0))
+    seconds = int(passed.total_seconds())
+    if seconds < 60:  # noqa: PLR2004  a minute's seconds
+        return gettext("%(count)s s", count=seconds)
+    if seconds < _HOUR_S:
+        return gettext("%(count)s min", count=seconds // 60)
+    if passed < timedelta(days=1):
+        return gettext("%(count)s h", count=seconds // _HOUR_S)
+    return ngettext("%(num)s day", "%(num)s days", passed.days)

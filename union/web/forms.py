@@ -1,0 +1,39 @@
+"""The base of every form that changes something."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import FileStorage
+from wtforms import HiddenField
+from wtforms.validators import Regexp
+
+from union.kernel.errors import UnionError
+from union.kernel.ids import new_command_key
+from union.web.words import in_words
+
+_NOT_CONTENT = {"csrf_token", "command_key"}
+
+
+class CommandForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
+    """A form with a key of its own, so that sending it twice does its work once."""
+
+    command_key = HiddenField(default=new_command_key, validators=[Regexp(r"^[0-9a-f]{32}$")])
+
+    def key(self) -> str:
+        """The command's key."""
+        return str(self.command_key.data)
+
+    def content(self) -> dict[str, Any]:
+        """What was asked, without the form's own machinery; a file stands by its name."""
+        return {
+            name: value.filename if isinstance(value, FileStorage) else value
+            for name, value in self.data.items()
+            if name not in _NOT_CONTENT
+        }
+
+    def say(self, error: UnionError) -> None:
+        """Put a refusal in words above the form; what was typed stays, under a fresh key."""
+        self.form_errors = [*self.form_errors, in_words(error)]
+        self.command_key.data = new_command_key()

@@ -1,0 +1,77 @@
+"""Puts the parts together: engines, keys, clock, unit of work, and who hears of which fact.
+
+Every process (pages, workers, commands, a replay on its own clock) builds one ``House`` from
+its settings. The tables of facts and timers stand here because only here may one see both who
+declares a fact and who acts on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from union.infra.db import application_engine, owner_engine
+from union.infra.keystore import KeyStore
+from union.infra.outbox import Handler, handler_name
+from union.infra.queueing import connect, make_nudge
+from union.infra.timers import TimerHandler
+from union.infra.vault import Vault
+from union.infra.work import UnitOfWork
+from union.kernel.clock import Clock, SystemClock
+
+if TYPE_CHECKING:
+    from redis import Redis
+    from sqlalchemy import Engine
+
+    from union.infra.settings import Settings
+
+WAKE_JOB = "worker.jobs.wake"
+"""The one job there is: it is given a queue's name and does what is due there."""
+
+FACTS: Mapping[str, tuple[Handler, ...]] = {}
+"""Who hears of each fact."""
+
+TIMERS: Mapping[str, TimerHandler] = {}
+"""Who acts when a timer of each kind is due."""
+
+ROUTES = {fact: tuple(handler_name(handler) for handler in told) for fact, told in FACTS.items()}
+HANDLERS = {handler_name(handler): handler for told in FACTS.values() for handler in told}
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The parts of one process."""
+
+    settings: Settings
+    clock: Clock
+    engine: Engine
+    vault: Vault
+    redis: Redis
+    unit: UnitOfWork
+
+
+def build_house(
+    settings: Settings,
+    clock: Clock | None = None,
+    sessions: Callable[[], Session] | None = None,
+) -> House:
+    """Build the parts; ``sessions`` replaces the plain factory where Flask-SQLAlchemy has its own.
+
+    Nothing is connected yet: a part that is away is found out when it is first asked.
+    """
+    clock = clock or SystemClock(settings.zone)
+    engine = application_engine(settings.database_url)
+    keystore = KeyStore(owner_engine(settings.keystore_url), settings.secrets.machine_key, clock)
+    vault = Vault(keystore, settings.secrets.index_key)
+    redis = connect(settings.redis_url)
+    unit = UnitOfWork(
+        sessions=sessions or sessionmaker(engine, expire_on_commit=False),
+        clock=clock,
+        vault=vault,
+        routes=ROUTES,
+        nudge=make_nudge(redis, WAKE_JOB),
+    )
+    return House(settings, clock, engine, vault, redis, unit)
