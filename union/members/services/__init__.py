@@ -1,0 +1,42 @@
+"""Use cases of the register: taking members in, changing what is known, joining two entries."""
+
+from __future__ import annotations
+
+from union.members.services.branches import NewBranch, add_branches
+from union.members.services.changes import (
+    FieldChange,
+    agree_fee,
+    change_member,
+    give_card,
+    mark_died,
+    mark_left,
+    transfer_member,
+)
+from union.members.services.pairs import decide_pair, merge_members, propose_pair, undo_merge
+from union.members.services.reach import add_phone, change_wish, end_phone, refresh_shared
+from union.members.services.register import NewMember, NewPhone, Wish, add_member, add_members
+
+__all__ = [
+    "FieldChange",
+    "NewBranch",
+    "NewMember",
+    "NewPhone",
+    "Wish",
+    "add_branches",
+    "add_member",
+    "add_members",
+    "add_phone",
+    "agree_fee",
+    "change_member",
+    "change_wish",
+    "decide_pair",
+    "end_phone",
+    "give_card",
+    "mark_died",
+    "mark_left",
+    "merge_members",
+    "propose_pair",
+    "refresh_shared",
+    "transfer_member",
+    "undo_merge",
+]

@@ -1,0 +1,101 @@
+"""Two entries that may be one woman: proposed, decided by a person, undone by a person."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from union.infra.work import Work
+from union.kernel.errors import NotFoundError, UnionError
+from union.kernel.ids import new_ref
+from union.members.models import Duplicate, Member, Merge
+from union.members.services.changes import log_member
+
+
+class MergeLoopError(UnionError):
+    """An entry cannot be joined with itself, nor twice, nor with one that was joined into it."""
+
+    code = "merge_loop"
+
+
+class DecidedError(UnionError):
+    """Somebody has decided this already."""
+
+    code = "already_decided"
+
+
+def propose_pair(work: Work, person_id: int, other_person_id: int, reasons: list[str]) -> Duplicate:
+    """Propose that two members are one person; a proposal that was made before is returned."""
+    known = work.session.scalar(
+        select(Duplicate).where(
+            Duplicate.person_id.in_([person_id, other_person_id]),
+            Duplicate.other_person_id.in_([person_id, other_person_id]),
+        )
+    )
+    if known is not None:
+        return known
+    proposal = Duplicate(
+        ref=new_ref(),
+        person_id=person_id,
+        other_person_id=other_person_id,
+        reasons=reasons,
+        proposed_at=work.clock.now(),
+    )
+    work.session.add(proposal)
+    work.session.flush()
+    return proposal
+
+
+def decide_pair(work: Work, duplicate_id: int, *, same: bool) -> Duplicate:
+    """Write down what a person decided; DecidedError if that was done before."""
+    pair = work.session.get(Duplicate, duplicate_id, with_for_update=True)
+    if pair is None:
+        raise NotFoundError
+    if pair.decision is not None:
+        raise DecidedError
+    pair.decision = "same" if same else "different"
+    pair.decided_at = work.clock.now()
+    pair.decided_by = work.actor.person_id
+    work.session.flush()
+    return pair
+
+
+def merge_members(work: Work, kept_person_id: int, gone_person_id: int) -> Merge:
+    """Join two entries: the one that goes points to the kept one, and nothing is moved.
+
+    Invariant: following the pointers always ends at one entry. MergeLoopError otherwise.
+    """
+    first, second = sorted((kept_person_id, gone_person_id))
+    for person_id in (first, second):
+        work.session.get(Member, person_id, with_for_update=True)
+    kept = work.session.get(Member, kept_person_id)
+    gone = work.session.get(Member, gone_person_id)
+    if kept is None or gone is None:
+        raise NotFoundError
+    if kept is gone or gone.merged_into is not None or kept.merged_into is not None:
+        raise MergeLoopError
+    gone.merged_into = kept_person_id
+    merge = Merge(
+        ref=new_ref(),
+        kept_person_id=kept_person_id,
+        gone_person_id=gone_person_id,
+        merged_at=work.clock.now(),
+        merged_by=work.actor.person_id,
+    )
+    work.session.add(merge)
+    work.session.flush()
+    log_member(work, "member_merged", kept_person_id)
+    return merge
+
+
+def undo_merge(work: Work, merge_id: int) -> Merge:
+    """Part two entries again; each has its own history as before. Twice changes nothing."""
+    merge = work.session.get(Merge, merge_id, with_for_update=True)
+    if merge is None:
+        raise NotFoundError
+    if merge.undone_at is None:
+        merge.undone_at = work.clock.now()
+        merge.undone_by = work.actor.person_id
+        work.session.get_one(Member, merge.gone_person_id).merged_into = None
+        work.session.flush()
+        log_member(work, "merge_undone", merge.kept_person_id)
+    return merge
