@@ -25,4 +25,4 @@ class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
 
     def say(self, error: UnionError) -> None:
         """Put a refusal in words above the form."""
-        self.form_errors = [*self.form_errors, in_words(error)]
+        self.form_errors.append(in_words(error))

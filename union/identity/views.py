@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 blueprint = Blueprint("identity", __name__)
 
 
-class SignedIn(UserMixin):
+class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login carries no types
     """A sign-in as Flask-Login sees it: the token is all the cookie knows."""
 
     def __init__(self, token: str) -> None:
@@ -38,7 +38,7 @@ def sign_in_page() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with acting() as work:
-                token = sign_in(work, form.sign_in_name.data, form.password.data)
+                token = sign_in(work, str(form.sign_in_name.data), str(form.password.data))
         except SignInRefusedError as error:
             form.say(error)
         else:

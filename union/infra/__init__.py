@@ -1,1 +1,1 @@
-"""What every domain stands on: database, unit of work, outbox, timers, keys, audit; no domain word."""
+"""What every domain stands on: database, work, outbox, timers, keys, audit; no domain word."""

@@ -34,7 +34,7 @@ class SettingUnreadableError(UnionError):
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """What the machine knows and nobody else should: 32 bytes each, kept apart from the database."""
+    """What the machine alone should know: 32 bytes each, kept apart from the database."""
 
     machine_key: bytes
     index_key: bytes

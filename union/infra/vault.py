@@ -78,7 +78,7 @@ class Vault:
         return self.encrypt_bytes(key_ref, place, row, text.encode())
 
     def decrypt(self, key_ref: UUID, place: str, row: str | int, blob: bytes) -> str:
-        """Open a field; KeyGoneError if its subject was erased, InvalidTag if it was tampered with."""
+        """Open a field; KeyGoneError if its subject was erased, InvalidTag if tampered with."""
         return self.decrypt_bytes(key_ref, place, row, blob).decode()
 
     def encrypt_bytes(self, key_ref: UUID, place: str, row: str | int, content: bytes) -> bytes:

@@ -13,14 +13,15 @@ OFFER_RESOLUTION = 7
 
 def home_cell(latitude: float, longitude: float) -> str:
     """The coarse cell of a point in degrees, as an H3 index at resolution 6."""
-    return h3.latlng_to_cell(latitude, longitude, HOME_RESOLUTION)
+    return str(h3.latlng_to_cell(latitude, longitude, HOME_RESOLUTION))
 
 
 def offer_cell(latitude: float, longitude: float) -> str:
     """The cell of a point in degrees, as an H3 index at resolution 7."""
-    return h3.latlng_to_cell(latitude, longitude, OFFER_RESOLUTION)
+    return str(h3.latlng_to_cell(latitude, longitude, OFFER_RESOLUTION))
 
 
 def distance_km(cell: str, other: str) -> float:
     """Great-circle distance between the centres of two cells, in kilometres."""
-    return h3.great_circle_distance(h3.cell_to_latlng(cell), h3.cell_to_latlng(other), unit="km")
+    here, there = h3.cell_to_latlng(cell), h3.cell_to_latlng(other)
+    return float(h3.great_circle_distance(here, there, unit="km"))

@@ -36,7 +36,7 @@ def parse_amount(text: str) -> int:
 
 
 def format_amount(amount_minor: int, currency: str = "INR") -> str:
-    """Write minor units as people read them: "₹1,24,000", "−₹20.50"; paise only if there are any."""
+    """Write minor units as people read them: "₹1,24,000", "−₹20.50"; no paise if none."""
     major, minor = divmod(abs(amount_minor), MINOR_PER_MAJOR)
     sign = "−" if amount_minor < 0 else ""
     tail = f".{minor:02d}" if minor else ""

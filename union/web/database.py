@@ -6,4 +6,4 @@ from flask_sqlalchemy import SQLAlchemy
 
 from union.infra.db import Base
 
-db = SQLAlchemy(model_class=Base)
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})

@@ -23,14 +23,13 @@ def install(app: Flask) -> None:
 
 def day(value: date) -> str:
     """Thu 15 October 2026."""
-    return format_date(value, "EEE d MMMM y")
+    return str(format_date(value, "EEE d MMMM y"))
 
 
 def instant(value: datetime) -> str:
     """Thu 15 October, 23:04, in the union's zone."""
-    return format_datetime(
-        value.astimezone(kit().unit.clock.zone), "EEE d MMMM, HH:mm", rebase=False
-    )
+    local = value.astimezone(kit().unit.clock.zone)
+    return str(format_datetime(local, "EEE d MMMM, HH:mm", rebase=False))
 
 
 def clock_time(value: datetime) -> str:
@@ -41,7 +40,7 @@ def clock_time(value: datetime) -> str:
 def month(value: Month | date) -> str:
     """October 2026."""
     first = value.first_day if isinstance(value, Month) else value
-    return format_date(first, "MMMM y")
+    return str(format_date(first, "MMMM y"))
 
 
 def ago(value: datetime) -> str:
@@ -49,9 +48,9 @@ def ago(value: datetime) -> str:
     passed = max(kit().unit.clock.now() - value, timedelta(0))
     seconds = int(passed.total_seconds())
     if seconds < 60:  # noqa: PLR2004  a minute's seconds
-        return gettext("%(count)s s", count=seconds)
+        return str(gettext("%(count)s s", count=seconds))
     if seconds < _HOUR_S:
-        return gettext("%(count)s min", count=seconds // 60)
+        return str(gettext("%(count)s min", count=seconds // 60))
     if passed < timedelta(days=1):
-        return gettext("%(count)s h", count=seconds // _HOUR_S)
-    return ngettext("%(num)s day", "%(num)s days", passed.days)
+        return str(gettext("%(count)s h", count=seconds // _HOUR_S))
+    return str(ngettext("%(num)s day", "%(num)s days", passed.days))

@@ -35,5 +35,5 @@ class CommandForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no type
 
     def say(self, error: UnionError) -> None:
         """Put a refusal in words above the form; what was typed stays, under a fresh key."""
-        self.form_errors = [*self.form_errors, in_words(error)]
+        self.form_errors.append(in_words(error))
         self.command_key.data = new_command_key()
