@@ -6,7 +6,7 @@ know a person, a purpose or a table: a gateway sees a key, an address and harmle
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from union.kernel.errors import UnionError
@@ -108,13 +108,16 @@ class MailGateway(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Gateways:
-    """The providers of this deployment; a channel without one is refused, never dropped."""
+    """The providers of this deployment; a channel without one is refused, never dropped.
+
+    `public_url` is what links begin with, without a slash at the end.
+    """
 
     sms: SmsGateway | None = None
     voice: VoiceGateway | None = None
     push: PushGateway | None = None
     mail: MailGateway | None = None
-    own_number: str = field(default="", repr=False)
+    public_url: str = ""
 
 
 class Door(Protocol):

@@ -1,1 +1,1 @@
-"""Words in and out: consent, safe hours, channels, attempts; never what they are about."""
+"""Words in and out: consent, safe hours, channels, harmless texts, sending and what comes back."""

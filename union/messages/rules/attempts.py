@@ -1,0 +1,52 @@
+"""Which way is tried next and when; never what is said."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LEASE = timedelta(seconds=15)
+"""How long a claimed attempt belongs to whoever claimed it. Longer than CALL_SECONDS."""
+
+CALL_SECONDS = 8.0
+"""The hard time-out of one call to a gateway."""
+
+MOST_URGENT = 8
+MOST_ORDINARY = 4
+"""How many attempts one message gets; after that its sender is told (message_unsent)."""
+
+
+def next_channel(wanted: Sequence[str], tried: Sequence[str]) -> str | None:
+    """The way tried least often so far, in her order, and not the last one if she has two."""
+    ways = list(dict.fromkeys(wanted))
+    if not ways:
+        return None
+    last = tried[-1] if tried else None
+    others = [way for way in ways if way != last] or ways
+    return min(others, key=lambda way: (tried.count(way), ways.index(way)))
+
+
+def pause(attempts: int, ways: int, *, urgent: bool) -> timedelta:
+    """How long to wait before the next attempt.
+
+    Every way is tried once at once; then urgent words wait 5, 10, 20 … seconds a round (a
+    minute at most), ordinary ones as many minutes.
+    """
+    rounds = attempts // max(ways, 1)
+    if rounds == 0:
+        return timedelta(0)
+    steps = min(5 * 2 ** (rounds - 1), 60)
+    return timedelta(seconds=steps) if urgent else timedelta(minutes=steps)
+
+
+def may_try_again(attempts: int, *, urgent: bool) -> bool:
+    """Whether one more attempt is allowed."""
+    return attempts < (MOST_URGENT if urgent else MOST_ORDINARY)
+
+
+def attempt_key(message_id: int, number: int) -> str:
+    """The idempotency key of one attempt; also a valid RQ job id."""
+    return f"m{message_id}-a{number}"

@@ -1,0 +1,141 @@
+"""The texts themselves, by language: each must mean nothing to whoever holds the phone (C5).
+
+No name, place, kind of event or word of the union may stand here, and none may be filled in:
+the only thing a text takes is a link made of a random token, or a slip's number. In India a text
+must match one registered with the carriers word for word; `REGISTERED` keeps those numbers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from union.gateways.port import VoiceScript
+from union.kernel.errors import UnionError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+LINK_PATH = "/s/"
+"""Where one-time links live: `<public address>/s/<token>`."""
+
+ALLOWED_PARAMS = frozenset({"token", "slip"})
+"""What a text may take from outside."""
+
+DIGITS = 2
+
+TEXTS: Mapping[str, Mapping[str, str]] = {
+    "page": {
+        "en": "Namaste. Your slip is ready: {link}",
+        "hi": "नमस्ते। आपकी पर्ची तैयार है: {link}",
+        "kn": "ನಮಸ್ತೆ. ನಿಮ್ಮ ಚೀಟಿ ಸಿದ್ಧವಾಗಿದೆ: {link}",
+    },
+    "briefing": {
+        "en": "Namaste. Please see your slip: {link}",
+        "hi": "नमस्ते। कृपया अपनी पर्ची देखें: {link}",
+        "kn": "ನಮಸ್ತೆ. ದಯವಿಟ್ಟು ನಿಮ್ಮ ಚೀಟಿ ನೋಡಿ: {link}",
+    },
+    "stand_down": {
+        "en": "Thank you. Nothing more is needed.",
+        "hi": "धन्यवाद। अब कुछ और नहीं चाहिए।",
+        "kn": "ಧನ್ಯವಾದ. ಇನ್ನೇನೂ ಬೇಕಾಗಿಲ್ಲ.",
+    },
+    "callback": {
+        "en": "Namaste. You rang us. Please stay on the line.",
+        "hi": "नमस्ते। आपने हमें फ़ोन किया था। कृपया लाइन पर बने रहें।",
+        "kn": "ನಮಸ್ತೆ. ನೀವು ನಮಗೆ ಕರೆ ಮಾಡಿದ್ದಿರಿ. ದಯವಿಟ್ಟು ಸಾಲಿನಲ್ಲೇ ಇರಿ.",
+    },
+    "receipt": {
+        "en": "Thank you. Slip no. {slip}.",
+        "hi": "धन्यवाद। पर्ची क्रमांक {slip}।",
+        "kn": "ಧನ್ಯವಾದ. ಚೀಟಿ ಸಂಖ್ಯೆ {slip}.",
+    },
+    "reminder": {
+        "en": "Namaste. Please look at your card when you have time.",
+        "hi": "नमस्ते। समय मिले तो अपना कार्ड देख लें।",
+        "kn": "ನಮಸ್ತೆ. ಬಿಡುವಾದಾಗ ನಿಮ್ಮ ಕಾರ್ಡ್ ನೋಡಿ.",
+    },
+}
+
+SPOKEN: Mapping[str, Mapping[str, str]] = {
+    "page": {
+        "en": "Namaste. There is a word for you. Press your two numbers.",
+        "hi": "नमस्ते। आपके लिए एक संदेश है। अपने दो अंक दबाएँ।",
+        "kn": "ನಮಸ್ತೆ. ನಿಮಗೆ ಒಂದು ಮಾತಿದೆ. ನಿಮ್ಮ ಎರಡು ಅಂಕಿಗಳನ್ನು ಒತ್ತಿ.",
+    },
+    "briefing": {
+        "en": "Namaste. There is a word for you. Press your two numbers.",
+        "hi": "नमस्ते। आपके लिए एक संदेश है। अपने दो अंक दबाएँ।",
+        "kn": "ನಮಸ್ತೆ. ನಿಮಗೆ ಒಂದು ಮಾತಿದೆ. ನಿಮ್ಮ ಎರಡು ಅಂಕಿಗಳನ್ನು ಒತ್ತಿ.",
+    },
+}
+"""What a call says where it differs from the text; these two wait for her two digits."""
+
+FAREWELL: Mapping[str, str] = {
+    "en": "Thank you.",
+    "hi": "धन्यवाद।",
+    "kn": "ಧನ್ಯವಾದ.",
+}
+
+REGISTERED: Mapping[tuple[str, str, str], str] = {}
+"""(country, template, language) → the number under which the text is registered there."""
+
+LANGUAGE_CODES: Mapping[str, str] = {
+    "english": "en",
+    "hindi": "hi",
+    "kannada": "kn",
+    "marathi": "mr",
+    "tamil": "ta",
+    "telugu": "te",
+    "urdu": "ur",
+}
+
+
+class TextUnknownError(UnionError):
+    """No text of this name: a mistake in the code."""
+
+    code = "text_unknown"
+
+
+class TextContentError(UnionError):
+    """A text was handed something other than a token or a slip's number."""
+
+    code = "text_content"
+
+
+def check(template: str, params: Mapping[str, str | int]) -> None:
+    """Refuse a text nobody wrote, or one that would carry content (C5)."""
+    if template not in TEXTS:
+        raise TextUnknownError(template=template)
+    for name, value in params.items():
+        plain = isinstance(value, int) or (value.isascii() and " " not in value)
+        if name not in ALLOWED_PARAMS or not plain:
+            raise TextContentError(template=template)
+
+
+def choose_language(template: str, languages: Sequence[str], home: str = "kn") -> str:
+    """The first of her languages the text exists in, else the union's own, else English."""
+    written = TEXTS[template]
+    codes = [LANGUAGE_CODES.get(each.strip().lower(), each) for each in languages]
+    return next((code for code in [*codes, home] if code in written), "en")
+
+
+def words(
+    template: str, language: str, params: Mapping[str, str | int], public_address: str
+) -> str:
+    """The text as it is sent; a text with a link and no token raises TextContentError."""
+    text = TEXTS[template][language]
+    token, slip = params.get("token"), params.get("slip")
+    if ("{link}" in text and token is None) or ("{slip}" in text and slip is None):
+        raise TextContentError(template=template)
+    return text.format(link=f"{public_address}{LINK_PATH}{token}", slip=slip)
+
+
+def script(template: str, language: str, params: Mapping[str, str | int]) -> VoiceScript:
+    """What a call says. The place is never in it: that is spoken after her digits."""
+    farewell = (FAREWELL[language],)
+    if template in SPOKEN:
+        spoken = (SPOKEN[template][language],)
+        return VoiceScript(say=spoken, gather=DIGITS, then=farewell, language=language)
+    return VoiceScript(
+        say=(words(template, language, params, ""),), then=farewell, language=language
+    )

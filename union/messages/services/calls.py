@@ -1,0 +1,90 @@
+"""The union's side of the door: what a provider, or the handset simulator, tells us comes in here.
+
+Invariant: what comes in is committed before the provider hears that we have it. Keys pressed in a
+call of ours are dealt with in the very transaction that keeps them, for she is on the line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from union.gateways.port import Inbound, VoiceScript
+from union.infra.work import Work
+from union.kernel.actor import Actor
+from union.messages.queries import message_of_key
+from union.messages.rules.texts import FAREWELL
+from union.messages.services.inbound import store_inbound
+
+if TYPE_CHECKING:
+    from union.infra.work import UnitOfWork
+
+DOOR = Actor.system("door")
+HOME_LANGUAGE = "kn"
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """Keys pressed by whoever answered a call of ours; whose they are, the handler decides."""
+
+    message_id: int
+    person_id: int | None
+    purpose: str
+    language: str
+    inbound_id: int
+    digits: str = field(repr=False)
+
+
+CallHandler = Callable[[Work, Pressed], VoiceScript]
+"""Says what the call says next; told the same keys twice it says the same and does nothing new."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnionDoor:
+    """The way in. `handlers` answer pressed keys by the message's purpose (wiring fills it)."""
+
+    unit: UnitOfWork
+    handlers: Mapping[str, CallHandler]
+
+    def received(self, inbound: Inbound) -> VoiceScript | None:
+        """Keep it; a call on the line hears that we have it, in the union's own language."""
+        with self.unit.begin(DOOR) as work:
+            store_inbound(work, inbound)
+        if inbound.channel != "call":
+            return None
+        return VoiceScript(
+            say=(HELD[HOME_LANGUAGE], HELD["hi"], HELD["en"]), language=HOME_LANGUAGE
+        )
+
+    def pressed(self, inbound: Inbound) -> VoiceScript:
+        """Keep the keys and say what the call says next; a key nobody knows hears a farewell."""
+        with self.unit.begin(DOOR) as work:
+            return self._answer(work, inbound)
+
+    def _answer(self, work: Work, inbound: Inbound) -> VoiceScript:
+        found = message_of_key(work, inbound.key or "")
+        stored = store_inbound(work, inbound, routed=found is not None)
+        if found is None:
+            return VoiceScript(say=(FAREWELL["en"],))
+        _, message = found
+        handler = self.handlers.get(message.purpose)
+        language = message.language or HOME_LANGUAGE
+        if handler is None:
+            return VoiceScript(say=(FAREWELL[language],), language=language)
+        pressed = Pressed(
+            message_id=message.id,
+            person_id=message.person_id,
+            purpose=message.purpose,
+            language=language,
+            inbound_id=stored.inbound_id,
+            digits=inbound.body,
+        )
+        return handler(work, pressed)
+
+
+HELD: Mapping[str, str] = {
+    "en": "Namaste. Please stay on the line, or put down and we ring you back.",
+    "hi": "नमस्ते। लाइन पर बने रहें, या फ़ोन रख दें, हम आपको वापस फ़ोन करेंगे।",
+    "kn": "ನಮಸ್ತೆ. ಸಾಲಿನಲ್ಲೇ ಇರಿ, ಅಥವಾ ಫೋನ್ ಇಡಿ, ನಾವೇ ನಿಮಗೆ ಕರೆ ಮಾಡುತ್ತೇವೆ.",
+}

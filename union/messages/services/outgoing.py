@@ -1,0 +1,230 @@
+"""What is to be told and by which way; nothing here speaks to a gateway.
+
+Invariant: a message that may still go out has exactly one attempt due or leased, and the dead and
+the gone have none.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import load_only
+
+from union.infra.outbox import record_fact
+from union.infra.people import Person
+from union.kernel.ids import new_ref
+from union.messages.models import Attempt, Message
+from union.messages.queries import reach_of
+from union.messages.rules import attempts as attempt_rules
+from union.messages.rules import texts
+from union.messages.rules.reach import Channel, Purpose, Reach, Verdict, channel_of, decide
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from union.infra.work import Work
+
+OPEN_STATES = ("due", "leased")
+PARAMS_FIELD = "message.params"
+NUMBER_FIELD = "message.to_number"
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """What somebody shall be told.
+
+    Either `person_id` (her number is looked up when it goes) or `to_ref`, a bare E.164 number
+    that is encrypted at once. `channels` are ways in her order ("sms", "voice", "push"; "app",
+    "call" and "link" are understood). `params` may hold `token` and `slip` only. `urgent` is
+    for duty: sent before the rest, tried again in seconds.
+    """
+
+    purpose: str
+    template: str
+    channels: Sequence[str]
+    person_id: int | None = None
+    to_ref: str | None = field(default=None, repr=False)
+    params: Mapping[str, str | int] = field(default_factory=dict, repr=False)
+    due_at: datetime | None = None
+    urgent: bool = False
+    language: str | None = None
+
+
+def send(work: Work, outgoing: Outgoing) -> Message:
+    """Set out to tell somebody something; see `send_all`."""
+    return send_all(work, [outgoing])[0]
+
+
+def send_all(work: Work, outgoings: Sequence[Outgoing]) -> list[Message]:
+    """Set out to tell many; after the commit the queues of their ways are woken.
+
+    Somebody who may not be told (gone, dead, no consent, no way to her) gets a message in
+    state "withheld" with the reason as its code, and no attempt. Whether she may be told is
+    asked again when it goes.
+    """
+    for outgoing in outgoings:
+        texts.check(outgoing.template, outgoing.params)
+    person_ids = [each.person_id for each in outgoings if each.person_id is not None]
+    reaches = reach_of(work, person_ids)
+    keys = _keys_of(work, person_ids)
+    work.vault.preload(keys.values())
+    messages = [_message(work, each, keys) for each in outgoings]
+    work.session.add_all(messages)
+    work.session.flush()
+    for message, outgoing in zip(messages, outgoings, strict=True):
+        reach = None if message.person_id is None else reaches.get(message.person_id)
+        _start(work, message, reach or _bare(outgoing))
+    work.session.flush()
+    return messages
+
+
+def withdraw(work: Work, message_id: int, code: str = "not_needed") -> None:
+    """Stop telling her: what has not been handed to a gateway yet never is."""
+    message = work.session.get_one(Message, message_id, with_for_update=True)
+    if message.state not in {"waiting", "handed_over"}:
+        return
+    # An attempt that somebody holds is left to her who holds it: waiting here could deadlock,
+    # and a claim looks at the message's state before anything goes out.
+    waiting = work.session.scalars(
+        select(Attempt)
+        .where(Attempt.message_id == message_id, Attempt.state == "due")
+        .with_for_update(skip_locked=True)
+    )
+    for attempt in waiting:
+        end_attempt(work, attempt, "dropped", code)
+    close(work, message, "withdrawn", code)
+    work.session.flush()
+
+
+def try_another_way(work: Work, message_id: int) -> bool:
+    """Tell her again by the way tried least; False if nothing is left or a try is under way."""
+    message = work.session.get_one(Message, message_id, with_for_update=True)
+    if message.state not in {"waiting", "handed_over", "unsent"}:
+        return False
+    open_attempts = select(func.count()).where(
+        Attempt.message_id == message_id, Attempt.state.in_(OPEN_STATES)
+    )
+    if work.session.scalar(open_attempts):
+        return False
+    return add_attempt(work, message, at_once=True)
+
+
+def add_attempt(work: Work, message: Message, *, at_once: bool = False) -> bool:
+    """Add the next attempt of a locked message with none open; False if it had its share."""
+    tried = list(
+        work.session.scalars(
+            select(Attempt.channel).where(Attempt.message_id == message.id).order_by(Attempt.number)
+        )
+    )
+    channel = attempt_rules.next_channel(message.channels, tried)
+    if channel is None or not attempt_rules.may_try_again(len(tried), urgent=message.urgent):
+        return False
+    wait = attempt_rules.pause(len(tried), len(set(message.channels)), urgent=message.urgent)
+    now = work.clock.now()
+    due_at = now if at_once else now + wait
+    _attempt(work, message, channel, len(tried) + 1, max(due_at, message.due_at))
+    message.state, message.code, message.closed_at = "waiting", None, None
+    work.session.flush()
+    return True
+
+
+def close(work: Work, message: Message, state: str, code: str | None = None) -> None:
+    """Nothing more is to be done for now; an unsent message is told to whoever sent it."""
+    message.state, message.code, message.closed_at = state, code, work.clock.now()
+    if state == "unsent":
+        record_fact(work, "message_unsent", message_id=message.id)
+
+
+def end_attempt(work: Work, attempt: Attempt, state: str, code: str | None = None) -> None:
+    """An attempt is over."""
+    attempt.state, attempt.code = state, code
+    attempt.lease_until, attempt.ended_at = None, work.clock.now()
+
+
+def fail_attempt(work: Work, attempt: Attempt, message: Message, code: str) -> None:
+    """An attempt did not work: the next way is tried, or its sender told that none is left."""
+    end_attempt(work, attempt, "failed", code)
+    work.session.flush()
+    if message.state == "waiting" and not add_attempt(work, message):
+        close(work, message, "unsent", code)
+
+
+def queue_of(channel: str) -> str:
+    """The queue that carries a way's attempts."""
+    return f"send-{channel}"
+
+
+def _keys_of(work: Work, person_ids: Sequence[int]) -> Mapping[int, UUID]:
+    people = work.session.scalars(
+        select(Person)
+        .options(load_only(Person.id, Person.key_ref))
+        .where(Person.id.in_(person_ids))
+    )
+    return {person.id: person.key_ref for person in people}
+
+
+def _message(work: Work, outgoing: Outgoing, keys: Mapping[int, UUID]) -> Message:
+    ref, now = new_ref(), work.clock.now()
+    person_id = outgoing.person_id
+    key_ref = work.vault.new_key() if person_id is None else keys[person_id]
+    number = None
+    if person_id is None and outgoing.to_ref is not None:
+        number = work.vault.encrypt(key_ref, NUMBER_FIELD, ref, outgoing.to_ref)
+    return Message(
+        ref=ref,
+        person_id=person_id,
+        key_ref=key_ref,
+        to_number=number,
+        purpose=Purpose(outgoing.purpose).value,
+        template=outgoing.template,
+        language=outgoing.language,
+        params=work.vault.encrypt(key_ref, PARAMS_FIELD, ref, json.dumps(dict(outgoing.params))),
+        channels=[channel_of(way).value for way in outgoing.channels],
+        urgent=outgoing.urgent,
+        state="waiting",
+        made_at=now,
+        due_at=outgoing.due_at or now,
+    )
+
+
+def _bare(outgoing: Outgoing) -> Reach:
+    if outgoing.to_ref is None:
+        return Reach(here=False)
+    ways = (Channel.SMS, Channel.VOICE)
+    return Reach(addresses={way.value: outgoing.to_ref for way in ways})
+
+
+def _start(work: Work, message: Message, reach: Reach) -> None:
+    local = max(message.due_at, work.clock.now()).astimezone(work.clock.zone)
+    purpose = Purpose(message.purpose)
+    decision = decide(purpose, reach, local)
+    if decision.verdict is Verdict.WITHHOLD:
+        close(work, message, "withheld", decision.code)
+        return
+    message.channels = reach.ways_for(purpose, message.channels)
+    if not message.channels:
+        close(work, message, "withheld", "no_address")
+        return
+    _attempt(work, message, message.channels[0], 1, decision.until or message.due_at)
+
+
+def _attempt(work: Work, message: Message, channel: str, number: int, due_at: datetime) -> None:
+    work.session.add(
+        Attempt(
+            message_id=message.id,
+            number=number,
+            key=attempt_rules.attempt_key(message.id, number),
+            channel=channel,
+            urgent=message.urgent,
+            state="due",
+            made_at=work.clock.now(),
+            due_at=due_at,
+        )
+    )
+    if due_at <= work.clock.now():
+        work.nudge(queue_of(channel))
