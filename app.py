@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from union.demo.people import PEOPLE
 from union.factory import create_app
 from union.infra.logs import configure
 from union.infra.settings import Settings
 
 configure("web")
-app = create_app(Settings.from_environment())
+settings = Settings.from_environment()
+app = create_app(settings, showcase=PEOPLE if settings.demonstration else ())

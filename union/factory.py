@@ -21,6 +21,7 @@ from union.wiring import build_house
 
 if TYPE_CHECKING:
     from union.infra.settings import Settings
+    from union.web.current import Showcase
     from union.kernel.clock import Clock
 
 LANGUAGES = ("en", "kn", "hi")
@@ -29,8 +30,13 @@ LARGEST_REQUEST = 16 * 1024 * 1024
 BLUEPRINTS = (office.home.blueprint, identity.blueprint)
 
 
-def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
-    """The application over the parts named in ``settings``."""
+def create_app(
+    settings: Settings, clock: Clock | None = None, showcase: tuple[Showcase, ...] = ()
+) -> Flask:
+    """The application over the parts named in ``settings``.
+
+    ``showcase`` are the people of a demonstration; without one nobody is offered.
+    """
     app = Flask("union", template_folder="../templates", static_folder="../static")
     app.config.update(
         SECRET_KEY=settings.secrets.web_key,
@@ -51,7 +57,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> Flask:
     CSRFProtect(app)
     Babel(app, default_locale="en", locale_selector=_language, default_timezone=settings.zone)
     house = build_house(settings, clock, sessions=db.session)
-    app.extensions[EXTENSION] = WebKit(house.unit, settings, _find_actor)
+    app.extensions[EXTENSION] = WebKit(house.unit, settings, _find_actor, showcase)
     _install_sign_in(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -46,7 +46,7 @@ def sign_in_page() -> ResponseReturnValue:
             login_user(SignedIn(token))
             forget_actor()
             return redirect(_safe(request.args.get("back")))
-    return page("identity/sign_in.html", form=form, settings=kit().settings)
+    return page("identity/sign_in.html", form=form, showcase=kit().showcase)
 
 
 @blueprint.post("/sign-out", endpoint="sign_out")

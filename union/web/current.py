@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from flask import current_app, g
 
@@ -20,6 +20,25 @@ if TYPE_CHECKING:
 EXTENSION = "sangha"
 
 
+class Showcase(Protocol):
+    """Somebody one can be in a demonstration, offered on the sign-in page."""
+
+    @property
+    def what(self) -> str:
+        """Her work in words."""
+        ...
+
+    @property
+    def sign_in_name(self) -> str:
+        """The name she signs in by."""
+        ...
+
+    @property
+    def password(self) -> str:
+        """Her password, which is no secret here."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class WebKit:
     """What the factory hands to the pages."""
@@ -27,6 +46,7 @@ class WebKit:
     unit: UnitOfWork
     settings: Settings
     find_actor: Callable[[], Actor]
+    showcase: tuple[Showcase, ...] = ()
 
 
 def kit() -> WebKit:

@@ -1,0 +1,1 @@
+"""The demonstration union: invented people, made from the files in this folder; never real ones."""
