@@ -7,8 +7,9 @@ down_revision = None
 
 ROLE = """
 DO $$ BEGIN
-  CREATE ROLE sangha_app NOLOGIN;
-EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'sangha_app') THEN
+    CREATE ROLE sangha_app NOLOGIN;
+  END IF;
 END $$
 """
 

@@ -1,0 +1,152 @@
+"""The throw-away PostgreSQL and Redis of one test run, shared by its workers.
+
+The first worker that asks for a part brings it up, the last one to let go stops it, and the
+process that began the run removes the folder. Nothing here survives a crash on purpose.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from union.infra import schema
+from union.infra.db import owner_engine
+from union.infra.embedded.places import ROOT_DATA, Place, Runner, find_programs
+from union.infra.embedded.postgres import (
+    APPLICATION_LOGIN,
+    KEYS_LOGIN,
+    OUTSIDE_LOGIN,
+    OWNER,
+    Cluster,
+)
+from union.infra.embedded.sharing import shared
+from union.infra.embedded.valkey import Keeper
+from union.infra.keystore import create_schema
+
+PLACE = "SANGHA_TEST_PLACE"
+TEMPLATE = "template_sangha"
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """One database, by the addresses of those who may open it."""
+
+    name: str
+    url: str
+    owner_url: str
+    superuser_url: str
+
+
+def make_place() -> Path:
+    """A folder for the run, where the user who runs the servers can reach it."""
+    runner = Runner.find()
+    above: Path | None = None
+    if runner.borrowed:
+        above = ROOT_DATA
+        above.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="tests-", dir=above))
+    if runner.borrowed:
+        folder.chmod(0o755)
+    return folder
+
+
+def remove_place(folder: Path) -> None:
+    """Stop what a killed worker may have left, and remove the folder."""
+    cluster = TestCluster(folder).cluster
+    if cluster.folder.exists() and cluster.is_running():
+        cluster.stop()
+    keeper = Keeper.of(_place(folder))
+    if keeper.is_running():
+        keeper.stop()
+    shutil.rmtree(folder)
+
+
+def _place(folder: Path) -> Place:
+    runner = Runner.find()
+    return Place(folder, runner.make_folder(folder / "run"), runner, find_programs(runner))
+
+
+@dataclass
+class TestCluster:
+    """A cluster that forgets everything in a crash, with one migrated template to copy."""
+
+    __test__ = False
+
+    folder: Path
+    cluster: Cluster = field(init=False)
+    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    def __post_init__(self) -> None:
+        self.cluster = Cluster.of(_place(self.folder))
+        self.cluster.durable = False
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[TestCluster]:
+        locks = self.folder / "locks"
+        with shared(self.cluster, locks, "postgres", lambda _step: None):
+            with (locks / "template").open("a") as turn:
+                fcntl.flock(turn, fcntl.LOCK_EX)
+                self._make_template()
+            yield self
+
+    def copy(self, template: str = TEMPLATE, owner: str = OWNER, name: str | None = None) -> str:
+        """A new database like ``template``; its name."""
+        name = name or f"copy_{os.getpid()}_{next(self._numbers)}"
+        with self.cluster.connect() as connection:
+            self.cluster.make_database(connection, name, owner, template)
+        return name
+
+    def drop(self, name: str) -> None:
+        with self.cluster.connect() as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def database(self, name: str) -> Database:
+        return Database(
+            name,
+            self.cluster.url(name, APPLICATION_LOGIN),
+            self.cluster.url(name, OWNER),
+            self.cluster.url(name),
+        )
+
+    def keystore_url(self) -> str:
+        """One key store for the whole run: keys are random and meet nobody's."""
+        return self.cluster.url("sangha_keys", KEYS_LOGIN)
+
+    def outside_copy(self) -> str:
+        """The address of a new, empty database for the handset simulator."""
+        return self.cluster.url(self.copy("template0", OUTSIDE_LOGIN), OUTSIDE_LOGIN)
+
+    def _make_template(self) -> None:
+        with self.cluster.connect() as connection:
+            found = connection.execute(
+                "SELECT 1 FROM pg_database WHERE datname = %s", (TEMPLATE,)
+            ).fetchone()
+        if found:
+            return
+        self.drop("template_half")
+        self.copy("template0", name="template_half")
+        schema.upgrade(self.cluster.url("template_half", OWNER))
+        keys = owner_engine(self.keystore_url())
+        create_schema(keys)
+        keys.dispose()
+        with self.cluster.connect() as connection:
+            connection.execute(f"ALTER DATABASE template_half RENAME TO {TEMPLATE}")
+
+
+@contextlib.contextmanager
+def running_keeper(folder: Path) -> Iterator[Keeper]:
+    """A Redis of one's own in ``folder``."""
+    folder.mkdir(mode=0o755)
+    keeper = Keeper.of(_place(folder))
+    keeper.start()
+    try:
+        yield keeper
+    finally:
+        keeper.stop()

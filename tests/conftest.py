@@ -1,0 +1,202 @@
+"""What every test may ask for: a migrated database, a unit of work, a clock, Redis.
+
+Tests of rules touch no database; services run in a transaction that is rolled back; laws and
+faults really commit, each in a database of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import pytest_socket
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.orm import Session, sessionmaker
+
+from tests.cluster import (
+    PLACE,
+    Database,
+    TestCluster,
+    make_place,
+    remove_place,
+    running_keeper,
+)
+from union.infra.db import application_engine, owner_engine
+from union.infra.embedded.valkey import Keeper
+from union.infra.keystore import KeyStore
+from union.infra.settings import Secrets, Settings
+from union.infra.vault import Vault
+from union.infra.work import UnitOfWork, Work
+from union.kernel.actor import Actor
+from union.kernel.clock import ManualClock
+
+START = datetime(2026, 10, 15, 18, 30, tzinfo=UTC)
+"""Midnight of 16 October 2026 in the union's zone."""
+
+CLOSED_TO_SOCKETS = {"unit", "services"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if PLACE not in os.environ:
+        os.environ[PLACE] = str(make_place())
+        config.add_cleanup(lambda: remove_place(Path(os.environ.pop(PLACE))))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    room = item.path.relative_to(Path(__file__).parent).parts[0]
+    if room in CLOSED_TO_SOCKETS:
+        pytest_socket.disable_socket(allow_unix_socket=True)
+    else:
+        pytest_socket.socket_allow_hosts(["127.0.0.1", "localhost", "::1"], allow_unix_socket=True)
+
+
+@pytest.fixture(scope="session")
+def place() -> Path:
+    return Path(os.environ[PLACE])
+
+
+@pytest.fixture(scope="session")
+def cluster(place: Path) -> Iterator[TestCluster]:
+    with TestCluster(place).running() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def database(cluster: TestCluster) -> Iterator[Database]:
+    """This worker's migrated database; whoever uses it rolls back."""
+    name = cluster.copy()
+    yield cluster.database(name)
+    cluster.drop(name)
+
+
+@pytest.fixture(scope="session")
+def engine(database: Database) -> Iterator[Engine]:
+    engine = application_engine(database.url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def fresh_database(cluster: TestCluster) -> Iterator[Database]:
+    """A migrated database for one test that really commits."""
+    name = cluster.copy()
+    yield cluster.database(name)
+    cluster.drop(name)
+
+
+@pytest.fixture(scope="session")
+def machine_secrets() -> Secrets:
+    return Secrets(*(secrets.token_bytes(32) for _ in range(3)))
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock(START)
+
+
+@pytest.fixture
+def vault(keystore_engine: Engine, machine_secrets: Secrets, clock: ManualClock) -> Vault:
+    keystore = KeyStore(keystore_engine, machine_secrets.machine_key, clock)
+    return Vault(keystore, machine_secrets.index_key)
+
+
+@pytest.fixture(scope="session")
+def keystore_engine(cluster: TestCluster) -> Iterator[Engine]:
+    engine = owner_engine(cluster.keystore_url())
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def connection(engine: Engine) -> Iterator[Connection]:
+    """A connection whose transaction is rolled back at the end, whatever was committed in it."""
+    with engine.connect() as connection:
+        outermost = connection.begin()
+        yield connection
+        outermost.rollback()
+
+
+class SavepointSession(Session):
+    """A session whose commit is a savepoint, after which every deferred law has been asked."""
+
+    def commit(self) -> None:
+        self.flush()
+        self.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+        self.execute(text("SET CONSTRAINTS ALL DEFERRED"))
+        super().commit()
+
+
+class AnyRoute(dict[str, tuple[str, ...]]):
+    """Every fact is known and nobody hears of it: a service is tested by what it declares."""
+
+    def __contains__(self, _fact: object) -> bool:
+        return True
+
+    def __missing__(self, _fact: str) -> tuple[str, ...]:
+        return ()
+
+
+@pytest.fixture
+def unit(connection: Connection, clock: ManualClock, vault: Vault) -> UnitOfWork:
+    """A unit of work whose commits stay inside this test."""
+    make = sessionmaker(
+        connection,
+        class_=SavepointSession,
+        expire_on_commit=False,
+        join_transaction_mode="create_savepoint",
+    )
+    return UnitOfWork(sessions=make, clock=clock, vault=vault, routes=AnyRoute())
+
+
+@pytest.fixture
+def work(unit: UnitOfWork) -> Iterator[Work]:
+    """A system actor's work that is rolled back after the test."""
+    with unit.reading(Actor.system("test")) as work:
+        yield work
+
+
+@pytest.fixture
+def committing(fresh_database: Database, clock: ManualClock, vault: Vault) -> Iterator[UnitOfWork]:
+    """A unit of work that really commits, in a database of this test's own."""
+    engine = application_engine(fresh_database.url)
+    make = sessionmaker(engine, expire_on_commit=False)
+    yield UnitOfWork(sessions=make, clock=clock, vault=vault, routes=AnyRoute())
+    engine.dispose()
+
+
+@pytest.fixture
+def keeper(tmp_path_factory: pytest.TempPathFactory, place: Path) -> Iterator[Keeper]:
+    """A Redis of this test's own, which it may empty, stop and start."""
+    with running_keeper(place / f"redis-{secrets.token_hex(4)}") as keeper:
+        yield keeper
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything a real process of ours needs, for tests that start some."""
+
+    database: Database
+    settings: Settings
+    environment: dict[str, str]
+
+
+@pytest.fixture
+def parts(
+    cluster: TestCluster, fresh_database: Database, keeper: Keeper, tmp_path: Path
+) -> Iterator[Parts]:
+    """A fresh database, simulator database, key store and Redis, and the environment naming them."""
+    environment = {
+        "DATABASE_URL": fresh_database.url,
+        "DATABASE_OWNER_URL": fresh_database.owner_url,
+        "KEYSTORE_URL": cluster.keystore_url(),
+        "SIMULATOR_URL": cluster.outside_copy(),
+        "REDIS_URL": keeper.url,
+        "SANGHA_SECRETS": str(tmp_path / "secrets.json"),
+    }
+    Secrets.from_file_or_new(tmp_path / "secrets.json")
+    yield Parts(fresh_database, Settings.from_environment(environment), environment)
