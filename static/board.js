@@ -5,9 +5,10 @@
   let waiting = false;
   let heard = Date.now();
 
-  const textOf = (root) => {
+  const stateOf = (row) => row.dataset.version || row.textContent.trim();
+  const statesOf = (root) => {
     const seen = new Map();
-    for (const row of root.querySelectorAll("[data-key]")) seen.set(row.dataset.key, row.textContent.trim());
+    for (const row of root.querySelectorAll("[data-key]")) seen.set(row.dataset.key, stateOf(row));
     return seen;
   };
   const someoneWrites = () => {
@@ -34,7 +35,7 @@
     heard = Date.now();
   };
   const swap = (words) => {
-    const before = textOf(board);
+    const before = statesOf(board);
     const stayOpen = open();
     const key = document.activeElement?.closest?.("[data-key]")?.dataset.key;
     const fresh = new DOMParser().parseFromString(words, "text/html");
@@ -43,7 +44,7 @@
     delete board.dataset.stale;
     for (const id of stayOpen) document.getElementById(id)?.setAttribute("open", "");
     for (const row of board.querySelectorAll("[data-key]")) {
-      if (before.get(row.dataset.key) !== row.textContent.trim()) row.classList.add("changed");
+      if (before.get(row.dataset.key) !== stateOf(row)) row.classList.add("changed");
       if (key && row.dataset.key === key) row.querySelector("a, button, summary")?.focus({ preventScroll: true });
     }
   };

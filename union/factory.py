@@ -14,7 +14,7 @@ from union.identity.queries import actor_of_token
 from union.infra.db import APPLICATION_ROLE, SESSION_OPTIONS, psycopg_url
 from union.kernel.actor import Actor
 from union.office import views as office
-from union.web import errors, formats, guard
+from union.web import errors, formats, guard, look
 from union.web.current import EXTENSION, WebKit, kit
 from union.web.database import db
 from union.wiring import build_house
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from union.web.current import Showcase
     from union.kernel.clock import Clock
 
-LANGUAGES = ("en", "kn", "hi")
+LANGUAGES = tuple(look.TONGUES)
 LARGEST_REQUEST = 16 * 1024 * 1024
 
 BLUEPRINTS = (office.home.blueprint, identity.blueprint)
@@ -62,6 +62,7 @@ def create_app(
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     formats.install(app)
+    look.install(app)
     errors.install(app)
     guard.install(app)
     return app

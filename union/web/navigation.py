@@ -15,11 +15,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One way: its words and the page it leads to."""
+    """One way: its words, the page it leads to, and what kind of thing one came to do there."""
 
     label: LazyString
     endpoint: str
+    group: LazyString | None = None
 
+
+CALLS = lazy_gettext("Somebody needs us")
+MEMBERS = lazy_gettext("Members")
+MONEY = lazy_gettext("Money")
+BOOKS = lazy_gettext("Books")
+CASES = lazy_gettext("Claims and cases")
+OFFICE = lazy_gettext("The office")
+"""What a person came to do; the menu shows the groups in the order of their first entry."""
 
 ENTRIES: tuple[Entry, ...] = (Entry(lazy_gettext("Today"), "home.home"),)
 
@@ -31,3 +40,11 @@ def entries_for(actor: Actor) -> list[Entry]:
         for entry in ENTRIES
         if actor.account_id is not None and actor.has(*row_of(entry.endpoint).roles)
     ]
+
+
+def ways_for(actor: Actor) -> list[tuple[LazyString | None, list[Entry]]]:
+    """The same ways, by group."""
+    groups: dict[LazyString | None, list[Entry]] = {}
+    for entry in entries_for(actor):
+        groups.setdefault(entry.group, []).append(entry)
+    return list(groups.items())

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint
+from flask import Blueprint, redirect, request, url_for
 
+from union.web.look import TONGUES
 from union.web.render import page
 
 if TYPE_CHECKING:
@@ -13,8 +14,22 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("home", __name__)
 
+_YEAR_S = 365 * 24 * 3600
+
 
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
     """Today."""
     return page("home/home.html")
+
+
+@blueprint.post("/language")
+def language() -> ResponseReturnValue:
+    """Keep the tongue she chose on this device, and go back to where she was."""
+    chosen = request.form.get("language", "")
+    back = request.form.get("back", "")
+    own = back.startswith("/") and not back.startswith("//") and "\\" not in back
+    answer = redirect(back if own else url_for("home.home"))
+    if chosen in TONGUES:
+        answer.set_cookie("language", chosen, max_age=_YEAR_S, httponly=True, samesite="Lax")
+    return answer

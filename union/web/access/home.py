@@ -4,4 +4,7 @@ from __future__ import annotations
 
 from union.web.access.row import EVERYONE, Row
 
-ROWS: tuple[Row, ...] = (Row("home.home", roles=EVERYONE),)
+ROWS: tuple[Row, ...] = (
+    Row("home.home", roles=EVERYONE),
+    Row("home.language", public=True),
+)

@@ -1,0 +1,73 @@
+"""What every page's frame needs to know: name, colour, tongue and the ways open to whoever reads.
+
+It never lets a page put its own words into the title or the icon: both must mean nothing to a
+stranger who picks up the phone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import LazyString, get_locale, lazy_gettext
+
+from union.kernel.actor import Actor, Role
+from union.web.current import current_actor
+from union.web.navigation import ways_for
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+TONGUES = {"en": "English", "kn": "ಕನ್ನಡ", "hi": "हिन्दी"}
+"""The languages one can choose, each by its own name."""
+
+ROLE_WORDS: dict[Role, LazyString] = {
+    Role.OPERATOR: lazy_gettext("Operator"),
+    Role.DUTY_OFFICER: lazy_gettext("Duty officer"),
+    Role.COORDINATOR: lazy_gettext("Coordinator"),
+    Role.TEAM_LEAD: lazy_gettext("Team lead"),
+    Role.RESPONDER: lazy_gettext("Team"),
+    Role.COUNSELLOR: lazy_gettext("Counsellor"),
+    Role.TREASURER: lazy_gettext("Treasurer"),
+    Role.SIGNATORY: lazy_gettext("Second signature"),
+    Role.COLLECTOR: lazy_gettext("Collector"),
+    Role.TRUSTEE: lazy_gettext("Trustee"),
+    Role.MEMBERSHIP_SECRETARY: lazy_gettext("Membership secretary"),
+    Role.BRANCH_SECRETARY: lazy_gettext("Branch secretary"),
+    Role.WELFARE_COMMITTEE: lazy_gettext("Committee"),
+    Role.PARALEGAL: lazy_gettext("Paralegal"),
+    Role.LAWYER: lazy_gettext("Lawyer"),
+    Role.PEER_EDUCATOR: lazy_gettext("Peer educator"),
+    Role.RETURNING_OFFICER: lazy_gettext("Returning officer"),
+    Role.SAFEGUARDING_OFFICER: lazy_gettext("Named officer"),
+    Role.SYSADMIN: lazy_gettext("Keeper of the machine"),
+    Role.MEMBER: lazy_gettext("Member"),
+}
+"""What a person is called in the frame of a page; the first of her roles in this order."""
+
+SHOWN_NAME = "Notebook"
+ACCENT = "madder"
+
+
+def install(app: Flask) -> None:
+    """Hand the frame to every template."""
+    app.context_processor(_frame)
+
+
+def _frame() -> dict[str, Any]:
+    locale = get_locale()
+    actor = current_actor()
+    return {
+        "shown_name": SHOWN_NAME,
+        "accent": ACCENT,
+        "tongues": tuple(TONGUES.items()),
+        "locale": str(locale) if locale else "en",
+        "direction": locale.text_direction if locale else "ltr",
+        "signed_in": actor.account_id is not None,
+        "ways": ways_for(actor),
+        "who": role_words(actor),
+    }
+
+
+def role_words(actor: Actor) -> LazyString | None:
+    """The word for what she does here, or None for somebody not signed in."""
+    return next((words for role, words in ROLE_WORDS.items() if actor.has(role)), None)
