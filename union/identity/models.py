@@ -13,7 +13,7 @@ from union.infra.db import Base, BigId, Instant
 class Account(Base):
     """A way for one person to sign in."""
 
-    __tablename__ = "account"
+    __tablename__ = "user_account"
 
     id: Mapped[BigId]
     person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"), unique=True)
@@ -32,7 +32,7 @@ class RoleGrant(Base):
     )
 
     id: Mapped[BigId]
-    account_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("account.id"))
+    account_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("user_account.id"))
     role: Mapped[str]
     branch_id: Mapped[int | None] = mapped_column(BigInteger)
     made_at: Mapped[Instant]
@@ -46,7 +46,7 @@ class SignInSession(Base):
     __table_args__ = (Index("sign_in_session_account_ix", "account_id"),)
 
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
-    account_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("account.id"))
+    account_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("user_account.id"))
     made_at: Mapped[Instant]
     ends_at: Mapped[Instant]
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
