@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from union.gateways.port import Gateways
+from union.gateways.simulator import open_store, simulator_gateways
 from union.infra.db import application_engine, owner_engine
 from union.infra.keystore import KeyStore
 from union.infra.outbox import Handler, handler_name
@@ -21,6 +23,7 @@ from union.infra.timers import TimerHandler
 from union.infra.vault import Vault
 from union.infra.work import UnitOfWork
 from union.kernel.clock import Clock, SystemClock
+from union.messages.services import CallHandler
 
 if TYPE_CHECKING:
     from redis import Redis
@@ -31,11 +34,17 @@ if TYPE_CHECKING:
 WAKE_JOB = "worker.jobs.wake"
 """The one job there is: it is given a queue's name and does what is due there."""
 
-FACTS: Mapping[str, tuple[Handler, ...]] = {}
+FACTS: Mapping[str, tuple[Handler, ...]] = {
+    "inbound_stored": (),
+    "message_unsent": (),
+}
 """Who hears of each fact."""
 
 TIMERS: Mapping[str, TimerHandler] = {}
 """Who acts when a timer of each kind is due."""
+
+CALLS: Mapping[str, CallHandler] = {}
+"""Who says what a call of ours says next, by the purpose of its message."""
 
 ROUTES = {fact: tuple(handler_name(handler) for handler in told) for fact, told in FACTS.items()}
 HANDLERS = {handler_name(handler): handler for told in FACTS.values() for handler in told}
@@ -51,6 +60,7 @@ class House:
     vault: Vault
     redis: Redis
     unit: UnitOfWork
+    gateways: Gateways
 
 
 def build_house(
@@ -74,4 +84,12 @@ def build_house(
         routes=ROUTES,
         nudge=make_nudge(redis, WAKE_JOB),
     )
-    return House(settings, clock, engine, vault, redis, unit)
+    return House(settings, clock, engine, vault, redis, unit, build_gateways(settings, clock))
+
+
+def build_gateways(settings: Settings, clock: Clock) -> Gateways:
+    """The providers of this deployment: the handset simulator, or none yet."""
+    if settings.simulator_url is None:
+        return Gateways(public_url=settings.public_url)
+    outside = open_store(settings.simulator_url)
+    return simulator_gateways(outside, clock, settings.public_url)
