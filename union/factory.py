@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from union.kernel.clock import Clock
 
 LANGUAGES = tuple(look.TONGUES)
+HOUSE = "sangha_house"
 LARGEST_REQUEST = 16 * 1024 * 1024
 
 BLUEPRINTS = (office.home.blueprint, identity.blueprint)
@@ -57,6 +58,7 @@ def create_app(
     CSRFProtect(app)
     Babel(app, default_locale="en", locale_selector=_language, default_timezone=settings.zone)
     house = build_house(settings, clock, sessions=db.session)
+    app.extensions[HOUSE] = house
     app.extensions[EXTENSION] = WebKit(house.unit, settings, _find_actor, showcase)
     _install_sign_in(app)
     for blueprint in BLUEPRINTS:

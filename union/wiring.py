@@ -37,6 +37,7 @@ WAKE_JOB = "worker.jobs.wake"
 FACTS: Mapping[str, tuple[Handler, ...]] = {
     "inbound_stored": (),
     "message_unsent": (),
+    "payment_received": (),
 }
 """Who hears of each fact."""
 
@@ -57,9 +58,17 @@ class House:
     settings: Settings
     clock: Clock
     engine: Engine
+    key_engine: Engine
     vault: Vault
     redis: Redis
     unit: UnitOfWork
+
+    def close(self) -> None:
+        """Close every connection; the house may not be used afterwards."""
+        self.engine.dispose()
+        self.key_engine.dispose()
+        self.redis.close()
+
     gateways: Gateways
 
 
@@ -74,7 +83,8 @@ def build_house(
     """
     clock = clock or SystemClock(settings.zone)
     engine = application_engine(settings.database_url)
-    keystore = KeyStore(owner_engine(settings.keystore_url), settings.secrets.machine_key, clock)
+    key_engine = owner_engine(settings.keystore_url)
+    keystore = KeyStore(key_engine, settings.secrets.machine_key, clock)
     vault = Vault(keystore, settings.secrets.index_key)
     redis = connect(settings.redis_url)
     unit = UnitOfWork(
@@ -84,7 +94,9 @@ def build_house(
         routes=ROUTES,
         nudge=make_nudge(redis, WAKE_JOB),
     )
-    return House(settings, clock, engine, vault, redis, unit, build_gateways(settings, clock))
+    return House(
+        settings, clock, engine, key_engine, vault, redis, unit, build_gateways(settings, clock)
+    )
 
 
 def build_gateways(settings: Settings, clock: Clock) -> Gateways:
