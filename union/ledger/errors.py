@@ -23,14 +23,8 @@ class SourceReusedError(UnionError):
     code = "source_reused"
 
 
-class BooksNotOpenError(UnionError):
-    """The books have no first month yet."""
-
-    code = "books_not_open"
-
-
 class PeriodClosedError(UnionError):
-    """The month is closed, and stays so (M3)."""
+    """The month is closed and stays so (M3), or the books never came to it."""
 
     code = "period_closed"
 

@@ -1,0 +1,28 @@
+"""Who may do what with the books; plain values only."""
+
+from __future__ import annotations
+
+from union.kernel.actor import Actor, Role
+
+APPROVERS = (Role.TREASURER, Role.SIGNATORY)
+READERS = (Role.TREASURER, Role.SIGNATORY, Role.TRUSTEE)
+
+
+def may_approve(actor: Actor) -> bool:
+    """A person who signs for the union; whether as payee or twice, the voucher decides."""
+    return actor.person_id is not None and actor.has(*APPROVERS)
+
+
+def may_pay(actor: Actor) -> bool:
+    """Only the treasurer hands out money."""
+    return actor.person_id is not None and actor.has(Role.TREASURER)
+
+
+def may_withdraw(actor: Actor) -> bool:
+    """Either signatory may stop a payment, and so may a process whose reason is gone."""
+    return actor.is_system or may_approve(actor)
+
+
+def may_read_words(actor: Actor) -> bool:
+    """Words beside an entry or voucher may name somebody: a trustee reads none (PRODUCT.md)."""
+    return actor.person_id is not None and actor.has(*APPROVERS)

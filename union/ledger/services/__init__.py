@@ -1,0 +1,27 @@
+"""What can be done to the books; each call keeps the laws or changes nothing."""
+
+from __future__ import annotations
+
+from union.ledger.services.posting import (
+    open_books,
+    open_collector_cash,
+    post_entry,
+    reverse_entry,
+)
+from union.ledger.services.vouchers import (
+    approve_voucher,
+    pay_voucher,
+    prepare_voucher,
+    withdraw_voucher,
+)
+
+__all__ = [
+    "approve_voucher",
+    "open_books",
+    "open_collector_cash",
+    "pay_voucher",
+    "post_entry",
+    "prepare_voucher",
+    "reverse_entry",
+    "withdraw_voucher",
+]

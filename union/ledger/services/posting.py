@@ -1,0 +1,214 @@
+"""Posting to the journal: whole entries, once each, and never a change to one that stands."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.exc import IntegrityError
+
+from union.infra.work import Work
+from union.kernel.errors import NotFoundError
+from union.kernel.ids import new_ref
+from union.kernel.periods import Month
+from union.ledger.errors import PeriodClosedError, ReversalRefusedError, SourceReusedError
+from union.ledger.models import AccountingPeriod, EntryText, JournalEntry, JournalLeg
+from union.ledger.rules.entries import (
+    REVERSED_ENTRY,
+    EntryKind,
+    Narration,
+    NewEntry,
+    NewLeg,
+    Source,
+    check_legs,
+    reversed_legs,
+)
+
+FINANCIAL_YEAR_BEGINS = 4
+"""April, as for any body that files in India."""
+
+TEXT_PLACE = "entry_text.body"
+
+# One statement writes the entry and all its legs (M1, M2) and answers with nothing if the source
+# was posted before (M4). The month of the posting day is made when the books have come to it.
+_POST = text("""
+WITH day AS (
+  SELECT CASE
+    WHEN CAST(:posted_on AS date) IS NOT NULL THEN CAST(:posted_on AS date)
+    WHEN CAST(:happened_on AS date) <= CAST(:today AS date)
+         AND CAST(:happened_month AS date) >= min(first_on)
+         AND CAST(:happened_month AS date)
+             > coalesce(max(first_on) FILTER (WHERE status = 'closed'), '-infinity')
+      THEN CAST(:happened_on AS date)
+    ELSE CAST(:today AS date) END AS posted_on,
+    min(first_on) AS begun_on
+  FROM accounting_period
+), month AS (
+  INSERT INTO accounting_period (first_on, status)
+  SELECT date_trunc('month', posted_on::timestamp)::date, 'open' FROM day
+   WHERE posted_on >= begun_on AND NOT EXISTS (
+     SELECT FROM accounting_period
+      WHERE first_on = date_trunc('month', day.posted_on::timestamp)::date)
+  ON CONFLICT (first_on) DO NOTHING
+), entry AS (
+  INSERT INTO journal_entry (ref, kind, happened_on, posted_on, posted_at, posted_by,
+                             source_kind, source_id, reverses_id, voucher_id)
+  SELECT :ref, :kind, CAST(:happened_on AS date), posted_on, CAST(:posted_at AS timestamptz),
+         CAST(:posted_by AS bigint), :source_kind, CAST(:source_id AS bigint),
+         CAST(:reverses_id AS bigint), CAST(:voucher_id AS bigint)
+    FROM day
+  ON CONFLICT (source_kind, source_id) DO NOTHING
+  RETURNING *
+), legs AS (
+  INSERT INTO journal_leg (entry_id, position, account_code, fund_code, amount_minor)
+  SELECT entry.id, leg.position, leg.account, leg.fund, leg.amount
+    FROM entry, unnest(CAST(:accounts AS varchar[]), CAST(:funds AS varchar[]),
+                       CAST(:amounts AS bigint[]))
+         WITH ORDINALITY AS leg(account, fund, amount, position)
+)
+SELECT * FROM entry
+""")
+
+
+def open_books(work: Work, starting: Month | None = None) -> Month:
+    """Begin the books with a first month, once; later calls change nothing.
+
+    Without ``starting`` they begin with the present financial year. What happened before is
+    posted on the day it is written down. Returns the first month of the books.
+    """
+    first = work.session.scalar(select(func.min(AccountingPeriod.first_on)))
+    if first is None:
+        first = (starting or _financial_year(work.clock.today())).first_day
+        work.session.execute(insert(AccountingPeriod).values(first_on=first, status="open"))
+    return Month.of(first)
+
+
+def open_collector_cash(work: Work, number: int, holder_person_id: int) -> str:
+    """The code of the account of the cash in one collector's hands, opened at the first call.
+
+    A number is one person's for good: the database refuses it to another.
+    """
+    code = work.session.scalar(select(func.ledger_open_collector_cash(number, holder_person_id)))
+    return str(code)
+
+
+def post_entry(work: Work, entry: NewEntry) -> JournalEntry:
+    """Post an entry with all its legs, once for each source (M4).
+
+    The same entry again is answered with the one that stands; the same source with other legs
+    raises SourceReusedError. EntryUnbalancedError, EntryIncompleteError (M1) and
+    PeriodClosedError (M3) come before or from the database; what else the laws refuse (M6)
+    comes as an IntegrityError that names the law.
+    """
+    return _post(work, entry)
+
+
+def reverse_entry(
+    work: Work,
+    entry_id: int,
+    *,
+    happened_on: date | None = None,
+    narration: Narration | None = None,
+) -> JournalEntry:
+    """Post the exact opposite of an entry; reversing it again answers with the same reversal.
+
+    A reversal is not reversed (ReversalRefusedError): post the original anew.
+    """
+    original = work.session.get(JournalEntry, entry_id)
+    if original is None:
+        raise NotFoundError(entry_id=entry_id)
+    if original.kind == EntryKind.REVERSAL:
+        raise ReversalRefusedError(entry_id=entry_id)
+    entry = NewEntry(
+        kind=EntryKind.REVERSAL,
+        happened_on=happened_on or work.clock.today(),
+        source=Source(REVERSED_ENTRY, entry_id),
+        legs=reversed_legs(_legs_of(work, entry_id)),
+        narration=narration,
+    )
+    return _post(work, entry, reverses_id=entry_id)
+
+
+def post_voucher_entry(work: Work, entry: NewEntry, voucher_id: int) -> JournalEntry:
+    """Post a payment under its voucher; the database looks at approvals and content (M6)."""
+    return _post(work, entry, voucher_id=voucher_id)
+
+
+def _post(
+    work: Work,
+    entry: NewEntry,
+    *,
+    reverses_id: int | None = None,
+    voucher_id: int | None = None,
+) -> JournalEntry:
+    legs = check_legs(entry.legs)
+    values = {
+        "ref": new_ref(),
+        "kind": entry.kind,
+        "happened_on": entry.happened_on,
+        "happened_month": Month.of(entry.happened_on).first_day,
+        "posted_on": entry.posted_on,
+        "today": work.clock.today(),
+        "posted_at": work.clock.now(),
+        "posted_by": work.actor.person_id,
+        "source_kind": entry.source.kind,
+        "source_id": entry.source.id,
+        "reverses_id": reverses_id,
+        "voucher_id": voucher_id,
+        "accounts": [str(leg.account) for leg in legs],
+        "funds": [str(leg.fund) for leg in legs],
+        "amounts": [leg.amount_minor for leg in legs],
+    }
+    try:
+        posted: JournalEntry | None = work.session.scalar(
+            select(JournalEntry).from_statement(_POST), values
+        )
+    except IntegrityError as error:
+        _raise_if_closed(error)
+        raise
+    if posted is None:
+        return _standing(work, entry, legs)
+    if entry.narration is not None:
+        _write_beside(work, posted, entry.narration)
+    return posted
+
+
+def _raise_if_closed(error: IntegrityError) -> None:
+    diag = getattr(error.orig, "diag", None)
+    if getattr(diag, "constraint_name", None) == "ledger_m3_month_is_open":
+        raise PeriodClosedError from error
+
+
+def _standing(work: Work, entry: NewEntry, legs: tuple[NewLeg, ...]) -> JournalEntry:
+    posted = work.session.scalars(
+        select(JournalEntry).where(
+            JournalEntry.source_kind == entry.source.kind,
+            JournalEntry.source_id == entry.source.id,
+        )
+    ).one()
+    same = posted.kind == entry.kind and Counter(_legs_of(work, posted.id)) == Counter(legs)
+    if not same:
+        raise SourceReusedError(entry_id=posted.id)
+    return posted
+
+
+def _legs_of(work: Work, entry_id: int) -> tuple[NewLeg, ...]:
+    rows = work.session.execute(
+        select(JournalLeg.account_code, JournalLeg.amount_minor, JournalLeg.fund_code)
+        .where(JournalLeg.entry_id == entry_id)
+        .order_by(JournalLeg.position)
+    )
+    return tuple(NewLeg(*row) for row in rows)
+
+
+def _write_beside(work: Work, posted: JournalEntry, narration: Narration) -> None:
+    body = work.vault.encrypt(narration.key_ref, TEXT_PLACE, posted.ref, narration.text)
+    work.session.execute(
+        insert(EntryText).values(entry_id=posted.id, key_ref=narration.key_ref, body=body)
+    )
+
+
+def _financial_year(today: date) -> Month:
+    year = today.year if today.month >= FINANCIAL_YEAR_BEGINS else today.year - 1
+    return Month(year, FINANCIAL_YEAR_BEGINS)

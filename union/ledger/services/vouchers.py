@@ -1,0 +1,224 @@
+"""Vouchers: prepared, approved by two who are not the payee, then paid once or withdrawn."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+
+from union.infra.audit import log
+from union.infra.outbox import record_fact
+from union.infra.people import Person
+from union.infra.work import Work
+from union.kernel.errors import NotAllowedError, NotFoundError
+from union.kernel.ids import new_ref
+from union.ledger.errors import (
+    AmountNotPositiveError,
+    ApprovedTwiceError,
+    PayeeApprovesError,
+    PurposeRefusedError,
+    SourceReusedError,
+    VoucherChangedError,
+    VoucherNotApprovedError,
+    VoucherSettledError,
+)
+from union.ledger.models import (
+    FundPurpose,
+    JournalEntry,
+    Voucher,
+    VoucherApproval,
+    VoucherText,
+)
+from union.ledger.policy import may_approve, may_pay, may_withdraw
+from union.ledger.rules.entries import PAID_VOUCHER, EntryKind, NewEntry, Source, credit, debit
+from union.ledger.rules.vouchers import NewVoucher, approvals_missing
+from union.ledger.services.posting import post_voucher_entry
+
+TEXT_PLACE = "voucher_text.body"
+
+
+def prepare_voucher(work: Work, new: NewVoucher) -> Voucher:
+    """Write a voucher for two people to look at; one live voucher for each source.
+
+    The same content again is answered with the one that stands, other content for its source
+    raises SourceReusedError. PurposeRefusedError if the fund may not bear it. Records the fact
+    ``voucher_prepared``.
+    """
+    if new.amount_minor <= 0:
+        raise AmountNotPositiveError
+    if work.session.get(FundPurpose, (str(new.fund), str(new.spend_account))) is None:
+        raise PurposeRefusedError
+    standing = _live_voucher(work, new.source)
+    if standing is not None:
+        return _same_content(standing, new)
+    voucher = Voucher(
+        ref=new_ref(),
+        fund_code=str(new.fund),
+        money_account_code=str(new.money_account),
+        spend_account_code=str(new.spend_account),
+        payee_person_id=new.payee_person_id,
+        amount_minor=new.amount_minor,
+        source_kind=new.source.kind,
+        source_id=new.source.id,
+        prepared_by=work.actor.person_id,
+        prepared_at=work.clock.now(),
+        content_hash=b"",
+    )
+    work.session.add(voucher)
+    work.session.flush()
+    work.session.refresh(voucher)
+    if new.note:
+        _write_beside(work, voucher, new.note)
+    record_fact(work, "voucher_prepared", voucher_id=voucher.id)
+    return voucher
+
+
+def approve_voucher(work: Work, voucher_ref: str, seen_hash: bytes) -> Voucher:
+    """The present person's yes to what she saw (``seen_hash``: its content hash then).
+
+    NotAllowedError without the office to do so, PayeeApprovesError, ApprovedTwiceError,
+    VoucherChangedError, VoucherSettledError. The second approval records ``voucher_approved``.
+    """
+    if not may_approve(work.actor):
+        raise NotAllowedError
+    voucher = _locked(work, voucher_ref)
+    approved_by = set(
+        work.session.scalars(
+            select(VoucherApproval.person_id).where(VoucherApproval.voucher_id == voucher.id)
+        )
+    )
+    if work.actor.person_id == voucher.payee_person_id:
+        raise PayeeApprovesError(voucher_id=voucher.id)
+    if work.actor.person_id in approved_by:
+        raise ApprovedTwiceError(voucher_id=voucher.id)
+    if seen_hash != voucher.content_hash:
+        raise VoucherChangedError(voucher_id=voucher.id)
+    work.session.execute(
+        insert(VoucherApproval).values(
+            voucher_id=voucher.id,
+            person_id=work.actor.person_id,
+            payee_person_id=voucher.payee_person_id,
+            content_hash=seen_hash,
+            approved_at=work.clock.now(),
+        )
+    )
+    log(work, "voucher_approved", object_type="voucher", object_id=voucher.id)
+    if approvals_missing(len(approved_by)) == 1:
+        record_fact(work, "voucher_approved", voucher_id=voucher.id)
+    return voucher
+
+
+def pay_voucher(work: Work, voucher_ref: str, paid_on: date | None = None) -> JournalEntry:
+    """Post the payment of an approved voucher and record the fact ``voucher_paid``.
+
+    ``paid_on`` is the day the money was handed over, today if left out. Paying it again is
+    answered with the entry that stands. NotAllowedError but for the treasurer;
+    VoucherNotApprovedError until two people have approved.
+    """
+    if not may_pay(work.actor):
+        raise NotAllowedError
+    voucher = _locked(work, voucher_ref, paid_too=True)
+    paid = _payment_of(work, voucher.id)
+    if paid is not None:
+        return paid
+    entry = NewEntry(
+        kind=EntryKind.PAYMENT,
+        happened_on=paid_on or work.clock.today(),
+        source=Source(PAID_VOUCHER, voucher.id),
+        legs=(
+            debit(voucher.spend_account_code, voucher.amount_minor, voucher.fund_code),
+            credit(voucher.money_account_code, voucher.amount_minor, voucher.fund_code),
+        ),
+    )
+    try:
+        posted = post_voucher_entry(work, entry, voucher.id)
+    except IntegrityError as error:
+        _raise_if_unapproved(error, voucher.id)
+        raise
+    log(work, "voucher_paid", object_type="voucher", object_id=voucher.id)
+    record_fact(work, "voucher_paid", voucher_id=voucher.id, entry_id=posted.id)
+    return posted
+
+
+def withdraw_voucher(work: Work, voucher_ref: str) -> Voucher:
+    """Take back a voucher that was not paid; its source may then have another.
+
+    Records the fact ``voucher_withdrawn``. VoucherSettledError once paid or withdrawn.
+    """
+    if not may_withdraw(work.actor):
+        raise NotAllowedError
+    voucher = _locked(work, voucher_ref)
+    voucher.withdrawn_at = work.clock.now()
+    voucher.withdrawn_by = work.actor.person_id
+    work.session.flush()
+    log(work, "voucher_withdrawn", object_type="voucher", object_id=voucher.id)
+    record_fact(work, "voucher_withdrawn", voucher_id=voucher.id)
+    return voucher
+
+
+def _live_voucher(work: Work, source: Source) -> Voucher | None:
+    return work.session.scalars(
+        select(Voucher).where(
+            Voucher.source_kind == source.kind,
+            Voucher.source_id == source.id,
+            Voucher.withdrawn_at.is_(None),
+        )
+    ).one_or_none()
+
+
+def _same_content(standing: Voucher, new: NewVoucher) -> Voucher:
+    held = (
+        standing.fund_code,
+        standing.money_account_code,
+        standing.spend_account_code,
+        standing.payee_person_id,
+        standing.amount_minor,
+    )
+    asked = (
+        str(new.fund),
+        str(new.money_account),
+        str(new.spend_account),
+        new.payee_person_id,
+        new.amount_minor,
+    )
+    if held != asked:
+        raise SourceReusedError(voucher_id=standing.id)
+    return standing
+
+
+def _write_beside(work: Work, voucher: Voucher, note: str) -> None:
+    key_ref = work.session.get_one(Person, voucher.payee_person_id).key_ref
+    body = work.vault.encrypt(key_ref, TEXT_PLACE, voucher.ref, note)
+    work.session.execute(
+        insert(VoucherText).values(voucher_id=voucher.id, key_ref=key_ref, body=body)
+    )
+
+
+def _locked(work: Work, voucher_ref: str, *, paid_too: bool = False) -> Voucher:
+    voucher = work.session.scalars(
+        select(Voucher)
+        .where(Voucher.ref == voucher_ref)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if voucher is None:
+        raise NotFoundError
+    settled = voucher.withdrawn_at is not None or (
+        not paid_too and _payment_of(work, voucher.id) is not None
+    )
+    if settled:
+        raise VoucherSettledError(voucher_id=voucher.id)
+    return voucher
+
+
+def _payment_of(work: Work, voucher_id: int) -> JournalEntry | None:
+    return work.session.scalars(
+        select(JournalEntry).where(JournalEntry.voucher_id == voucher_id)
+    ).one_or_none()
+
+
+def _raise_if_unapproved(error: IntegrityError, voucher_id: int) -> None:
+    diag = getattr(error.orig, "diag", None)
+    if getattr(diag, "constraint_name", None) == "ledger_m6_two_approvals":
+        raise VoucherNotApprovedError(voucher_id=voucher_id) from error
