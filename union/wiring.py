@@ -38,6 +38,10 @@ FACTS: Mapping[str, tuple[Handler, ...]] = {
     "inbound_stored": (),
     "message_unsent": (),
     "payment_received": (),
+    "voucher_approved": (),
+    "voucher_paid": (),
+    "voucher_prepared": (),
+    "voucher_withdrawn": (),
 }
 """Who hears of each fact."""
 
