@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import Calendar
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from flask_login import UserMixin, current_user, login_user, logout_user
 from union.identity.forms import SignInForm
 from union.identity.services import SignInRefusedError, sign_in, sign_out
 from union.web.current import acting, forget_actor, kit
+from union.web.limits import SIGN_IN_TRIES, limiter
 from union.web.render import page
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login carries no types
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"], endpoint="sign_in")
+@limiter.limit(SIGN_IN_TRIES, methods=["POST"])
 def sign_in_page() -> ResponseReturnValue:
     """Ask for name and password."""
     form = SignInForm()
@@ -65,8 +68,10 @@ def leave() -> ResponseReturnValue:
 
 @blueprint.get("/away")
 def away() -> ResponseReturnValue:
-    """A page that means nothing."""
-    return page("identity/away.html")
+    """A month like any other: what is left on the screen when she leaves in a hurry."""
+    today = kit().unit.clock.today()
+    weeks = Calendar().monthdatescalendar(today.year, today.month)
+    return page("identity/away.html", today=today, weeks=weeks)
 
 
 def _end() -> None:

@@ -17,13 +17,24 @@ _HOUR_S = 3600
 def install(app: Flask) -> None:
     """Offer the formats to every template."""
     app.jinja_env.filters.update(
-        money=format_amount, day=day, instant=instant, clock_time=clock_time, month=month, ago=ago
+        money=format_amount,
+        day=day,
+        weekday=weekday,
+        instant=instant,
+        clock_time=clock_time,
+        month=month,
+        ago=ago,
     )
 
 
 def day(value: date) -> str:
     """Thu 15 October 2026."""
     return str(format_date(value, "EEE d MMMM y"))
+
+
+def weekday(value: date) -> str:
+    """Thu."""
+    return str(format_date(value, "EEE"))
 
 
 def instant(value: datetime) -> str:

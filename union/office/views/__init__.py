@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from union.office.views import home
+from union.office.views import home, look
 
-__all__ = ["home"]
+__all__ = ["home", "look"]

@@ -7,4 +7,6 @@ from union.web.access.row import EVERYONE, Row
 ROWS: tuple[Row, ...] = (
     Row("home.home", roles=EVERYONE),
     Row("home.language", public=True),
+    Row("home.look", public=True),
+    Row("home.look_night", public=True),
 )
