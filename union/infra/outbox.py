@@ -124,6 +124,21 @@ def deliver_due(unit: UnitOfWork, handlers: Mapping[str, Handler], limit: int = 
     return len(claimed)
 
 
+def has_due(work: Work, overdue_by: timedelta = timedelta(0)) -> bool:
+    """Whether a delivery has been due for so long and nobody holds it."""
+    now = work.clock.now()
+    found = work.session.scalar(
+        select(OutboxDelivery.id)
+        .where(
+            OutboxDelivery.done_at.is_(None),
+            OutboxDelivery.due_at <= now - overdue_by,
+            OutboxDelivery.lease_until.is_(None) | (OutboxDelivery.lease_until <= now),
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
 def _claim(work: Work, limit: int) -> list[Delivery]:
     now = work.clock.now()
     due = (

@@ -107,6 +107,21 @@ def next_due_at(work: Work) -> datetime | None:
     )
 
 
+def has_due(work: Work, overdue_by: timedelta = timedelta(0)) -> bool:
+    """Whether a timer has been due for so long and nobody holds it."""
+    now = work.clock.now()
+    found = work.session.scalar(
+        select(Timer.id)
+        .where(
+            Timer.done_at.is_(None),
+            Timer.due_at <= now - overdue_by,
+            Timer.lease_until.is_(None) | (Timer.lease_until <= now),
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
 def fire_due(unit: UnitOfWork, handlers: Mapping[str, TimerHandler], limit: int = 50) -> int:
     """Fire what is due and not leased, earliest first, each in a transaction of its own.
 

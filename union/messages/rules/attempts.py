@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-LEASE = timedelta(seconds=15)
+LEASE = timedelta(seconds=8)
 """How long a claimed attempt belongs to whoever claimed it. Longer than CALL_SECONDS."""
 
-CALL_SECONDS = 8.0
+CALL_SECONDS = 5.0
 """The hard time-out of one call to a gateway."""
 
 MOST_URGENT = 8

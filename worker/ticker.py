@@ -1,0 +1,75 @@
+"""The ticker: every second it looks what is due and hands it out; it does none of it itself.
+
+Any number of tickers may run: what they claim they claim in PostgreSQL, and waking a queue twice
+is harmless. It must live through the loss of Redis and of PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+import structlog
+from redis.exceptions import RedisError
+from rq import Queue
+from rq.serializers import JSONSerializer
+from sqlalchemy.exc import SQLAlchemyError
+
+from union.infra import logs
+from union.messages.services import end_leases
+from worker.jobs import house
+from worker.queues import WATCH, due_queues
+
+if TYPE_CHECKING:
+    from union.wiring import House
+
+EVERY_SECONDS = 1.0
+
+log = structlog.get_logger()
+
+
+def tick(house: House) -> list[str]:
+    """End the leases that are over and wake every queue with work that waits; say which."""
+    with house.unit.begin(WATCH) as work:
+        end_leases(work)
+    waiting = due_queues(house)
+    woken = [queue for queue in waiting if _is_idle(house, queue)]
+    if woken:
+        house.unit.nudge(woken)
+    return woken
+
+
+def _is_idle(house: House, queue: str) -> bool:
+    # A queue that holds a job will look at all that is due when it comes to it.
+    return Queue(queue, connection=house.redis, serializer=JSONSerializer).count == 0
+
+
+def run(house: House, stop: threading.Event) -> None:
+    """Tick every second until told to stop."""
+    while not stop.is_set():
+        try:
+            tick(house)
+        except (RedisError, SQLAlchemyError) as error:
+            log.warning("tick_failed", code=type(error).__name__)
+        stop.wait(EVERY_SECONDS)
+
+
+def stop_on_signals() -> threading.Event:
+    """An event that is set when this process is told to end."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+def main() -> int:
+    """Tick until told to stop; the exit code of the process."""
+    logs.configure("ticker")
+    run(house(), stop_on_signals())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
