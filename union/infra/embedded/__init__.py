@@ -22,6 +22,7 @@ from union.infra.embedded.postgres import (
     OWNER,
     Cluster,
 )
+from union.infra.embedded.scratch import NOWHERE, scratch_cluster, scratch_place
 from union.infra.embedded.sharing import shared
 from union.infra.embedded.valkey import Keeper
 from union.infra.settings import Secrets
@@ -29,7 +30,7 @@ from union.infra.settings import Secrets
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-__all__ = ["Endpoints", "StartError", "parts"]
+__all__ = ["Endpoints", "StartError", "find_place", "parts", "scratch_parts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +88,30 @@ def parts(
             keeper = Keeper.of(place)
             stack.enter_context(shared(keeper, locks, "redis", say))
             redis_url = keeper.url
-        yield Endpoints(
-            database_url=databases.application,
-            owner_database_url=databases.owner,
-            keystore_url=databases.keystore,
-            simulator_url=databases.simulator,
-            redis_url=redis_url,
-            secrets_file=_secrets_file(place.data, environ),
-            data=place.data,
+        yield _endpoints(databases, redis_url, _secrets_file(place.data, environ), place.data)
+
+
+@contextlib.contextmanager
+def scratch_parts() -> Iterator[Endpoints]:
+    """Yield the endpoints of a PostgreSQL made for the block and thrown away; Redis is nowhere."""
+    with scratch_place() as place, scratch_cluster(place) as cluster:
+        yield _endpoints(
+            _embedded_databases(cluster), NOWHERE, _secrets_file(place.data, {}), place.data
         )
+
+
+def _endpoints(
+    databases: external.Databases, redis_url: str, secrets_file: Path, data: Path
+) -> Endpoints:
+    return Endpoints(
+        database_url=databases.application,
+        owner_database_url=databases.owner,
+        keystore_url=databases.keystore,
+        simulator_url=databases.simulator,
+        redis_url=redis_url,
+        secrets_file=secrets_file,
+        data=data,
+    )
 
 
 def _embedded_databases(cluster: Cluster) -> external.Databases:

@@ -195,7 +195,7 @@ class Cluster:
         owner: str,
         template: str = "template0",
     ) -> None:
-        """Make a database that only its owner may open (and, where it is OWNER, the application)."""
+        """Make a database that only its owner may open (and, if OWNER, the application)."""
         making = "CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY FILE_COPY"
         connection.execute(_named(making, database, owner, template))
         connection.execute(_named("REVOKE ALL ON DATABASE {} FROM PUBLIC", database))

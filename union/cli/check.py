@@ -1,0 +1,63 @@
+"""``union check``: asks every invariant of every domain; a row found is a law broken."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import click
+from sqlalchemy import text
+
+import union
+from union.cli.running import print_json, running_house
+from union.kernel.actor import Actor
+
+if TYPE_CHECKING:
+    from union.infra.work import Work
+
+SHOWN = 5
+
+
+def find_invariants() -> dict[str, str]:
+    """Every domain's queries, named "domain.query"; each must return no row."""
+    found: dict[str, str] = {}
+    for package in pkgutil.iter_modules(union.__path__):
+        if not package.ispkg:
+            continue
+        rooms = importlib.import_module(f"union.{package.name}").__path__
+        if "invariants" in {room.name for room in pkgutil.iter_modules(rooms)}:
+            module = importlib.import_module(f"union.{package.name}.invariants")
+            queries: Mapping[str, str] = module.INVARIANTS
+            found |= {f"{package.name}.{name}": query for name, query in queries.items()}
+    return found
+
+
+def find_violations(work: Work, invariants: Mapping[str, str]) -> dict[str, list[str]]:
+    """The rows that break each invariant, as text; an invariant that holds is left out."""
+    broken = {}
+    for name, query in invariants.items():
+        rows = work.session.execute(text(query)).all()
+        if rows:
+            broken[name] = [str(tuple(row)) for row in rows]
+    return broken
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object.")
+def check(*, as_json: bool) -> None:
+    """Ask every invariant; exit 1 if any is broken."""
+    invariants = find_invariants()
+    with running_house() as house, house.unit.reading(Actor.system("check")) as work:
+        broken = find_violations(work, invariants)
+    for name, rows in broken.items():
+        click.echo(f"{name}: {len(rows)} broken, among them {', '.join(rows[:SHOWN])}", err=True)
+    violations = sum(len(rows) for rows in broken.values())
+    if as_json:
+        counts = {name: len(rows) for name, rows in broken.items()}
+        print_json({"violations": violations, "queries": len(invariants), "broken": counts})
+    else:
+        click.echo(f"{len(invariants)} laws asked, {violations} violations")
+    sys.exit(bool(broken))

@@ -1,0 +1,94 @@
+"""What most commands begin with: running parts, a schema that is current, and a house over them."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from union.gateways.simulator import store as simulator
+from union.infra import keystore, schema
+from union.infra.db import owner_engine
+from union.infra.embedded import Endpoints, StartError, parts, scratch_parts
+from union.infra.logs import configure
+from union.infra.settings import Settings
+from union.wiring import House, build_house
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from union.kernel.clock import Clock
+
+NOT_CURRENT = (
+    "The database of DATABASE_URL has not been brought up to date: run `union db upgrade` first."
+)
+
+
+def say(step: str) -> None:
+    """Show one step on the error stream, which leaves the other to results."""
+    click.echo(f"· {step}", err=True)
+
+
+def print_json(result: Mapping[str, Any]) -> None:
+    """Print a command's result as its last line: one JSON object."""
+    click.echo(json.dumps(result))
+
+
+def prepare(endpoints: Endpoints) -> None:
+    """Bring every schema forward: the union's, the key store's, the simulator's."""
+    schema.upgrade(endpoints.owner_database_url)
+    _create(endpoints.keystore_url, keystore.create_schema)
+    _create(endpoints.simulator_url, simulator.create_schema)
+
+
+def _create(url: str, create: Callable[..., None]) -> None:
+    engine = owner_engine(url)
+    try:
+        create(engine)
+    finally:
+        engine.dispose()
+
+
+def settings_of(endpoints: Endpoints) -> Settings:
+    """The environment's settings with the running parts filled in."""
+    return Settings.from_environment({**os.environ, **endpoints.environment()})
+
+
+@contextlib.contextmanager
+def running_house() -> Iterator[House]:
+    """A house over this clone's parts (or the environment's own), started for as long as needed."""
+    configure("command")
+    with parts() as endpoints:
+        if "DATABASE_URL" not in os.environ:
+            prepare(endpoints)
+        elif not schema.is_current(endpoints.owner_database_url):
+            raise StartError(NOT_CURRENT)
+        with built_house(settings_of(endpoints)) as house:
+            yield house
+
+
+@contextlib.contextmanager
+def scratch_house(clock: Clock | None = None) -> Iterator[House]:
+    """A house over parts of its own that are thrown away: it can reach no living union.
+
+    Its Redis address answers to nobody.
+    """
+    configure("command")
+    with scratch_parts() as endpoints:
+        prepare(endpoints)
+        with built_house(settings_of(endpoints), clock) as house:
+            yield house
+
+
+@contextlib.contextmanager
+def built_house(settings: Settings, clock: Clock | None = None) -> Iterator[House]:
+    """A house over what ``settings`` name, let go of at the end."""
+    house = build_house(settings, clock)
+    try:
+        yield house
+    finally:
+        house.engine.dispose()
+        house.redis.close()

@@ -1,0 +1,134 @@
+"""``union up``: everything at once on this machine, under one supervisor.
+
+Owns the order of the steps and the list of processes; must never do their work.
+"""
+
+from __future__ import annotations
+
+import errno
+import http.client
+import os
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+
+import click
+
+from union.cli.demo import ensure_demonstration
+from union.cli.running import prepare, say
+from union.demo.people import PEOPLE
+from union.infra.embedded import Endpoints, StartError, parts
+from union.infra.embedded.places import CLONE
+from worker.queues import QUEUES
+from worker.supervisor import Command, Supervisor
+
+HOST = "127.0.0.1"
+DEFAULT_PORT = 8000
+WEB_THREADS = 12
+READY_SECONDS = 30.0
+
+PORT_IN_USE = (
+    "Port {port} is in use by another program: stop it, or choose another port, "
+    "for example PORT={other} make run."
+)
+PORT_UNREADABLE = "PORT must be a number from 1 to 65535; it is {port!r}."
+PORT_REFUSED = "Port {port} may not be opened by this user: choose one above 1023 with PORT."
+"""What is wrong with the port, and what to do."""
+
+
+def plan(port: int) -> list[Command]:
+    """The processes of one deployment: pages, one worker per queue, ticker, fallback sender."""
+    python = sys.executable
+    web = [
+        *(python, "-m", "gunicorn", "app:app", "--bind", f"{HOST}:{port}"),
+        *("--worker-class", "gthread", "--threads", str(WEB_THREADS), "--workers", "1"),
+        *("--graceful-timeout", "5", "--log-level", "warning", "--no-control-socket"),
+    ]
+    return [
+        Command("pages", web),
+        *(Command(queue, [python, "-m", "worker.run", queue]) for queue in QUEUES),
+        Command("ticker", [python, "-m", "worker.ticker"]),
+        Command("fallback", [python, "-m", "worker.fallback"]),
+    ]
+
+
+def read_port(environ: Mapping[str, str]) -> int:
+    """The port to serve on, free at this moment; StartError says what to do otherwise."""
+    text = environ.get("PORT", str(DEFAULT_PORT))
+    try:
+        port = int(text)
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((HOST, port))
+    except (ValueError, OverflowError) as error:
+        raise StartError(PORT_UNREADABLE.format(port=text)) from error
+    except PermissionError as error:
+        raise StartError(PORT_REFUSED.format(port=port)) from error
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise StartError(PORT_IN_USE.format(port=port, other=port + 1)) from error
+    return port
+
+
+@click.command()
+def up() -> None:
+    """Start everything, with a demonstration union on the first run; Ctrl-C stops it."""
+    os.chdir(CLONE)
+    port = read_port(os.environ)
+    with parts(say=say) as endpoints:
+        say("Bringing the databases up to date")
+        prepare(endpoints)
+        environment = _environment(endpoints, port)
+        if ensure_demonstration(endpoints, say):
+            environment["SANGHA_DEMONSTRATION"] = "1"
+        say("Starting pages, workers and ticker")
+        supervisor = Supervisor(plan(port), environment, _show)
+        supervisor.run(lambda: _announce_when_ready(port))
+        say("Stopping")
+    say("Stopped; everything is kept for the next time")
+
+
+def _environment(endpoints: Endpoints, port: int) -> dict[str, str]:
+    return {
+        **os.environ,
+        **endpoints.environment(),
+        "PUBLIC_URL": os.environ.get("PUBLIC_URL", f"http://{HOST}:{port}"),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _show(name: str, line: str) -> None:
+    click.echo(f"{name:>10} | {line}")
+
+
+def _announce_when_ready(port: int) -> None:
+    threading.Thread(target=_announce, args=(port, click.echo), daemon=True).start()
+
+
+def _announce(port: int, tell: Callable[[str], None]) -> None:
+    address = f"http://{HOST}:{port}/"
+    deadline = time.monotonic() + READY_SECONDS
+    while not _answers(port):
+        if time.monotonic() > deadline:
+            tell("The pages do not answer yet; what they say is above.")
+            return
+        time.sleep(0.1)
+    tell(f"\nOpen {address} and be one of these (name, then password):\n")
+    for person in PEOPLE:
+        tell(f"  {person.what:<24} {person.sign_in_name:<14} {person.password}")
+    tell("\nCtrl-C stops everything.\n")
+
+
+def _answers(port: int) -> bool:
+    connection = http.client.HTTPConnection(HOST, port, timeout=2)
+    try:
+        connection.request("GET", "/")
+        connection.getresponse()
+    except OSError:
+        return False
+    finally:
+        connection.close()
+    return True
