@@ -14,15 +14,15 @@ from union.identity.queries import actor_of_token
 from union.infra.db import APPLICATION_ROLE, SESSION_OPTIONS, psycopg_url
 from union.kernel.actor import Actor
 from union.office import views as office
-from union.web import errors, formats, guard, look
+from union.web import errors, formats, guard, limits, look
 from union.web.current import EXTENSION, WebKit, kit
 from union.web.database import db
 from union.wiring import build_house
 
 if TYPE_CHECKING:
     from union.infra.settings import Settings
-    from union.web.current import Showcase
     from union.kernel.clock import Clock
+    from union.web.current import Showcase
 
 LANGUAGES = tuple(look.TONGUES)
 HOUSE = "sangha_house"
@@ -63,6 +63,7 @@ def create_app(
     _install_sign_in(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    limits.install(app, settings.redis_url)
     formats.install(app)
     look.install(app)
     errors.install(app)

@@ -19,6 +19,7 @@ from union.kernel.actor import Actor, Role
 from union.kernel.clock import ManualClock
 from union.web.current import EXTENSION
 from union.web.database import db
+from union.web.limits import limiter
 
 NOBODY_LISTENS = "redis://127.0.0.1:9/0"
 
@@ -40,6 +41,7 @@ def app(settings: Settings, clock: ManualClock, connection: Connection) -> Itera
     """The application inside one transaction that is rolled back whatever a page commits."""
     app = create_app(settings, clock)
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    limiter.enabled = False
     connection.begin_nested()
     with app.app_context():
         db.engines[None] = connection
