@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from union.kernel.actor import Role
@@ -82,3 +83,35 @@ def test_choosing_a_tongue_never_leads_to_another_house(client: FlaskClient) -> 
 
 def test_the_sheet_of_parts_is_shown_in_a_demonstration_only(client: FlaskClient) -> None:
     assert client.get("/look").status_code == 404
+
+
+def test_what_she_wrote_is_kept_when_the_notebook_was_closed_meanwhile(client: FlaskClient) -> None:
+    answer = client.post(
+        "/sign-out",
+        data={"note": "bus stand", "password": "lotus"},
+        headers={"Sec-Fetch-Site": "same-origin"},
+    )
+
+    assert answer.status_code == 401
+    assert 'name="note" value="bus stand"' in answer.text
+    assert "lotus" not in answer.text
+
+
+def test_nothing_a_stranger_wrote_is_offered_for_sending(client: FlaskClient) -> None:
+    answer = client.post(
+        "/sign-out", data={"note": "bus stand"}, headers={"Sec-Fetch-Site": "cross-site"}
+    )
+
+    assert answer.status_code == 401
+    assert "bus stand" not in answer.text
+
+
+def test_a_form_whose_token_is_stale_is_kept(app: Flask) -> None:
+    app.config.update(WTF_CSRF_ENABLED=True)
+
+    answer = app.test_client().post(
+        "/language", data={"language": "kn"}, headers={"Origin": "http://localhost"}
+    )
+
+    assert answer.status_code == 400
+    assert 'name="language" value="kn"' in answer.text

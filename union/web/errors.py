@@ -1,4 +1,4 @@
-"""Errors as pages: what happened, then what to do; never a trace, never what was typed."""
+"""Errors as pages: what happened, then what to do; never a trace; what she wrote is not lost."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException
 
 from union.kernel.errors import NotAllowedError, NotFoundError, UnionError
+from union.web.again import Again, written_again
 from union.web.render import page
 from union.web.words import in_words
 
@@ -18,6 +19,7 @@ log = structlog.get_logger()
 _STATUS = {NotAllowedError.code: 403, NotFoundError.code: 404}
 _REFUSED = 409
 _BROKEN = 500
+_WORTH_SENDING_AGAIN = {401, 429}
 
 
 def install(app: Flask) -> None:
@@ -42,6 +44,9 @@ def _refused_by_law(error: IntegrityError) -> tuple[str, int]:
 
 
 def _form_too_old(_error: CSRFError) -> tuple[str, int]:
+    again = written_again()
+    if again is not None:
+        return _answer(400, gettext("This page was open too long, so it was not sent."), again)
     return _answer(
         400,
         gettext("This page was open too long. Go back, open it again, and send it once more."),
@@ -50,6 +55,7 @@ def _form_too_old(_error: CSRFError) -> tuple[str, int]:
 
 def _http_error(error: HTTPException) -> tuple[str, int]:
     words = {
+        401: gettext("The notebook was closed meanwhile. Open it, then send this once more."),
         404: gettext("There is nothing here. It may have moved, or it was never yours."),
         405: gettext("This cannot be done by opening an address. Use the button on the page."),
         413: gettext("That file is too large. Ask for a smaller copy of it."),
@@ -57,7 +63,9 @@ def _http_error(error: HTTPException) -> tuple[str, int]:
     }
     status = error.code or _BROKEN
     return _answer(
-        status, words.get(status, gettext("This could not be read. Nothing was changed."))
+        status,
+        words.get(status, gettext("This could not be read. Nothing was changed.")),
+        written_again() if status in _WORTH_SENDING_AGAIN else None,
     )
 
 
@@ -70,5 +78,5 @@ def _broken(error: Exception) -> tuple[str, int]:
     )
 
 
-def _answer(status: int, words: str) -> tuple[str, int]:
-    return page("errors/error.html", status=status, words=words), status
+def _answer(status: int, words: str, again: Again | None = None) -> tuple[str, int]:
+    return page("errors/error.html", status=status, words=words, again=again), status

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response, redirect, request, url_for
+from flask import Flask, Response, abort, redirect, request, url_for
 
 from union.kernel.errors import NotAllowedError
 from union.web.access import row_of
@@ -45,8 +45,9 @@ def _hold_access() -> ResponseReturnValue | None:
         return None
     actor = current_actor()
     if actor.account_id is None:
-        back = request.full_path.rstrip("?") if request.method == "GET" else None
-        return redirect(url_for("identity.sign_in", back=back))
+        if request.method != "GET":
+            abort(401)
+        return redirect(url_for("identity.sign_in", back=request.full_path.rstrip("?")))
     if not actor.has(*row.roles):
         raise NotAllowedError
     return None

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 STATIC = Path(__file__).parents[3] / "static"
-WORDS_ON_PAPER = [
+WORDS_ON_PAPER = (
     "ink",
     "quiet",
     "accent",
@@ -19,7 +19,7 @@ WORDS_ON_PAPER = [
     "there",
     "settled",
     "sealed",
-]
+)
 PAPERS = ("paper", "sheet", "wash")
 ENOUGH_FOR_WORDS = 4.5
 ENOUGH_FOR_EDGES = 3.0

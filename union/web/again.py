@@ -1,0 +1,40 @@
+"""What somebody wrote on a page that could not be taken, so that she need not write it twice.
+
+It goes back to her own browser only, and only if the form came from a page of ours: otherwise a
+stranger's page could write the words and she would press the button for him.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import request
+
+_NEVER_BACK = ("csrf_token", "password", "passphrase", "pin", "secret", "digits")
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """Where the form goes, and its fields as they were written."""
+
+    address: str
+    written: tuple[tuple[str, str], ...]
+
+
+def written_again() -> Again | None:
+    """What to offer for sending once more, or None if there is nothing to keep."""
+    if request.method != "POST" or not request.form or not _from_our_own_page():
+        return None
+    kept = tuple(
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if not any(word in name.lower() for word in _NEVER_BACK)
+    )
+    return Again(request.full_path.rstrip("?"), kept) if kept else None
+
+
+def _from_our_own_page() -> bool:
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    return request.headers.get("Origin") == request.host_url.rstrip("/")
