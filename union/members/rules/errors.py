@@ -27,3 +27,15 @@ class PaidUptoUnreadableError(UnionError):
     """A month up to which somebody has paid cannot be read."""
 
     code = "paid_upto_unreadable"
+
+
+class BookUnreadableError(UnionError):
+    """The file is no table of text with a heading."""
+
+    code = "book_unreadable"
+
+
+class ColumnsMissingError(UnionError):
+    """The book has neither a column of names nor one of card numbers that we understand."""
+
+    code = "columns_missing"
