@@ -36,7 +36,7 @@ PEOPLE = (
         "Membership secretary",
         "secretary",
         (Role.MEMBERSHIP_SECRETARY,),
-        circles=("legal_names",),
+        circles=("legal_names", "statements"),
     ),
     DemoPerson("Branch secretary, Kolar", "branch", (Role.BRANCH_SECRETARY,), district="Kolar"),
     DemoPerson("Welfare committee", "welfare", (Role.WELFARE_COMMITTEE,), circles=("health",)),
@@ -45,7 +45,7 @@ PEOPLE = (
     DemoPerson("Responder", "responder", (Role.RESPONDER, Role.MEMBER), card="KA/00861"),
     DemoPerson("Crisis coordinator", "coordinator", (Role.COORDINATOR,)),
     DemoPerson(
-        "Paralegal", "paralegal", (Role.PARALEGAL,), card="KA/00954", circles=("statements",)
+        "Paralegal", "paralegal", (Role.PARALEGAL,), card="KA/00954"
     ),
     DemoPerson(
         "Officer for the young", "guardian", (Role.SAFEGUARDING_OFFICER,), circles=("minors",)

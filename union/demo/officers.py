@@ -1,0 +1,64 @@
+"""The officers of the demonstration: people, accounts, roles, and keys to what is sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from union.demo.people import PEOPLE, DemoPerson
+from union.identity.models import Account
+from union.identity.services import create_account, give_role
+from union.infra.people import new_person
+from union.infra.sealing import CIRCLES, PersonalKey, make_circle, make_personal_key
+from union.infra.work import Work
+from union.kernel.actor import Grant
+from union.members.models import Branch
+from union.members.queries import member_by_card
+
+
+def appoint_officers(work: Work) -> None:
+    """Make the people who hold an office without being in the register, and their circles.
+
+    Whoever has an account already is left as she is.
+    """
+    for officer in _without_card():
+        account = _account(work, officer, None)
+        if officer.circles and work.session.get(PersonalKey, account.person_id) is None:
+            make_personal_key(work, account.person_id, officer.password)
+    for circle in CIRCLES:
+        holders = [
+            _account(work, officer, None).person_id
+            for officer in _without_card()
+            if circle in officer.circles
+        ]
+        make_circle(work, circle, holders)
+
+
+def let_members_in(work: Work) -> None:
+    """Give accounts and roles to those of the people who stand in the register."""
+    for person in PEOPLE:
+        if person.card is None:
+            continue
+        member = member_by_card(work.session, person.card)
+        if member is None:
+            message = f"the demonstration's register has no card {person.card}"
+            raise LookupError(message)
+        _account(work, person, member.person_id)
+
+
+def _without_card() -> Iterable[DemoPerson]:
+    return (person for person in PEOPLE if person.card is None)
+
+
+def _account(work: Work, person: DemoPerson, person_id: int | None) -> Account:
+    held = work.session.scalar(select(Account).where(Account.sign_in_name == person.sign_in_name))
+    if held is not None:
+        return held
+    account = create_account(
+        work, person_id or new_person(work).id, person.sign_in_name, person.password
+    )
+    branch_id = work.session.scalar(select(Branch.id).where(Branch.name == person.district))
+    for role in person.roles:
+        give_role(work, account.id, Grant(role, branch_id))
+    return account
