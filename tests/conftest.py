@@ -35,6 +35,8 @@ from union.infra.work import UnitOfWork, Work
 from union.kernel.actor import Actor
 from union.kernel.clock import ManualClock
 
+pytest_plugins = ("tests.pages",)
+
 START = datetime(2026, 10, 15, 18, 30, tzinfo=UTC)
 """Midnight of 16 October 2026 in the union's zone."""
 
