@@ -157,8 +157,14 @@ def _ready(
             return None
         return _knock(work, attempt, message, reach, public_url)
     except UnionError as error:
-        fail_attempt(work, attempt, message, error.code)
+        _give_up(work, attempt, message, error.code)
         return None
+
+
+def _give_up(work: Work, attempt: Attempt, message: Message, code: str) -> None:
+    """No other try would end otherwise: her number, or what opens it, is gone."""
+    end_attempt(work, attempt, "failed", code)
+    close(work, message, "unsent", code)
 
 
 def _held_back(work: Work, attempt: Attempt, message: Message, reach: Reach) -> bool:
@@ -171,10 +177,12 @@ def _held_back(work: Work, attempt: Attempt, message: Message, reach: Reach) -> 
     if decision.until is not None:
         attempt.state, attempt.lease_until, attempt.due_at = "due", None, decision.until
         return True
-    if attempt.channel not in reach.ways_for(purpose, [attempt.channel]):
+    ways = reach.ways_for(purpose, message.channels)
+    if not ways:
+        _give_up(work, attempt, message, "no_address")
+    elif attempt.channel not in ways:
         fail_attempt(work, attempt, message, "no_address")
-        return True
-    return False
+    return attempt.channel not in ways
 
 
 def _reach(work: Work, message: Message, reaches: Mapping[int, Reach]) -> Reach:
