@@ -58,7 +58,7 @@ def gateways(provider: FakeProvider) -> Gateways:
 def make_page(person_id: int, **fields) -> Outgoing:
     """A page to somebody on duty."""
     fields.setdefault("channels", ("sms", "voice"))
-    fields.setdefault("params", {"token": "abc-DEF_123"})
+    fields.setdefault("params", {"token": "abc-DEF_123", "slip": "4821"})
     return Outgoing("page", "page", person_id=person_id, urgent=True, **fields)
 
 

@@ -25,14 +25,14 @@ DIGITS = 2
 
 TEXTS: Mapping[str, Mapping[str, str]] = {
     "page": {
-        "en": "Namaste. Your slip is ready: {link}",
-        "hi": "नमस्ते। आपकी पर्ची तैयार है: {link}",
-        "kn": "ನಮಸ್ತೆ. ನಿಮ್ಮ ಚೀಟಿ ಸಿದ್ಧವಾಗಿದೆ: {link}",
+        "en": "Namaste. Slip {slip} is ready: {link}",
+        "hi": "नमस्ते। पर्ची {slip} तैयार है: {link}",
+        "kn": "ನಮಸ್ತೆ. ಚೀಟಿ {slip} ಸಿದ್ಧವಾಗಿದೆ: {link}",
     },
     "briefing": {
-        "en": "Namaste. Please see your slip: {link}",
-        "hi": "नमस्ते। कृपया अपनी पर्ची देखें: {link}",
-        "kn": "ನಮಸ್ತೆ. ದಯವಿಟ್ಟು ನಿಮ್ಮ ಚೀಟಿ ನೋಡಿ: {link}",
+        "en": "Namaste. Please see slip {slip}: {link}",
+        "hi": "नमस्ते। कृपया पर्ची {slip} देखें: {link}",
+        "kn": "ನಮಸ್ತೆ. ದಯವಿಟ್ಟು ಚೀಟಿ {slip} ನೋಡಿ: {link}",
     },
     "stand_down": {
         "en": "Thank you. Nothing more is needed.",
