@@ -27,7 +27,6 @@ STEADY = 20.0
 """Seconds alive after which a death counts as the first again."""
 
 GRACE = 8.0
-"""Seconds between asking the children to stop and making them."""
 
 
 class Mouth(Protocol):
@@ -59,12 +58,14 @@ class Supervisor:
     """Runs ``commands`` until SIGINT or SIGTERM; a child that dies is started again.
 
     The wait before a restart doubles from a quarter of a second to ten seconds, and falls back
-    once a child has lived for twenty.
+    once a child has lived for twenty. ``grace`` seconds lie between asking the children to stop and
+    making them.
     """
 
     commands: Sequence[Command]
     environment: Mapping[str, str]
     show: Mouth
+    grace: float = GRACE
     _children: list[_Child] = field(default_factory=list, init=False)
     _stopping: bool = field(default=False, init=False)
     _readers: list[threading.Thread] = field(default_factory=list, init=False)
@@ -161,7 +162,7 @@ class Supervisor:
         running = [child.process for child in self._children if child.process is not None]
         for process in running:
             _signal_group(process, signal.SIGTERM)
-        deadline = time.monotonic() + GRACE
+        deadline = time.monotonic() + self.grace
         for process in running:
             try:
                 process.wait(max(0.0, deadline - time.monotonic()))
