@@ -56,6 +56,7 @@ class Reason(StrEnum):
 
     NOT_A_MEMBER_THEN = "not_a_member_then"
     JOINING_UNKNOWN = "joining_unknown"
+    ARREARS_UNKNOWN = "arrears_unknown"
     WAITING_TIME = "waiting_time"
     ARREARS = "arrears"
     EVIDENCE_MISSING = "evidence_missing"
@@ -104,13 +105,13 @@ class PaidSpan:
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """All that the rule may know of one claim, as on its first day."""
+    """All that the rule may know of one claim, as on its first day; None where nobody knows."""
 
     from_on: date
     until_on: date
     is_member: bool
     member_since: date | None
-    months_in_arrears: int
+    months_in_arrears: int | None
     evidence: Evidence
     paid_before: tuple[PaidSpan, ...] = ()
 
@@ -178,7 +179,7 @@ def _what_forbids(terms: Terms, claim: Circumstances, payable: int, days: int) -
         claim.member_since, terms.waiting_months, claim.from_on
     ):
         yield Reason.WAITING_TIME
-    if claim.months_in_arrears > terms.arrears_ceiling_months:
+    if (claim.months_in_arrears or 0) > terms.arrears_ceiling_months:
         yield Reason.ARREARS
     if payable == 0:
         yield Reason.ONLY_UNPAID_DAYS
@@ -189,6 +190,8 @@ def _what_forbids(terms: Terms, claim: Circumstances, payable: int, days: int) -
 def _what_is_missing(terms: Terms, claim: Circumstances) -> Iterator[Reason]:
     if claim.is_member and claim.member_since is None and terms.waiting_months:
         yield Reason.JOINING_UNKNOWN
+    if claim.is_member and claim.months_in_arrears is None:
+        yield Reason.ARREARS_UNKNOWN
     if terms.evidence and claim.evidence not in terms.evidence:
         yield Reason.EVIDENCE_MISSING
 

@@ -91,6 +91,7 @@ def test_all_reasons_are_told_at_once():
     [
         ({"evidence": Evidence.OWN_WORD}, Reason.EVIDENCE_MISSING),
         ({"member_since": None}, Reason.JOINING_UNKNOWN),
+        ({"months_in_arrears": None}, Reason.ARREARS_UNKNOWN),
     ],
 )
 def test_what_is_missing_is_asked_for_not_refused(change, reason):
