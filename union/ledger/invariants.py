@@ -1,0 +1,69 @@
+"""What must always hold of the books, as queries that return the rows at fault, if any.
+
+Each repeats a law independently of the trigger that holds it, over everything ever posted.
+"""
+
+from __future__ import annotations
+
+INVARIANTS: dict[str, str] = {
+    "ledger.entries_balance": """
+        SELECT entry_id, fund_code, sum(amount_minor) FROM journal_leg
+         GROUP BY entry_id, fund_code HAVING sum(amount_minor) <> 0""",
+    "ledger.entries_have_legs": """
+        SELECT e.id FROM journal_entry e
+         WHERE (SELECT count(*) FROM journal_leg l WHERE l.entry_id = e.id) < 2""",
+    "ledger.trial_balance_is_zero": """
+        SELECT fund_code, sum(balance_minor) FROM account_balance
+         GROUP BY fund_code HAVING sum(balance_minor) <> 0""",
+    "ledger.balances_equal_legs": """
+        SELECT account_code, fund_code, b.balance_minor, l.total
+          FROM account_balance b
+          FULL JOIN (SELECT account_code, fund_code, sum(amount_minor) AS total
+                       FROM journal_leg GROUP BY account_code, fund_code) l
+         USING (account_code, fund_code)
+         WHERE b.balance_minor IS DISTINCT FROM l.total""",
+    "ledger.days_equal_legs": """
+        SELECT account_code, fund_code, posted_on
+          FROM account_day d
+          FULL JOIN (SELECT l.account_code, l.fund_code, e.posted_on,
+                            sum(greatest(l.amount_minor, 0)) AS debit,
+                            sum(greatest(-l.amount_minor, 0)) AS credit
+                       FROM journal_leg l JOIN journal_entry e ON e.id = l.entry_id
+                      GROUP BY l.account_code, l.fund_code, e.posted_on) l
+         USING (account_code, fund_code, posted_on)
+         WHERE (d.debit_minor, d.credit_minor) IS DISTINCT FROM (l.debit, l.credit)""",
+    "ledger.payments_have_two_approvals": """
+        SELECT e.id FROM journal_entry e JOIN voucher v ON v.id = e.voucher_id
+         WHERE (SELECT count(*) FROM voucher_approval a
+                 WHERE a.voucher_id = v.id AND a.person_id <> v.payee_person_id
+                   AND a.content_hash = v.content_hash) < 2""",
+    "ledger.payments_are_their_vouchers": """
+        SELECT e.id FROM journal_entry e
+          JOIN voucher v ON v.id = e.voucher_id
+          JOIN journal_leg l ON l.entry_id = e.id
+         GROUP BY e.id, v.id
+        HAVING count(*) <> 2 OR v.withdrawn_at IS NOT NULL OR NOT bool_and(
+               (l.account_code, l.fund_code, l.amount_minor)
+               IN ((v.spend_account_code, v.fund_code, v.amount_minor),
+                   (v.money_account_code, v.fund_code, -v.amount_minor)))""",
+    "ledger.money_leaves_by_known_ways": """
+        SELECT e.id FROM journal_entry e
+          JOIN journal_leg l ON l.entry_id = e.id
+          JOIN account a ON a.code = l.account_code AND a.money_place IS NOT NULL
+         WHERE e.kind NOT IN ('payment', 'transfer', 'bank_charge', 'card_refund',
+                              'card_dispute', 'reversal')
+         GROUP BY e.id, l.account_code, l.fund_code HAVING sum(l.amount_minor) < 0""",
+    "ledger.spending_is_within_purpose": """
+        SELECT l.entry_id FROM journal_leg l
+          JOIN account a ON a.code = l.account_code AND a.needs_purpose
+         WHERE NOT EXISTS (SELECT FROM fund_purpose p WHERE p.fund_code = l.fund_code
+                              AND p.account_code = l.account_code)
+         GROUP BY l.entry_id, l.account_code, l.fund_code HAVING sum(l.amount_minor) > 0""",
+    "ledger.reversals_are_exact": """
+        SELECT r.id FROM journal_entry r
+          JOIN journal_leg l ON l.entry_id IN (r.id, r.reverses_id)
+         WHERE r.reverses_id IS NOT NULL
+         GROUP BY r.id, l.account_code, l.fund_code HAVING sum(l.amount_minor) <> 0""",
+    "ledger.vouchers_unchanged": """
+        SELECT v.id FROM voucher v WHERE v.content_hash <> ledger_voucher_hash(v)""",
+}
