@@ -46,7 +46,7 @@ CREATE TABLE dues_run (
   finished_at timestamptz,
   started_by bigint,
   CONSTRAINT dues_run_pkey PRIMARY KEY (id),
-  CONSTRAINT dues_run_kind_check CHECK (kind IN ('monthly', 'opening')),
+  CONSTRAINT dues_run_kind_check CHECK (kind IN ('monthly', 'opening', 'withdrawal')),
   CONSTRAINT dues_run_month_check CHECK (extract(day from month) = 1),
   CONSTRAINT dues_run_ref_key UNIQUE (ref),
   CONSTRAINT dues_run_started_by_fkey FOREIGN KEY(started_by) REFERENCES person (id)

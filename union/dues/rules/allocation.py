@@ -9,10 +9,10 @@ from union.kernel.errors import UnionError
 from union.kernel.periods import Month
 
 
-class AmountNotPositiveError(UnionError):
+class PaymentNotPositiveError(UnionError):
     """A payment is more than nothing."""
 
-    code = "amount_not_positive"
+    code = "payment_not_positive"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -48,11 +48,11 @@ class Spread:
 def allocate(amount_minor: int, open_charges: Iterable[OpenCharge]) -> Spread:
     """Spread a sum over open charges, the oldest month first, each filled before the next.
 
-    A sum of nothing or less raises AmountNotPositiveError. Charges with nothing open take
+    A sum of nothing or less raises PaymentNotPositiveError. Charges with nothing open take
     nothing.
     """
     if amount_minor <= 0:
-        raise AmountNotPositiveError
+        raise PaymentNotPositiveError
     left = amount_minor
     shares: list[Share] = []
     for charge in sorted(open_charges):

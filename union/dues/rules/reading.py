@@ -11,12 +11,13 @@ from datetime import date
 
 from union.kernel.errors import UnionError
 from union.kernel.money import western_digits
+from union.members.rules import cards
+from union.members.rules.errors import CardUnreadableError
 
 SHEET_COLUMNS = ("collector", "receipt", "date", "member", "amount")
 HANDOVER_COLUMNS = ("collector", "date", "counted", "received_by")
 _DAY_FIRST = re.compile(r"(\d{1,2})[-./ ](\d{1,2})[-./ ](\d{4}|\d{2})")
 _YEAR_FIRST = re.compile(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})")
-_CARD = re.compile(r"([A-Z]{2})[^A-Z0-9]*0*(\d{1,6})")
 _CENTURY = 2000
 _SHORT_YEAR = 100
 
@@ -59,7 +60,7 @@ class HandOverLine:
     @property
     def text(self) -> str:
         """The whole line as it stood."""
-        return ",".join((self.collector, self.day, self.counted, self.received_by))
+        return f"{self.collector},{self.day},{self.counted},{self.received_by}"
 
 
 def read_sheet(content: bytes) -> tuple[SheetLine, ...]:
@@ -111,10 +112,11 @@ def read_day(text: str) -> date | None:
 
 
 def read_card(text: str) -> str:
-    """A card number in the union's own spelling ("ka-54" is "KA/00054"); else as written."""
-    bare = western_digits(text).strip().upper()
-    found = _CARD.fullmatch(bare)
-    return f"{found[1]}/{int(found[2]):05d}" if found is not None else bare
+    """A card number in the union's own spelling ("ka-54" is "KA/00054"); else as it was written."""
+    try:
+        return cards.read_card(text)
+    except CardUnreadableError:
+        return text.strip().upper()
 
 
 def read_receipt(text: str) -> int | None:

@@ -142,9 +142,7 @@ def judge_sheet(lines: Sequence[SheetLine], known: KnownFacts) -> JudgedSheet:
     return JudgedSheet(tuple(judged), missing)
 
 
-def missing_receipts(
-    lines: Iterable[SheetLine], known: KnownFacts
-) -> tuple[MissingReceipt, ...]:
+def missing_receipts(lines: Iterable[SheetLine], known: KnownFacts) -> tuple[MissingReceipt, ...]:
     """The numbers between a collector's first and last on this sheet for which nothing stands."""
     numbers: dict[str, set[int]] = defaultdict(set)
     for line in lines:
@@ -176,7 +174,7 @@ def read_note(text: str) -> Note:
 
 
 def suggest_amount(text: str) -> int | None:
-    """What an amount probably means when letters or a minus slipped in, in paise; None if unclear."""
+    """What an amount with a slip of the pen probably means, in paise; None if unclear."""
     try:
         amount = abs(parse_amount(text.translate(_LOOKS_LIKE)))
     except AmountUnreadableError:

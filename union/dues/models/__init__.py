@@ -1,0 +1,44 @@
+"""Tables of dues: what is charged, paid and spread, the rounds, and the sums that bind books."""
+
+from __future__ import annotations
+
+from union.dues.models.charges import (
+    Charge,
+    DuesOpening,
+    DuesRun,
+    DuesSlice,
+    Rate,
+    Waiver,
+)
+from union.dues.models.payments import (
+    Allocation,
+    CreditMovement,
+    DuesControl,
+    MemberCredit,
+    Payment,
+    Receipt,
+)
+from union.dues.models.rounds import CashDifference, CashMovement, Collector, HandOver, ReceiptBook
+from union.dues.models.sheets import CollectionLine, CollectionSheet
+
+__all__ = [
+    "Allocation",
+    "CashDifference",
+    "CashMovement",
+    "Charge",
+    "CollectionLine",
+    "CollectionSheet",
+    "Collector",
+    "CreditMovement",
+    "DuesControl",
+    "DuesOpening",
+    "DuesRun",
+    "DuesSlice",
+    "HandOver",
+    "MemberCredit",
+    "Payment",
+    "Rate",
+    "Receipt",
+    "ReceiptBook",
+    "Waiver",
+]

@@ -1,0 +1,1 @@
+"""Reads of dues: accounts and passbooks, what a run would charge, rounds and waiting lines."""

@@ -1,0 +1,106 @@
+"""What one member owes, has paid and is ahead by; merged entries count as one woman."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from union.dues.models import Charge, DuesOpening, MemberCredit, Waiver
+from union.dues.rules.allocation import OpenCharge
+from union.kernel.periods import Month
+from union.members.models import Member
+from union.members.queries import same_person_ids
+
+
+@dataclass(frozen=True, slots=True)
+class MemberAccount:
+    """How a member stands, in paise; ``paid_to`` is the last month with nothing due on it.
+
+    ``known`` is False where the old register could not say up to when she had paid.
+    """
+
+    person_id: int
+    owed_minor: int
+    credit_minor: int
+    open_months: tuple[Month, ...]
+    paid_to: Month | None
+    known: bool
+
+
+def open_charges(session: Session, person_id: int, *, locked: bool = False) -> list[OpenCharge]:
+    """What is still due of hers, oldest first; ``locked`` holds the charges until the commit."""
+    query = (
+        select(Charge)
+        .where(
+            Charge.person_id.in_(same_person_ids(session, person_id)),
+            Charge.settled_minor < Charge.amount_minor,
+        )
+        .order_by(Charge.month, Charge.id)
+    )
+    if locked:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return [
+        OpenCharge(Month.of(one.month), one.id, one.amount_minor - one.settled_minor)
+        for one in session.scalars(query)
+    ]
+
+
+def credit_of(session: Session, person_id: int) -> int:
+    """What she has paid ahead, in paise."""
+    ids = same_person_ids(session, person_id)
+    held = select(func.coalesce(func.sum(MemberCredit.balance_minor), 0))
+    return int(session.scalar(held.where(MemberCredit.person_id.in_(ids))) or 0)
+
+
+def account_of(session: Session, person_id: int) -> MemberAccount:
+    """How a member stands now."""
+    due = open_charges(session, person_id)
+    ids = same_person_ids(session, person_id)
+    last_charged = session.scalar(select(func.max(Charge.month)).where(Charge.person_id.in_(ids)))
+    opening = session.scalar(
+        select(DuesOpening).where(DuesOpening.person_id.in_(ids)).order_by(DuesOpening.covered_to)
+    )
+    return MemberAccount(
+        person_id=person_id,
+        owed_minor=sum(one.open_minor for one in due),
+        credit_minor=credit_of(session, person_id),
+        open_months=tuple(sorted({one.month for one in due})),
+        paid_to=_paid_to(due, last_charged, opening),
+        known=opening is None or opening.paid_upto is not None,
+    )
+
+
+def owed_by(session: Session, person_ids: Collection[int]) -> dict[int, int]:
+    """What each of many people owes, in paise; who owes nothing is left out."""
+    keep = func.coalesce(Member.merged_into, Charge.person_id)
+    rows = session.execute(
+        select(keep, func.sum(Charge.amount_minor - Charge.settled_minor))
+        .outerjoin(Member, Member.person_id == Charge.person_id)
+        .where(keep.in_(person_ids), Charge.settled_minor < Charge.amount_minor)
+        .group_by(keep)
+    )
+    return {int(person_id): int(owed) for person_id, owed in rows}
+
+
+def waivers_of(session: Session, person_id: int) -> list[Waiver]:
+    """Her waivers, the latest first."""
+    ids = same_person_ids(session, person_id)
+    return list(
+        session.scalars(
+            select(Waiver).where(Waiver.person_id.in_(ids)).order_by(Waiver.from_month.desc())
+        )
+    )
+
+
+def _paid_to(
+    due: list[OpenCharge], last_charged: date | None, opening: DuesOpening | None
+) -> Month | None:
+    if due:
+        return due[0].month.previous()
+    known = [last_charged, opening.paid_upto if opening is not None else None]
+    months = [Month.of(day) for day in known if day is not None]
+    return max(months) if months else None

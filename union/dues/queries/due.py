@@ -1,0 +1,85 @@
+"""Whom a month's run would charge and how much: the rule ``month_charge`` said once more, in sets.
+
+A test holds the two against each other member by member.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from union.dues.models import Charge
+from union.dues.rules.charges import LAST_DAY_TO_JOIN
+from union.kernel.periods import Month
+
+DUE = """
+SELECT m.person_id, s.branch_id, coalesce(fee.fee_minor, rate.amount_minor) AS amount_minor
+  FROM member m
+  LEFT JOIN membership s ON s.person_id = m.person_id
+   AND (s.since_on IS NULL OR s.since_on <= :last_day)
+   AND (s.until_on IS NULL OR s.until_on > :last_day)
+  LEFT JOIN LATERAL (
+    SELECT f.fee_minor FROM member_fee f
+     WHERE f.person_id = m.person_id AND f.from_on <= :last_day AND f.ended_at IS NULL
+     ORDER BY f.from_on DESC LIMIT 1) fee ON true
+  LEFT JOIN LATERAL (
+    SELECT r.amount_minor FROM dues_rate r
+     WHERE r.category IN ('', coalesce(m.category, '')) AND r.from_month <= :month
+       AND fee.fee_minor IS NULL
+     ORDER BY r.category = '', r.from_month DESC LIMIT 1) rate ON true
+ WHERE m.merged_into IS NULL
+   AND (m.status = 'active' OR m.status_on > :last_day)
+   AND (m.joined_on IS NULL OR m.joined_on <= :last_to_join)
+   AND coalesce(fee.fee_minor, rate.amount_minor) > 0
+   AND NOT EXISTS (SELECT FROM dues_charge c
+                    WHERE c.person_id = m.person_id AND c.month = :month AND c.kind = 'fee')
+   AND NOT EXISTS (SELECT FROM member x JOIN dues_charge c ON c.person_id = x.person_id
+                    WHERE x.merged_into = m.person_id AND c.month = :month AND c.kind = 'fee')
+   AND NOT EXISTS (SELECT FROM dues_opening o
+                    WHERE o.person_id = m.person_id AND o.covered_to >= :month)
+   AND NOT EXISTS (SELECT FROM dues_waiver w
+                    WHERE w.person_id = m.person_id AND w.from_month <= :month
+                      AND (w.until_month IS NULL OR w.until_month >= :month))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class DueSlice:
+    """What a branch would be charged, in paise; members of no branch are a slice of their own."""
+
+    branch_id: int | None
+    branch: str
+    charges: int
+    amount_minor: int
+
+
+def month_parameters(month: Month) -> Mapping[str, date]:
+    """What ``DUE`` asks for."""
+    return {
+        "month": month.first_day,
+        "last_day": month.last_day,
+        "last_to_join": month.first_day + timedelta(days=LAST_DAY_TO_JOIN - 1),
+    }
+
+
+def due_slices(session: Session, month: Month) -> list[DueSlice]:
+    """What a run of the month would charge now, branch by branch."""
+    rows = session.execute(
+        text(
+            "SELECT due.branch_id, coalesce(b.name, '') AS branch, count(*) AS charges,"  # noqa: S608  a constant of this file
+            f" sum(due.amount_minor)::bigint AS amount_minor FROM ({DUE}) due"
+            " LEFT JOIN branch b ON b.id = due.branch_id GROUP BY 1, 2 ORDER BY 2"
+        ),
+        month_parameters(month),
+    )
+    return [DueSlice(row.branch_id, row.branch, row.charges, row.amount_minor) for row in rows]
+
+
+def charged_in(session: Session, month: Month) -> int:
+    """How many fees stand charged for a month."""
+    query = select(func.count()).select_from(Charge)
+    return session.scalar(query.where(Charge.month == month.first_day, Charge.kind == "fee")) or 0

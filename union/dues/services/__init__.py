@@ -1,0 +1,50 @@
+"""Use cases of dues. Invariant of all: sub-ledgers equal their accounts at every commit (M5)."""
+
+from __future__ import annotations
+
+from union.dues.rules.opening import OpeningArrears
+from union.dues.services.lines import SettleLine, drop_line, settle_line
+from union.dues.services.opening import open_arrears, open_arrears_batch, withdraw_openings
+from union.dues.services.payments import Method, ReceivePayment, receive_payment
+from union.dues.services.rates import NewWaiver, set_rate, waive
+from union.dues.services.rounds import (
+    HandOverCash,
+    close_round,
+    collector_for_card,
+    collector_for_person,
+    hand_over,
+)
+from union.dues.services.runs import RunOutcome, charge_month, run_month, start_run
+from union.dues.services.sheets import (
+    SheetOutcome,
+    import_collections,
+    import_handovers,
+)
+
+__all__ = [
+    "HandOverCash",
+    "Method",
+    "NewWaiver",
+    "OpeningArrears",
+    "ReceivePayment",
+    "RunOutcome",
+    "SettleLine",
+    "SheetOutcome",
+    "charge_month",
+    "close_round",
+    "collector_for_card",
+    "collector_for_person",
+    "drop_line",
+    "hand_over",
+    "import_collections",
+    "import_handovers",
+    "open_arrears",
+    "open_arrears_batch",
+    "receive_payment",
+    "run_month",
+    "set_rate",
+    "settle_line",
+    "start_run",
+    "waive",
+    "withdraw_openings",
+]

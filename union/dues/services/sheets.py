@@ -1,0 +1,271 @@
+"""Sheets of rounds taken in. Invariant: every line is booked whole, or kept with its reason."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import select
+
+from union.dues.models import CollectionLine, CollectionSheet, Collector, HandOver, ReceiptBook
+from union.dues.queries.rounds import ORIGINAL, known_members, taken_receipts
+from union.dues.rules.handovers import JudgedHandOver, judge_handovers
+from union.dues.rules.reading import SheetLine, read_card, read_handovers, read_sheet
+from union.dues.rules.sheets import (
+    JudgedLine,
+    JudgedSheet,
+    KnownFacts,
+    Reason,
+    Verdict,
+    judge_sheet,
+)
+from union.dues.services.payments import ReceivePayment, receive_payment
+from union.dues.services.rounds import HandOverCash, close_if_certain, collector_for_card, hand_over
+from union.infra.work import Work
+from union.kernel.ids import new_ref
+from union.ledger.services import open_books
+
+
+@dataclass(frozen=True, slots=True)
+class SheetOutcome:
+    """What a sheet came to; ``rows`` is booked + already + refused, money in paise.
+
+    ``missing`` are receipt numbers for which no line came: they wait beside the refused ones.
+    """
+
+    sheet_id: int
+    rows: int
+    booked: int
+    already: int
+    refused: int
+    missing: int
+    amount_minor: int
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What is counted while lines are dealt with."""
+
+    verdicts: dict[Verdict, int] = field(default_factory=lambda: dict.fromkeys(Verdict, 0))
+    amount_minor: int = 0
+
+
+def import_collections(work: Work, content: bytes) -> SheetOutcome:
+    """Take in a collection sheet: each line booked, known from before, or refused with a reason.
+
+    The same file again books nothing twice; a line refused then is booked now if what stood
+    in its way is gone (a card since entered in the register). SheetUnreadableError for a file
+    without the needed columns.
+    """
+    open_books(work)
+    lines = read_sheet(content)
+    sheet, is_new = _sheet(work, content, len(lines))
+    judged = judge_sheet(lines, _known(work, lines))
+    collectors = {
+        card: collector_for_card(work, card)
+        for card in sorted({one.collector for one in judged.lines if one.collector})
+    }
+    stored = _stored(work, sheet)
+    tally = _Tally()
+    for one in judged.lines:
+        verdict = _take(work, sheet, one, collectors, stored.get(one.line.row_no))
+        tally.verdicts[verdict] += 1
+        if verdict is Verdict.BOOKED:
+            tally.amount_minor += one.amount_minor or 0
+    if is_new:
+        _write_missing(work, sheet, judged, collectors)
+        _write_books(work, judged, collectors)
+    work.session.flush()
+    return SheetOutcome(
+        sheet_id=sheet.id,
+        rows=len(lines),
+        booked=tally.verdicts[Verdict.BOOKED],
+        already=tally.verdicts[Verdict.ALREADY],
+        refused=tally.verdicts[Verdict.REFUSED],
+        missing=len(judged.missing),
+        amount_minor=tally.amount_minor,
+    )
+
+
+def import_handovers(work: Work, content: bytes) -> tuple[JudgedHandOver, ...]:
+    """Take in a list of hand-overs; a collector's last one of the list is all she had.
+
+    Call it after the sheet the cash comes from. Once nothing of a collector's waits any more,
+    what differs is booked under her card number.
+    """
+    lines = read_handovers(content)
+    cards = {read_card(line.collector) for line in lines}
+    found = {
+        one.card_number or "": one
+        for one in work.session.scalars(select(Collector).where(Collector.card_number.in_(cards)))
+    }
+    judged = judge_handovers(lines, frozenset(found), _before(work, found), work.clock.today())
+    booked = [one for one in judged if one.verdict is Verdict.BOOKED]
+    last = {one.collector: one.line.row_no for one in booked}
+    for one in sorted(booked, key=_in_order):
+        if one.counted_minor is None or one.happened_on is None:
+            continue
+        hand_over(
+            work,
+            HandOverCash(
+                collector_id=found[one.collector].id,
+                counted_minor=one.counted_minor,
+                happened_on=one.happened_on,
+                whole=last[one.collector] == one.line.row_no,
+                source=f"list:{one.collector}:{one.happened_on}:{one.counted_minor}",
+            ),
+        )
+    return judged
+
+
+def _in_order(one: JudgedHandOver) -> tuple[str, date]:
+    return one.collector, one.happened_on or date.max
+
+
+def _take(
+    work: Work,
+    sheet: CollectionSheet,
+    one: JudgedLine,
+    collectors: Mapping[str, Collector],
+    stored: CollectionLine | None,
+) -> Verdict:
+    """Deal with one line; what a line comes to in the end is what is counted."""
+    if stored is not None and (stored.settled_at is not None or stored.reason is None):
+        return Verdict.ALREADY
+    collector = collectors.get(one.collector)
+    if one.verdict is not Verdict.BOOKED or collector is None:
+        if stored is None:
+            work.session.add(_line(work, sheet, one, collector))
+        return one.verdict
+    payment_id = _book(work, one, collector)
+    if stored is None:
+        line = _line(work, sheet, one, collector)
+        line.payment_id = payment_id
+        work.session.add(line)
+    else:
+        work.session.refresh(stored)
+        if stored.settled_at is None:
+            stored.payment_id = payment_id
+            stored.settled_at, stored.settled_by = work.clock.now(), work.actor.person_id
+            stored.settled_how = "booked"
+            work.session.flush()
+        close_if_certain(work, collector.id)
+    return Verdict.BOOKED
+
+
+def _book(work: Work, one: JudgedLine, collector: Collector) -> int:
+    if one.person_id is None or one.amount_minor is None or one.happened_on is None:
+        message = "a line judged as booked has payer, amount and day"
+        raise AssertionError(message)
+    return receive_payment(
+        work,
+        ReceivePayment(
+            person_id=one.person_id,
+            amount_minor=one.amount_minor,
+            happened_on=one.happened_on,
+            collector_person_id=collector.person_id,
+            receipt_no=one.receipt_no,
+        ),
+    ).id
+
+
+def _line(
+    work: Work, sheet: CollectionSheet, one: JudgedLine, collector: Collector | None
+) -> CollectionLine:
+    ref = new_ref()
+    return CollectionLine(
+        ref=ref,
+        sheet_id=sheet.id,
+        row_no=one.line.row_no,
+        original=work.vault.encrypt(sheet.key_ref, ORIGINAL, ref, one.line.text),
+        collector_id=None if collector is None else collector.id,
+        receipt_no=one.receipt_no,
+        person_id=one.person_id,
+        happened_on=one.happened_on,
+        amount_minor=one.amount_minor,
+        suggested_minor=one.suggested_minor,
+        note=one.note,
+        verdict=one.verdict,
+        reason=one.reason,
+        hint_no=one.hint_no,
+    )
+
+
+def _sheet(work: Work, content: bytes, rows: int) -> tuple[CollectionSheet, bool]:
+    fingerprint = work.vault.fingerprint("import", hashlib.sha256(content).hexdigest())
+    query = select(CollectionSheet).where(CollectionSheet.fingerprint == fingerprint)
+    held = work.session.scalar(query)
+    if held is not None:
+        return held, False
+    sheet = CollectionSheet(
+        ref=new_ref(),
+        key_ref=work.vault.new_key(),
+        fingerprint=fingerprint,
+        rows=rows,
+        imported_at=work.clock.now(),
+        imported_by=work.actor.person_id,
+    )
+    work.session.add(sheet)
+    work.session.flush()
+    return sheet, True
+
+
+def _stored(work: Work, sheet: CollectionSheet) -> dict[int, CollectionLine]:
+    query = select(CollectionLine).where(
+        CollectionLine.sheet_id == sheet.id, CollectionLine.row_no.is_not(None)
+    )
+    return {line.row_no or 0: line for line in work.session.scalars(query)}
+
+
+def _known(work: Work, lines: Sequence[SheetLine]) -> KnownFacts:
+    return KnownFacts(
+        members=known_members(work.session, {read_card(line.card) for line in lines}),
+        taken=taken_receipts(work.session, {read_card(line.collector) for line in lines}),
+        today=work.clock.today(),
+    )
+
+
+def _write_missing(
+    work: Work, sheet: CollectionSheet, judged: JudgedSheet, collectors: Mapping[str, Collector]
+) -> None:
+    work.session.add_all(
+        CollectionLine(
+            ref=new_ref(),
+            sheet_id=sheet.id,
+            collector_id=collectors[gap.collector].id,
+            receipt_no=gap.receipt_no,
+            note="",
+            verdict="missing",
+            reason=Reason.RECEIPT_MISSING,
+        )
+        for gap in judged.missing
+    )
+
+
+def _write_books(work: Work, judged: JudgedSheet, collectors: Mapping[str, Collector]) -> None:
+    """Numbers of a collector who was never issued a book: one, as found, from first to last."""
+    numbers: defaultdict[int, set[int]] = defaultdict(set)
+    for one in judged.lines:
+        if one.receipt_no is not None and one.collector in collectors:
+            numbers[collectors[one.collector].id].add(one.receipt_no)
+    held = set(work.session.scalars(select(ReceiptBook.collector_id)))
+    work.session.add_all(
+        ReceiptBook(
+            ref=new_ref(),
+            collector_id=collector_id,
+            first_no=min(found),
+            last_no=max(found),
+            made_at=work.clock.now(),
+        )
+        for collector_id, found in numbers.items()
+        if collector_id not in held
+    )
+
+
+def _before(work: Work, found: Mapping[str, Collector]) -> frozenset[tuple[str, date, int]]:
+    cards = {one.id: card for card, one in found.items()}
+    rows = work.session.scalars(select(HandOver).where(HandOver.collector_id.in_(cards)))
+    return frozenset((cards[one.collector_id], one.happened_on, one.counted_minor) for one in rows)
