@@ -34,6 +34,11 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "hi": "नमस्ते। कृपया पर्ची {slip} देखें: {link}",
         "kn": "ನಮಸ್ತೆ. ದಯವಿಟ್ಟು ಚೀಟಿ {slip} ನೋಡಿ: {link}",
     },
+    "desk": {
+        "en": "Namaste. Please look at your list.",
+        "hi": "नमस्ते। कृपया अपनी सूची देखें।",
+        "kn": "ನಮಸ್ತೆ. ದಯವಿಟ್ಟು ನಿಮ್ಮ ಪಟ್ಟಿ ನೋಡಿ.",
+    },
     "stand_down": {
         "en": "Thank you. Nothing more is needed.",
         "hi": "धन्यवाद। अब कुछ और नहीं चाहिए।",

@@ -1,0 +1,173 @@
+"""Reads behind the decisions: candidates as plain values, open incidents as what was told."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from union.crisis.models import Certificate, Contact, Incident, Landmark, Page, TeamProfile
+from union.crisis.rules import places
+from union.crisis.rules.choosing import Candidate
+from union.crisis.rules.kinds import COMING, OPEN_INCIDENT, AskedAs, PageState, TeamRole
+from union.crisis.rules.likeness import SHOW_WITHIN_MINUTES, Told
+from union.members.models import Branch, BranchAlias, Member
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from union.infra.work import Work
+
+RECENT = timedelta(days=7)
+CONTACT_PLACE = "contact.place"
+CONTACT_WORDS = "contact.words"
+CONTACT_NUMBER = "contact.number"
+INCIDENT_PLACE = "incident.place"
+EVENT_WORDS = "incident_event.words"
+
+
+def areas(session: Session) -> list[places.Area]:
+    """Every district with each way it and its headquarters are written."""
+    names: defaultdict[int, list[str]] = defaultdict(list)
+    for branch_id, written in session.execute(select(BranchAlias.branch_id, BranchAlias.written)):
+        names[branch_id].append(written)
+    return [
+        places.Area(b.id, (b.name, b.headquarters, *names[b.id]), b.cell)
+        for b in session.scalars(select(Branch).order_by(Branch.id))
+    ]
+
+
+def landmarks(session: Session) -> list[places.Landmark]:
+    """The curated spots everybody knows."""
+    return [
+        places.Landmark(row.branch_id, (row.name, *row.also_written), row.cell)
+        for row in session.scalars(select(Landmark).order_by(Landmark.id))
+    ]
+
+
+def candidates(work: Work, roles: Collection[TeamRole], incident_id: int) -> list[Candidate]:
+    """Everybody alive and here with a certificate for one of the roles in force today."""
+    today = work.clock.today()
+    rows = work.session.execute(
+        select(Certificate, TeamProfile)
+        .join(TeamProfile, TeamProfile.person_id == Certificate.person_id)
+        .join(Member, Member.person_id == Certificate.person_id)
+        .where(
+            Certificate.role.in_(roles),
+            Certificate.revoked_at.is_(None),
+            Certificate.starts_on <= today,
+            Certificate.ends_on >= today,
+            Member.status == "active",
+            Member.merged_into.is_(None),
+        )
+        .order_by(Certificate.id)
+    ).all()
+    busy, recent = _load(work, incident_id)
+    return [
+        Candidate(
+            person_id=certificate.person_id,
+            certificate_id=certificate.id,
+            role=certificate.role,
+            branch_id=certificate.branch_id,
+            cell=certificate.home_cell,
+            starts_on=certificate.starts_on,
+            ends_on=certificate.ends_on,
+            shift=certificate.shift,
+            languages=frozenset(profile.languages),
+            gender=profile.gender,
+            resting_until=profile.resting_until,
+            recent_pages=recent.get(certificate.person_id, 0),
+            busy=certificate.person_id in busy,
+        )
+        for certificate, profile in rows
+    ]
+
+
+def _load(work: Work, incident_id: int) -> tuple[set[int], dict[int, int]]:
+    """Who is on her way to another incident, and how often each was asked this week."""
+    busy = work.session.scalars(
+        select(Page.person_id)
+        .join(Incident, Incident.id == Page.incident_id)
+        .where(
+            Page.state.in_((PageState.ACCEPTED, *COMING)),
+            Page.incident_id != incident_id,
+            Incident.state.in_(OPEN_INCIDENT),
+            Page.asked_as.not_in((AskedAs.COORDINATOR, AskedAs.DUTY_OFFICER)),
+        )
+    )
+    counts = work.session.execute(
+        select(Page.person_id, func.count())
+        .where(Page.asked_at > work.clock.now() - RECENT)
+        .group_by(Page.person_id)
+    )
+    return set(busy), {person_id: count for person_id, count in counts}  # noqa: C416  rows are no pairs to mypy
+
+
+def pages_of(session: Session, incident_id: int) -> Sequence[Page]:
+    """Every page of an incident, in the order of asking."""
+    return session.scalars(
+        select(Page).where(Page.incident_id == incident_id).order_by(Page.id)
+    ).all()
+
+
+def standing(pages: Sequence[Page]) -> list[tuple[AskedAs, PageState]]:
+    """Role and state of each page that may fill a place: a certificate, or somebody's override."""
+    return [
+        (page.asked_as, page.state)
+        for page in pages
+        if page.certificate_id is not None or page.lapsed_override_by is not None
+    ]
+
+
+def told_by(work: Work, contact: Contact, known: Sequence[places.Area]) -> Told:
+    """What one contact told, as the likeness rules read it."""
+    place = opened(work, contact, CONTACT_PLACE, contact.place)
+    words = opened(work, contact, CONTACT_WORDS, contact.words)
+    return Told(
+        at=contact.received_at,
+        kind=contact.kind,
+        branch_id=contact.branch_id,
+        cell=contact.cell,
+        cell_exact=contact.cell_exact,
+        said=places.telling(f"{place or ''} {words or ''}", known),
+        names_place=bool(place),
+        people=contact.people,
+    )
+
+
+def open_tellings(
+    work: Work, at: datetime, known: Sequence[places.Area], but: int | None = None
+) -> Mapping[int, Sequence[Told]]:
+    """What was told of each open incident that somebody spoke of lately, by incident."""
+    since = at - timedelta(minutes=SHOW_WITHIN_MINUTES)
+    rows = work.session.scalars(
+        select(Contact)
+        .join(Incident, Incident.id == Contact.incident_id)
+        .where(
+            Incident.state.in_(OPEN_INCIDENT),
+            Incident.last_contact_at >= since,
+            Contact.id != (but or 0),
+        )
+        .order_by(Contact.id)
+    ).all()
+    work.vault.preload({row.key_ref for row in rows})
+    found: defaultdict[int, list[Told]] = defaultdict(list)
+    for row in rows:
+        if row.incident_id is not None:
+            found[row.incident_id].append(told_by(work, row, known))
+    return found
+
+
+def opened(work: Work, contact: Contact, field: str, blob: bytes | None) -> str | None:
+    """A field of a contact in the clear; None where nothing was said."""
+    return None if blob is None else work.vault.decrypt(contact.key_ref, field, contact.ref, blob)
+
+
+def place_of(work: Work, incident: Incident) -> str | None:
+    """Where it is, in the caller's words."""
+    if incident.place is None:
+        return None
+    return work.vault.decrypt(incident.key_ref, INCIDENT_PLACE, incident.ref, incident.place)

@@ -1,0 +1,1 @@
+"""Decisions over plain values: needs, choice, steps, places, likeness, answers; no SQL."""

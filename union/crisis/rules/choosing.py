@@ -1,0 +1,158 @@
+"""Who is asked: a decision over plain values, with the reasons that the board can show.
+
+A certificate in force, the shift, and never somebody named in a conflict are hard; language,
+gender, rest, load and distance only reorder, so that a preference never leaves the team empty.
+Dues and standing are unknown here (C8).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from union.crisis.rules.kinds import FILLED_BY, AskedAs, Shift, TeamRole
+from union.kernel.geo import distance_km
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, datetime
+
+DAY_FROM = 7
+NIGHT_FROM = 20
+"""The union's clock hours between which it is day; policies speak of local time only."""
+
+RESTING_KM = 400.0
+OTHER_LANGUAGE_KM = 25.0
+OTHER_GENDER_KM = 60.0
+RECENT_PAGE_KM = 6.0
+OTHER_CHANNEL_KM = 0.0
+UNKNOWN_DISTANCE_KM = 60.0
+"""Every preference is counted in kilometres, so that a person can follow the sum."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One certificate of one person, and what is known of her tonight."""
+
+    person_id: int
+    certificate_id: int
+    role: TeamRole
+    branch_id: int
+    cell: str
+    starts_on: date
+    ends_on: date
+    shift: Shift
+    languages: frozenset[str] = frozenset()
+    gender: str | None = None
+    resting_until: datetime | None = None
+    recent_pages: int = 0
+    busy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is looked for: ``branches`` None is the whole state; ``local`` the union's time."""
+
+    role: AskedAs
+    count: int
+    local: datetime
+    cell: str | None = None
+    branches: frozenset[int] | None = None
+    language: str | None = None
+    gender: str | None = None
+    avoid: frozenset[int] = frozenset()
+    already: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A candidate with what speaks for and against her; ``km`` decides the order."""
+
+    person_id: int
+    certificate_id: int
+    distance: float | None
+    km: float
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Whom to ask, in order, and why nobody else."""
+
+    chosen: tuple[Weighed, ...]
+    passed_over: tuple[Weighed, ...] = ()
+    left_out: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody suitable was found."""
+        return not self.chosen
+
+
+def on_shift(shift: Shift, local: datetime) -> bool:
+    """Whether somebody with this shift may be woken at this local time."""
+    if shift is Shift.ANY:
+        return True
+    return (shift is Shift.DAY) == (DAY_FROM <= local.hour < NIGHT_FROM)
+
+
+def in_force(candidate: Candidate, local: datetime) -> bool:
+    """Whether her certificate holds on that local day, first and last day included (C7)."""
+    return candidate.starts_on <= local.date() <= candidate.ends_on
+
+
+def why_not(candidate: Candidate, wanted: Wanted) -> str | None:
+    """The hard reason why she cannot be asked at all, or None."""
+    tests = (
+        ("other_role", candidate.role not in FILLED_BY[wanted.role]),
+        ("elsewhere", wanted.branches is not None and candidate.branch_id not in wanted.branches),
+        ("no_certificate", not in_force(candidate, wanted.local)),
+        ("named_in_conflict", candidate.person_id in wanted.avoid),
+        ("already_asked", candidate.person_id in wanted.already),
+        ("off_shift", not on_shift(candidate.shift, wanted.local)),
+        ("busy", candidate.busy),
+    )
+    return next((reason for reason, holds in tests if holds), None)
+
+
+def weigh(candidate: Candidate, wanted: Wanted) -> Weighed:
+    """Distance on the coarse grid, with each preference that is not met added in kilometres."""
+    distance = distance_km(candidate.cell, wanted.cell) if wanted.cell else None
+    resting = candidate.resting_until is not None and candidate.resting_until > wanted.local
+    other_language = wanted.language is not None and wanted.language not in candidate.languages
+    other_gender = wanted.gender is not None and candidate.gender != wanted.gender
+    weights = (
+        ("resting", RESTING_KM * resting),
+        ("other_language", OTHER_LANGUAGE_KM * other_language),
+        ("other_gender", OTHER_GENDER_KM * other_gender),
+        ("asked_lately", RECENT_PAGE_KM * candidate.recent_pages),
+    )
+    base = UNKNOWN_DISTANCE_KM if distance is None else distance
+    return Weighed(
+        person_id=candidate.person_id,
+        certificate_id=candidate.certificate_id,
+        distance=None if distance is None else round(distance, 1),
+        km=round(base + sum(weight for _, weight in weights), 1),
+        reasons=tuple(reason for reason, weight in weights if weight),
+    )
+
+
+def choose(candidates: Iterable[Candidate], wanted: Wanted) -> Choice:
+    """The ``count`` best who can be asked; each person once, by her nearest certificate."""
+    left_out: dict[str, int] = {}
+    best: dict[int, Weighed] = {}
+    for candidate in candidates:
+        reason = why_not(candidate, wanted)
+        if reason is not None:
+            left_out[reason] = left_out.get(reason, 0) + 1
+            continue
+        weighed = weigh(candidate, wanted)
+        known = best.get(candidate.person_id)
+        if known is None or _order(weighed) < _order(known):
+            best[candidate.person_id] = weighed
+    ordered = sorted(best.values(), key=_order)
+    return Choice(tuple(ordered[: wanted.count]), tuple(ordered[wanted.count :]), left_out)
+
+
+def _order(weighed: Weighed) -> tuple[float, int, int]:
+    return (weighed.km, weighed.person_id, weighed.certificate_id)

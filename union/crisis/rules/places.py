@@ -1,0 +1,118 @@
+"""Where is it: a district found in words as people write them; a bad guess is worse than none."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_STAND_IN = 0x20000
+"""Letters far from every script in use, to stand in for vowel signs within this module."""
+
+_WORD = re.compile(r"[^\W_]+")
+_SAME_WORD = {
+    "stand": "stand",
+    "station": "stand",
+    "stop": "stand",
+    "nildana": "stand",
+    "kempegowda": "majestic",
+    "ksr": "majestic",
+    "kbs": "majestic",
+    "rd": "road",
+    "street": "road",
+    "mkt": "market",
+    "market": "market",
+    "marukatte": "market",
+    "railway": "railway",
+    "rly": "railway",
+    "hosptl": "hospital",
+}
+_COMMON = """
+a all again an and asking at based beat broken by call came come door found from girls give has have
+he help her here hit hitting home house husband in is it lane lot man me money my near need now of
+old on our out people place please police road she side stand taken the them they this to took town
+two urgent us van vans we with
+"""
+_SAYS_NOTHING = frozenset(_COMMON.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A district as the gazetteer knows it: every way it is written, and a cell."""
+
+    branch_id: int
+    names: tuple[str, ...]
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
+class Landmark:
+    """A well-known spot of a district, from the union's own curated list."""
+
+    branch_id: int
+    names: tuple[str, ...]
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A district understood from words; ``exact`` if they named a spot, not only the district."""
+
+    branch_id: int
+    cell: str
+    exact: bool
+
+
+def words(text: str | None) -> tuple[str, ...]:
+    """The words of a text, lower case, without accents or punctuation, in any script."""
+    plain = unicodedata.normalize("NFKC", (text or "").casefold().replace("'", ""))
+    return tuple(_SAME_WORD.get(word, word) for word in _WORD.findall(_glue_marks(plain)))
+
+
+def telling(text: str | None, areas: Sequence[Area] = ()) -> frozenset[str]:
+    """The words that say where: common ones of any call and names of districts are left out."""
+    districts = {word for area in areas for name in area.names for word in words(name)}
+    return frozenset(words(text)) - _SAYS_NOTHING - districts
+
+
+def find(
+    text: str | None, areas: Sequence[Area], landmarks: Sequence[Landmark] = ()
+) -> Found | None:
+    """The one place the words name: landmarks first, then the longest district name.
+
+    Words that name two districts equally well name none: a person has to ask.
+    """
+    said = words(text)
+    for entries, exact in ((landmarks, True), (areas, False)):
+        matches = {
+            (len(name), entry.branch_id, entry.cell)
+            for entry in entries
+            for name in (words(n) for n in entry.names)
+            if name and _stands_in(name, said)
+        }
+        if matches:
+            longest = max(length for length, _, _ in matches)
+            best = {(branch, cell) for length, branch, cell in matches if length == longest}
+            if len({branch for branch, _ in best}) > 1:
+                return None
+            branch_id, cell = min(best)
+            return Found(branch_id, cell, exact)
+    return None
+
+
+def _stands_in(name: tuple[str, ...], said: tuple[str, ...]) -> bool:
+    size = len(name)
+    return any(said[start : start + size] == name for start in range(len(said) - size + 1))
+
+
+def _glue_marks(text: str) -> str:
+    """Vowel signs are no letters to a regular expression: give each one, so words stay whole."""
+    return "".join(chr(_STAND_IN + ord(c)) if _is_mark(c) else c for c in text)
+
+
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character).startswith("M")

@@ -1,0 +1,17 @@
+"""How long a way takes at most, for somebody without a car; an estimate, never a promise."""
+
+from __future__ import annotations
+
+from math import ceil
+
+GETTING_READY = 15
+KM_PER_HOUR = 25.0
+LONGEST = 240
+UNKNOWN_WAY = 45
+
+
+def minutes_to(km: float | None) -> int:
+    """Minutes until somebody so far away can be there; a guess where the way is not known."""
+    if km is None:
+        return UNKNOWN_WAY
+    return min(LONGEST, GETTING_READY + ceil(km / KM_PER_HOUR * 60))

@@ -1,0 +1,231 @@
+"""Answers to a page. Invariant (C3): only a live voice or her own two digits move it.
+
+She counts from when she is briefed. A delivery, a ring, a fetched link and a stranger's key change
+nothing. Her other pair means somebody forces her: it looks accepted, counts for nothing, is told
+to the coordinators without a sound, and she is never asked again in this incident.
+"""
+
+from __future__ import annotations
+
+import hmac
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from union.crisis.errors import StateError
+from union.crisis.models import Incident, Page, TeamProfile
+from union.crisis.queries.open import pages_of, standing
+from union.crisis.rules.answers import MOST_WRONG_TRIES, is_pair
+from union.crisis.rules.kinds import (
+    COMING,
+    IN_CHARGE,
+    LIVE_PAGE,
+    OPEN_INCIDENT,
+    AnsweredBy,
+    AskedAs,
+    PageState,
+)
+from union.crisis.rules.needs import shortfall
+from union.crisis.rules.progress import coming, may_become
+from union.crisis.services.going import brief_page
+from union.crisis.services.paging import PAGE, Asking, ask_people, release_page
+from union.crisis.services.search import hold, look, needs_of
+from union.crisis.services.timeline import a_person, lock_page, say
+from union.identity.queries import people_with_role
+from union.infra.timers import finish_timers, set_timer
+from union.kernel.actor import Role
+
+if TYPE_CHECKING:
+    from union.infra.work import Work
+
+BRIEF = "crisis_brief"
+BRIEF_WITHIN = timedelta(minutes=2)
+
+
+class Heard(StrEnum):
+    """What became of an answer; ``LOOKS_ACCEPTED`` must be shown exactly like ``ACCEPTED``."""
+
+    ACCEPTED = "accepted"
+    LOOKS_ACCEPTED = "looks_accepted"
+    ENOUGH = "enough"
+    OVER = "over"
+    WRONG = "wrong"
+    LOCKED = "locked"
+
+
+class Pair(StrEnum):
+    """Which of her pairs two digits are."""
+
+    HERS = "hers"
+    DURESS = "duress"
+    NEITHER = "neither"
+
+
+def pair_hash(work: Work, person_id: int, digits: str) -> bytes:
+    """The keyed hash under which a pair is kept."""
+    return work.vault.fingerprint("digits", f"{person_id}:{digits}")
+
+
+def whose_pair(work: Work, person_id: int, digits: str) -> Pair:
+    """Compare two digits with hers and with her duress pair, in the same time for each."""
+    profile = work.session.get(TeamProfile, person_id)
+    if profile is None or not is_pair(digits):
+        return Pair.NEITHER
+    given = pair_hash(work, person_id, digits)
+    hers = hmac.compare_digest(given, profile.digits_hash or b"")
+    duress = hmac.compare_digest(given, profile.duress_hash or b"")
+    if hers:
+        return Pair.HERS
+    return Pair.DURESS if duress else Pair.NEITHER
+
+
+def answer_page(work: Work, page_id: int, digits: str, by: AnsweredBy) -> Heard:
+    """She answers with two digits; the same answer twice is told the same and does nothing new."""
+    incident, page = lock_page(work, page_id)
+    if page.wrong_tries >= MOST_WRONG_TRIES:
+        return Heard.LOCKED
+    pair = whose_pair(work, page.person_id, digits)
+    if pair is Pair.NEITHER:
+        return _wrong(work, incident, page)
+    if pair is Pair.DURESS or page.duress_at is not None:
+        return _duress(work, incident, page, by)
+    return _accept(work, incident, page, by)
+
+
+def record_live_answer(work: Work, page_id: int, *, comes: bool) -> Heard:
+    """A person of ours spoke with her and writes down what she said: that counts as hers (C3)."""
+    a_person(work)
+    incident, page = lock_page(work, page_id)
+    if not comes:
+        decline(work, incident, page)
+        return Heard.ACCEPTED
+    return _accept(work, incident, page, AnsweredBy.LIVE_VOICE)
+
+
+def decline_page(work: Work, page_id: int) -> None:
+    """She cannot come; the next is asked at once."""
+    incident, page = lock_page(work, page_id)
+    decline(work, incident, page)
+
+
+def decline(work: Work, incident: Incident, page: Page) -> None:
+    """As ``decline_page``, with both rows locked."""
+    if page.state is PageState.DECLINED:
+        return
+    if not may_become(page.state, PageState.DECLINED):
+        raise StateError(page_id=page.id)
+    page.state, page.ended_at = PageState.DECLINED, work.clock.now()
+    finish_timers(work, PAGE, page.id)
+    say(work, incident, "declined", page=page)
+    if incident.state in OPEN_INCIDENT:
+        look(work, incident)
+
+
+def _accept(work: Work, incident: Incident, page: Page, by: AnsweredBy) -> Heard:
+    if page.state is PageState.ACCEPTED or page.state in COMING:
+        return Heard.ACCEPTED
+    if incident.state not in OPEN_INCIDENT:
+        return Heard.OVER
+    if page.state is PageState.RELEASED:
+        return Heard.ENOUGH
+    if not may_become(page.state, PageState.ACCEPTED):
+        raise StateError(page_id=page.id)
+    if page.asked_as not in IN_CHARGE and _is_full(work, incident, page.asked_as):
+        return _thanks(work, incident, page)
+    if _answers_elsewhere_here(work, incident, page):
+        return Heard.ACCEPTED
+    page.state, page.ended_at = PageState.ACCEPTED, None
+    page.answered_at, page.answered_by = work.clock.now(), by
+    finish_timers(work, PAGE, page.id)
+    say(work, incident, "accepted", page=page, by=by)
+    if page.asked_as in IN_CHARGE:
+        brief_page(work, incident, page)
+        hold(work, incident, page.person_id)
+    else:
+        _brief_her_soon(work, page)
+    return Heard.ACCEPTED
+
+
+def _answers_elsewhere_here(work: Work, incident: Incident, page: Page) -> bool:
+    """A newer page of hers in this incident already lives: the older one adds nobody."""
+    return any(
+        other.id != page.id
+        and other.person_id == page.person_id
+        and other.state in LIVE_PAGE
+        and (other.state in COMING or other.state is PageState.ACCEPTED)
+        for other in pages_of(work.session, incident.id)
+    )
+
+
+def _is_full(work: Work, incident: Incident, role: AskedAs) -> bool:
+    pages = pages_of(work.session, incident.id)
+    missing = shortfall(needs_of(incident), coming(standing(pages)))
+    return role not in missing
+
+
+def _thanks(work: Work, incident: Incident, page: Page) -> Heard:
+    if page.state is PageState.ASKED:
+        release_page(work, incident, page, "enough_are_coming")
+    return Heard.ENOUGH
+
+
+def _brief_her_soon(work: Work, page: Page) -> None:
+    """She said yes; until she knows where to go, the desk has a timer to tell her."""
+    set_timer(
+        work,
+        kind=BRIEF,
+        subject_type=PAGE,
+        subject_id=page.id,
+        due_at=work.clock.now() + BRIEF_WITHIN,
+    )
+
+
+def _wrong(work: Work, incident: Incident, page: Page) -> Heard:
+    page.wrong_tries += 1
+    say(work, incident, "wrong_digits", page=page, tries=page.wrong_tries)
+    if page.wrong_tries >= MOST_WRONG_TRIES:
+        say(work, incident, "digits_locked", page=page)
+        return Heard.LOCKED
+    return Heard.WRONG
+
+
+def _duress(work: Work, incident: Incident, page: Page, by: AnsweredBy) -> Heard:
+    """Looks accepted to whoever stands behind her; the coordinators hear of it in silence."""
+    if page.duress_at is not None:
+        return Heard.LOOKS_ACCEPTED
+    was_counted = page.state in COMING or page.state is PageState.ACCEPTED
+    finish_timers(work, PAGE, page.id)
+    if page.state in LIVE_PAGE:
+        page.state = PageState.DROPPED_OUT if was_counted else PageState.SILENT
+        page.ended_at = work.clock.now()
+    page.duress_at = work.clock.now()
+    say(work, incident, "duress", page=page, by=by)
+    if incident.state in OPEN_INCIDENT:
+        _alarm(work, incident)
+        look(work, incident)
+    return Heard.LOOKS_ACCEPTED
+
+
+def _alarm(work: Work, incident: Incident) -> None:
+    live = {p.person_id for p in pages_of(work.session, incident.id) if p.state in LIVE_PAGE}
+    ask_people(
+        work,
+        incident,
+        [
+            Asking(person_id, AskedAs.COORDINATOR)
+            for person_id in people_with_role(work, Role.COORDINATOR)
+            if person_id not in live
+        ],
+    )
+
+
+def page_of_token(work: Work, token: str) -> Page | None:
+    """The page a one-time link belongs to, while it holds; reading it answers nothing (C6)."""
+    return work.session.scalar(
+        select(Page).where(
+            Page.token_hash == work.vault.fingerprint("token", token),
+            Page.token_until > work.clock.now(),
+        )
+    )

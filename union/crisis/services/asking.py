@@ -1,0 +1,146 @@
+"""Asking by one step of a policy. Invariant: each decision about whom to ask is kept, with why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from union.crisis.models import Incident, IncidentAvoid, IncidentChoice, Page
+from union.crisis.queries.open import areas, candidates, pages_of
+from union.crisis.rules.choosing import Choice, Wanted, choose
+from union.crisis.rules.escalation import District, Step, how_many, scope, widening
+from union.crisis.rules.kinds import FILLED_BY, LIVE_PAGE, AskedAs, PageState, Who
+from union.crisis.rules.needs import Needs
+from union.crisis.rules.progress import may_be_asked, waiting
+from union.crisis.services.paging import Asking, ask_people
+from union.crisis.services.timeline import say
+from union.identity.queries import people_with_role
+from union.kernel.actor import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from union.infra.work import Work
+
+
+def ask_step(work: Work, incident: Incident, step: Step, missing: Needs) -> int:
+    """Ask whom this step names for what is missing; say how many could be told."""
+    if step.who is Who.COORDINATORS:
+        return _ask_in_charge(work, incident, AskedAs.COORDINATOR, Role.COORDINATOR)
+    asked = 0
+    if step.who is Who.DUTY_OFFICER:
+        asked += _ask_in_charge(work, incident, AskedAs.COORDINATOR, Role.COORDINATOR)
+        asked += _ask_in_charge(work, incident, AskedAs.DUTY_OFFICER, Role.DUTY_OFFICER)
+    return asked + sum(_ask_role(work, incident, step, role, missing[role]) for role in missing)
+
+
+def _ask_role(work: Work, incident: Incident, step: Step, role: AskedAs, missing: int) -> int:
+    pages = pages_of(work.session, incident.id)
+    still = waiting((p.asked_as, p.state) for p in pages).get(role, 0)
+    count = how_many(missing, still, step.spare)
+    wanted = _wanted(work, incident, role, count, pages)
+    asked = 0
+    for who in widening(step.who, role):
+        asked += _ask_within(work, incident, replace(wanted, count=count - asked), who)
+        if asked + still > 0:
+            break
+    return asked
+
+
+def _ask_within(work: Work, incident: Incident, wanted: Wanted, who: Who) -> int:
+    """Ask the best within one scope; whoever cannot be told anything is replaced by the next."""
+    districts = [District(area.branch_id, area.cell) for area in areas(work.session)]
+    home = next((d for d in districts if d.branch_id == incident.branch_id), None)
+    wanted = replace(wanted, branches=scope(who, home, districts))
+    found = candidates(work, FILLED_BY[wanted.role], incident.id)
+    asked = 0
+    while wanted.count > 0:
+        choice = choose(found, wanted)
+        _keep_choice(work, incident, wanted, choice)
+        if choice.is_empty:
+            if asked == 0:
+                say(work, incident, "nobody_suitable", asked_as=wanted.role, who=who)
+            break
+        pages = ask_people(work, incident, [Asking.of(w, wanted.role) for w in choice.chosen])
+        reached = sum(page.state is PageState.ASKED for page in pages)
+        asked += reached
+        wanted = replace(
+            wanted,
+            count=wanted.count - reached,
+            already=wanted.already | {page.person_id for page in pages},
+        )
+    return asked
+
+
+def _wanted(
+    work: Work, incident: Incident, role: AskedAs, count: int, pages: Sequence[Page]
+) -> Wanted:
+    now = work.clock.now()
+    return Wanted(
+        role=role,
+        count=count,
+        local=now.astimezone(work.clock.zone),
+        cell=incident.cell,
+        language=incident.language,
+        gender=incident.gender_wish,
+        avoid=_avoided(work, incident),
+        already=frozenset(
+            page.person_id
+            for page in pages
+            if page.duress_at is not None or not may_be_asked(page.state, page.asked_at, now)
+        ),
+    )
+
+
+def _avoided(work: Work, incident: Incident) -> frozenset[int]:
+    return frozenset(
+        work.session.scalars(
+            select(IncidentAvoid.person_id).where(IncidentAvoid.incident_id == incident.id)
+        )
+    )
+
+
+def _ask_in_charge(work: Work, incident: Incident, asked_as: AskedAs, role: Role) -> int:
+    live = {
+        page.person_id for page in pages_of(work.session, incident.id) if page.state in LIVE_PAGE
+    }
+    never = _avoided(work, incident) | live
+    holders = people_with_role(work, role)
+    askings = [Asking(person_id, asked_as) for person_id in holders if person_id not in never]
+    asked = ask_people(work, incident, askings)
+    if not asked and live.isdisjoint(holders):
+        say(work, incident, "nobody_in_charge", asked_as=asked_as)
+    return sum(page.state is PageState.ASKED for page in asked)
+
+
+def _keep_choice(work: Work, incident: Incident, wanted: Wanted, choice: Choice) -> None:
+    work.session.add(
+        IncidentChoice(
+            incident_id=incident.id,
+            at=work.clock.now(),
+            step=incident.step,
+            asked_as=wanted.role,
+            inputs={
+                "count": wanted.count,
+                "hour": wanted.local.hour,
+                "branches": None if wanted.branches is None else sorted(wanted.branches),
+                "language": wanted.language,
+                "avoid": len(wanted.avoid),
+                "left_out": choice.left_out,
+                "passed_over": len(choice.passed_over),
+            },
+            chosen=[
+                {
+                    "person_id": w.person_id,
+                    "certificate_id": w.certificate_id,
+                    "distance": w.distance,
+                    "km": w.km,
+                    "reasons": list(w.reasons),
+                }
+                for w in choice.chosen
+            ],
+        )
+    )
+    work.session.flush()

@@ -1,0 +1,105 @@
+"""The end of an incident. Invariant (C3): only who saw the caller, or heard her safe word, closes.
+
+The outcome says whether it ended as she wished, and the team is let go in the same commit.
+"""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from union.crisis.errors import SafeWordError, WitnessError
+from union.crisis.models import Incident
+from union.crisis.queries.open import pages_of
+from union.crisis.rules.kinds import (
+    LIVE_PAGE,
+    AsSheWished,
+    ClosedBy,
+    IncidentState,
+    Outcome,
+    PageState,
+)
+from union.crisis.services.incidents import safe_word_hash
+from union.crisis.services.paging import PAGE, release_page
+from union.crisis.services.search import INCIDENT, STEP, WATCH
+from union.crisis.services.timeline import a_person, lock_incident, say
+from union.infra.outbox import record_fact
+from union.infra.timers import finish_timers, set_timer
+
+if TYPE_CHECKING:
+    from union.infra.work import Work
+
+DEBRIEF = "crisis_debrief"
+DEBRIEF_WITHIN = timedelta(days=2)
+NEEDS_FOLLOW_UP = frozenset({Outcome.STILL_HELD})
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """How it ended. ``witness_person_id`` saw her; for a safe word it is whoever heard it."""
+
+    how: ClosedBy
+    outcome: Outcome
+    as_she_wished: AsSheWished
+    witness_person_id: int
+    safe_word: str | None = field(default=None, repr=False)
+    words: str | None = field(default=None, repr=False)
+    follow_up: bool = False
+
+
+def close_incident(work: Work, incident_id: int, closing: Closing) -> Incident:
+    """Close; WitnessError or SafeWordError where nobody of ours knows that she is well."""
+    by = a_person(work)
+    incident = lock_incident(work, incident_id, still_open=True)
+    pages = pages_of(work.session, incident.id)
+    if closing.how is ClosedBy.SAW_HER:
+        was_there = {p.person_id for p in pages if p.arrived_at is not None}
+        if closing.witness_person_id not in was_there:
+            raise WitnessError(incident_id=incident_id)
+    else:
+        _check_word(work, incident, closing.safe_word or "")
+    for page in pages:
+        if page.state in LIVE_PAGE and page.state is not PageState.ARRIVED:
+            release_page(work, incident, page, "over")
+        elif page.state is PageState.ARRIVED:
+            page.ended_at = work.clock.now()
+            finish_timers(work, PAGE, page.id)
+    incident.state = IncidentState.CLOSED
+    incident.closed_at, incident.closed_by_person_id = work.clock.now(), by
+    incident.closed_how, incident.witness_person_id = closing.how, closing.witness_person_id
+    incident.outcome, incident.as_she_wished = closing.outcome, closing.as_she_wished
+    incident.follow_up = closing.follow_up or closing.outcome in NEEDS_FOLLOW_UP
+    say(
+        work,
+        incident,
+        "closed",
+        words=closing.words,
+        outcome=closing.outcome,
+        as_she_wished=closing.as_she_wished,
+        how=closing.how,
+    )
+    _after(work, incident)
+    return incident
+
+
+def _after(work: Work, incident: Incident) -> None:
+    for kind in (STEP, WATCH):
+        finish_timers(work, INCIDENT, incident.id, kind)
+    set_timer(
+        work,
+        kind=DEBRIEF,
+        subject_type=INCIDENT,
+        subject_id=incident.id,
+        due_at=work.clock.now() + DEBRIEF_WITHIN,
+    )
+    record_fact(work, "incident_closed", incident_id=incident.id)
+    if incident.follow_up:
+        record_fact(work, "follow_up_needed", incident_id=incident.id)
+
+
+def _check_word(work: Work, incident: Incident, word: str) -> None:
+    left = incident.safe_word_hash or b""
+    if not hmac.compare_digest(left, safe_word_hash(work, incident, word)):
+        raise SafeWordError(incident_id=incident.id)

@@ -1,0 +1,194 @@
+"""Contacts: every ring, text, missed call, button and walk-in.
+
+Invariant (C1): a row with a timer until a person has dealt with it; nothing that came in can be
+lost by being unclear.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from union.crisis.errors import NoIncidentError, NotReachedTooSoonError, StateError
+from union.crisis.models import Contact
+from union.crisis.queries.open import CONTACT_NUMBER, CONTACT_PLACE, CONTACT_WORDS
+from union.crisis.rules.kinds import (
+    Attachment,
+    ContactChannel,
+    ContactState,
+    DealtHow,
+    Kind,
+)
+from union.crisis.services.joining import place_contact
+from union.crisis.services.report import Report
+from union.crisis.services.timeline import a_person, changed, lock_contact
+from union.crisis.services.whereabouts import locate
+from union.infra.timers import finish_timers, set_timer
+from union.kernel.ids import new_ref
+
+if TYPE_CHECKING:
+    from union.infra.work import Work
+
+CONTACT = "contact"
+CONTACT_TIMER = "crisis_contact"
+TRIES = 3
+TAKEN_FOR = timedelta(minutes=10)
+TRY_AGAIN_AFTER = timedelta(minutes=5)
+DUE_AFTER = {
+    ContactChannel.HOTLINE: timedelta(seconds=20),
+    ContactChannel.MISSED_CALL: timedelta(seconds=90),
+    ContactChannel.SMS: timedelta(seconds=90),
+    ContactChannel.APP: timedelta(minutes=3),
+    ContactChannel.OWN_RESPONDER: timedelta(minutes=3),
+    ContactChannel.WALK_IN: timedelta(minutes=3),
+}
+"""How soon a person should have it in hand; then the second phones ring, then the duty officer."""
+
+
+def receive_contact(work: Work, report: Report) -> Contact:
+    """Keep a contact with its timer; where a place is understood, people are asked at once (C2)."""
+    key_ref, ref = work.vault.new_key(), new_ref()
+    now = work.clock.now()
+    contact = Contact(
+        ref=ref,
+        key_ref=key_ref,
+        channel=report.channel,
+        received_at=report.received_at or now,
+        inbound_id=report.inbound_id,
+        person_id=report.person_id,
+        cell_exact=False,
+        kind=Kind.UNKNOWN,
+        may_call_back=report.may_call_back,
+        state=ContactState.OPEN,
+        overflow=0,
+        tries=0,
+    )
+    if report.number:
+        contact.number = work.vault.encrypt(key_ref, CONTACT_NUMBER, ref, report.number)
+        contact.number_index = work.vault.blind_index("outside_number", report.number)
+    _learn(work, contact, report)
+    work.session.add(contact)
+    work.session.flush()
+    _time(work, contact, DUE_AFTER[contact.channel])
+    place_contact(work, contact, report.coming_person_id)
+    changed(work)
+    return contact
+
+
+def tell_more(work: Work, contact_id: int, report: Report) -> Contact:
+    """What the person at the desk hears, saved as she types; a place asks people at once."""
+    contact = lock_contact(work, contact_id)
+    _learn(work, contact, report)
+    if report.person_id is not None:
+        contact.person_id = report.person_id
+    contact.may_call_back = report.may_call_back
+    work.session.flush()
+    place_contact(work, contact, report.coming_person_id)
+    changed(work)
+    return contact
+
+
+def take_contact(work: Work, contact_id: int) -> Contact:
+    """Somebody at the desk has it in hand; if she does not finish, it comes back."""
+    by = a_person(work)
+    contact = lock_contact(work, contact_id)
+    if contact.state is ContactState.DEALT:
+        raise StateError(contact_id=contact_id)
+    contact.state, contact.taken_by_person_id = ContactState.TAKEN, by
+    contact.taken_at = work.clock.now()
+    _time(work, contact, TAKEN_FOR)
+    changed(work)
+    return contact
+
+
+def note_try(work: Work, contact_id: int) -> Contact:
+    """She was called back and did not answer; she is called again in a while."""
+    a_person(work)
+    contact = lock_contact(work, contact_id)
+    if contact.state is ContactState.DEALT:
+        raise StateError(contact_id=contact_id)
+    contact.tries += 1
+    contact.state = ContactState.OPEN
+    _time(work, contact, TRY_AGAIN_AFTER)
+    changed(work)
+    return contact
+
+
+def deal_with(work: Work, contact_id: int, how: DealtHow) -> Contact:
+    """A person has dealt with it; a provisional attachment is thereby confirmed.
+
+    Who never answered was called three times (NotReachedTooSoonError), and who told of
+    something hangs on an incident (NoIncidentError).
+    """
+    by = a_person(work)
+    contact = lock_contact(work, contact_id)
+    if contact.state is ContactState.DEALT:
+        return contact
+    if how is DealtHow.NOT_REACHED and contact.tries < TRIES:
+        raise NotReachedTooSoonError(contact_id=contact_id, tries=contact.tries)
+    if how in (DealtHow.SPOKEN, DealtHow.ATTACHED) and contact.incident_id is None:
+        raise NoIncidentError(contact_id=contact_id)
+    contact.state, contact.dealt_how = ContactState.DEALT, how
+    contact.dealt_by_person_id, contact.dealt_at = by, work.clock.now()
+    if contact.attachment is Attachment.PROVISIONAL:
+        contact.attachment = Attachment.CONFIRMED
+    finish_timers(work, CONTACT, contact.id)
+    changed(work)
+    return contact
+
+
+def overflow(work: Work, contact: Contact) -> timedelta:
+    """Nobody took it in time: count it, give it back to the desk, and look again soon."""
+    contact.overflow += 1
+    contact.state = ContactState.OPEN
+    wait = timedelta(minutes=1 if contact.overflow == 1 else 3)
+    _time(work, contact, wait)
+    changed(work)
+    return wait
+
+
+def calls_lately(work: Work, contact: Contact, within: timedelta) -> int:
+    """How many contacts came from the same telephone within a time; the index may err, rarely."""
+    if contact.number_index is None:
+        return 0
+    return work.session.scalars(
+        select(func.count(Contact.id)).where(
+            Contact.number_index == contact.number_index,
+            Contact.received_at >= work.clock.now() - within,
+            Contact.id != contact.id,
+        )
+    ).one()
+
+
+def _learn(work: Work, contact: Contact, report: Report) -> None:
+    """Take over what is new; what was known and is not said again stays."""
+    if report.words:
+        contact.words = work.vault.encrypt(
+            contact.key_ref, CONTACT_WORDS, contact.ref, report.words
+        )
+    if report.place:
+        contact.place = work.vault.encrypt(
+            contact.key_ref, CONTACT_PLACE, contact.ref, report.place
+        )
+    if report.kind is not Kind.UNKNOWN:
+        contact.kind = report.kind
+    contact.people = report.people or contact.people
+    contact.language = (report.language or "").casefold() or contact.language
+    contact.gender_wish = report.gender_wish or contact.gender_wish
+    where = locate(work, report)
+    if where is not None and (contact.branch_id is None or where.exact or not contact.cell_exact):
+        contact.branch_id, contact.cell = where.branch_id, where.cell
+        contact.cell_exact = where.exact
+
+
+def _time(work: Work, contact: Contact, after: timedelta) -> None:
+    finish_timers(work, CONTACT, contact.id)
+    set_timer(
+        work,
+        kind=CONTACT_TIMER,
+        subject_type=CONTACT,
+        subject_id=contact.id,
+        due_at=work.clock.now() + after,
+    )

@@ -1,0 +1,138 @@
+"""From briefed to there. Invariant: somebody on her way has a timer until she is there or lost.
+
+When she is lost to the team, the team is looked for again in the same commit.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from union.crisis.errors import StateError
+from union.crisis.models import Incident, Page
+from union.crisis.rules.kinds import COMING, IN_CHARGE, OPEN_INCIDENT, PageState
+from union.crisis.rules.progress import may_become
+from union.crisis.rules.travel import minutes_to
+from union.crisis.services.paging import PAGE, release_page
+from union.crisis.services.search import look
+from union.crisis.services.timeline import lock_page, say
+from union.infra.timers import finish_timers, set_timer
+
+if TYPE_CHECKING:
+    from union.infra.work import Work
+
+PROMISE = "crisis_promise"
+SAFETY = "crisis_safety"
+SAFETY_ALARM = "crisis_safety_alarm"
+GRACE = timedelta(minutes=15)
+CHECK_IN_EVERY = timedelta(minutes=90)
+
+
+def brief_page(work: Work, incident: Incident, page: Page, minutes: int | None = None) -> None:
+    """She knows where to go: from now on she counts. ``minutes`` is what she promised herself."""
+    if page.state in COMING:
+        return
+    mark_briefed(work, incident, page, minutes)
+    if incident.state in OPEN_INCIDENT:
+        look(work, incident)
+
+
+def mark_briefed(work: Work, incident: Incident, page: Page, minutes: int | None = None) -> None:
+    """As ``brief_page``, for a caller who looks for the rest of the team itself."""
+    if not may_become(page.state, PageState.BRIEFED) or page.duress_at is not None:
+        raise StateError(page_id=page.id)
+    now = work.clock.now()
+    page.state, page.briefed_at, page.ended_at = PageState.BRIEFED, now, None
+    finish_timers(work, PAGE, page.id)
+    say(work, incident, "briefed", page=page)
+    if page.asked_as not in IN_CHARGE:
+        _promise(work, page, now + timedelta(minutes=minutes or minutes_to(page.km)))
+
+
+def briefed(work: Work, page_id: int, minutes: int | None = None) -> None:
+    """As ``brief_page``, for whoever has only its id."""
+    incident, page = lock_page(work, page_id)
+    brief_page(work, incident, page, minutes)
+
+
+def set_out(work: Work, page_id: int, minutes: int | None = None) -> None:
+    """She is on her way, and says in how many minutes she is there."""
+    incident, page = lock_page(work, page_id)
+    _move(page, PageState.EN_ROUTE)
+    finish_timers(work, PAGE, page.id)
+    _promise(work, page, work.clock.now() + timedelta(minutes=minutes or minutes_to(page.km)))
+    say(work, incident, "en_route", page=page, minutes=minutes)
+
+
+def arrive(work: Work, page_id: int) -> None:
+    """She is there; a second time changes nothing. Even somebody given up may arrive after all."""
+    incident, page = lock_page(work, page_id)
+    if page.state is PageState.ARRIVED:
+        return
+    if page.briefed_at is None or page.duress_at is not None:
+        raise StateError(page_id=page.id)
+    _move(page, PageState.ARRIVED)
+    page.arrived_at, page.ended_at = work.clock.now(), None
+    finish_timers(work, PAGE, page.id)
+    _check_in_by(work, page, work.clock.now() + CHECK_IN_EVERY)
+    say(work, incident, "arrived", page=page)
+    if incident.state in OPEN_INCIDENT:
+        look(work, incident)
+
+
+def drop_out(work: Work, page_id: int, why: str = "said_so") -> None:
+    """She cannot after all, or nobody knows where she is: the team falls open again."""
+    incident, page = lock_page(work, page_id)
+    lose(work, incident, page, why)
+
+
+def lose(work: Work, incident: Incident, page: Page, why: str) -> None:
+    """As ``drop_out``, with both rows locked."""
+    if page.state is PageState.DROPPED_OUT:
+        return
+    _move(page, PageState.DROPPED_OUT)
+    page.ended_at = work.clock.now()
+    finish_timers(work, PAGE, page.id)
+    say(work, incident, "dropped_out", page=page, why=why)
+    if incident.state in OPEN_INCIDENT:
+        look(work, incident)
+
+
+def check_in(work: Work, page_id: int) -> None:
+    """She says that she is well; her safety timer begins anew."""
+    incident, page = lock_page(work, page_id)
+    if page.state not in COMING:
+        raise StateError(page_id=page.id)
+    for kind in (SAFETY, SAFETY_ALARM):
+        finish_timers(work, PAGE, page.id, kind)
+    _check_in_by(work, page, work.clock.now() + CHECK_IN_EVERY)
+    say(work, incident, "checked_in", page=page)
+
+
+def send_home(work: Work, page_id: int) -> None:
+    """A person at the desk lets her go."""
+    incident, page = lock_page(work, page_id)
+    _may(page, PageState.RELEASED)
+    release_page(work, incident, page, "sent_home")
+    if incident.state in OPEN_INCIDENT:
+        look(work, incident)
+
+
+def _promise(work: Work, page: Page, at: datetime) -> None:
+    page.promised_at = at
+    set_timer(work, kind=PROMISE, subject_type=PAGE, subject_id=page.id, due_at=at + GRACE)
+    _check_in_by(work, page, at + CHECK_IN_EVERY)
+
+
+def _check_in_by(work: Work, page: Page, at: datetime) -> None:
+    set_timer(work, kind=SAFETY, subject_type=PAGE, subject_id=page.id, due_at=at)
+
+
+def _may(page: Page, later: PageState) -> None:
+    if not may_become(page.state, later):
+        raise StateError(page_id=page.id)
+
+
+def _move(page: Page, later: PageState) -> None:
+    _may(page, later)
+    page.state = later

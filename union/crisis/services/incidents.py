@@ -1,0 +1,219 @@
+"""Incidents opened and grown. Invariant (C2): incident, first pages and timers are one commit.
+
+A place alone is enough to open one; everything else may follow.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from union.crisis.errors import CertificateError
+from union.crisis.models import Certificate, Contact, Incident, IncidentAvoid, Page
+from union.crisis.queries.open import CONTACT_PLACE, INCIDENT_PLACE, opened, pages_of
+from union.crisis.rules.kinds import (
+    FILLED_BY,
+    LIVE_PAGE,
+    AnsweredBy,
+    AskedAs,
+    Attachment,
+    IncidentState,
+    Kind,
+    PageState,
+)
+from union.crisis.rules.needs import grown, needs_for, severity_of
+from union.crisis.services.going import mark_briefed
+from union.crisis.services.paging import CODE_LENGTH, Asking, ask_people, release_page
+from union.crisis.services.policies import policy_in_force
+from union.crisis.services.search import advance, begin_search, look, needs_of
+from union.crisis.services.timeline import a_person, lock_incident, say
+from union.kernel.ids import new_digits, new_ref
+
+if TYPE_CHECKING:
+    from union.infra.work import Work
+
+
+def open_incident(work: Work, contact: Contact, coming_herself: int | None = None) -> Incident:
+    """Open an incident from a contact and ask the first people; the contact is locked.
+
+    ``coming_herself`` is a responder who was called on her own phone and goes: she counts, has
+    a safety timer from now, and only the rest is asked for.
+    """
+    policy = policy_in_force(work, contact.kind)
+    now = work.clock.now()
+    place = opened(work, contact, CONTACT_PLACE, contact.place)
+    key_ref, ref = work.vault.new_key(), new_ref()
+    incident = Incident(
+        ref=ref,
+        key_ref=key_ref,
+        kind=contact.kind,
+        severity=severity_of(contact.kind, contact.people),
+        branch_id=contact.branch_id,
+        cell=contact.cell,
+        cell_exact=contact.cell_exact,
+        place=work.vault.encrypt(key_ref, INCIDENT_PLACE, ref, place) if place else None,
+        people=contact.people,
+        language=contact.language,
+        gender_wish=contact.gender_wish,
+        policy_id=policy.id,
+        needs=dict(needs_for(policy.quorum, contact.people)),
+        step=0,
+        rounds=0,
+        state=IncidentState.SEEKING,
+        opened_at=now,
+        last_contact_at=contact.received_at,
+        follow_up=False,
+    )
+    work.session.add(incident)
+    work.session.flush()
+    contact.incident_id, contact.attachment = incident.id, Attachment.OPENED
+    say(work, incident, "opened", contact=contact, channel=contact.channel, kind=contact.kind)
+    if contact.person_id is not None:
+        _avoid(work, incident, contact.person_id)
+    if coming_herself is not None:
+        add_coming(work, incident, coming_herself)
+    begin_search(work, incident)
+    return incident
+
+
+def add_coming(work: Work, incident: Incident, person_id: int) -> Page:
+    """Somebody goes of her own accord: she is briefed, for she was called there herself.
+
+    She fills a place only with a certificate in force; without one she is marked as having come
+    herself, and the whole team is still asked for.
+    """
+    certificate = _certificate(work, person_id)
+    now = work.clock.now()
+    page = Page(
+        ref=new_ref(),
+        incident_id=incident.id,
+        person_id=person_id,
+        certificate_id=certificate.id if certificate else None,
+        asked_as=AskedAs.RESPONDER,
+        state=PageState.ACCEPTED,
+        step=incident.step,
+        reasons=["called_on_her_own_phone"],
+        came_herself=True,
+        code=new_digits(CODE_LENGTH),
+        wrong_tries=0,
+        asked_at=now,
+        asked_on=work.clock.today(),
+        answered_at=now,
+        answered_by=AnsweredBy.CAME_HERSELF,
+    )
+    work.session.add(page)
+    work.session.flush()
+    say(work, incident, "goes_herself", page=page, certified=certificate is not None)
+    mark_briefed(work, incident, page)
+    return page
+
+
+def grow_incident(work: Work, incident: Incident, contact: Contact) -> None:
+    """What a further contact tells can only make the need larger; the shortfall alone is paged."""
+    incident.last_contact_at = max(incident.last_contact_at, contact.received_at)
+    if incident.kind is Kind.UNKNOWN and contact.kind is not Kind.UNKNOWN:
+        incident.kind = contact.kind
+        say(work, incident, "kind_known", contact=contact, kind=contact.kind)
+    people = max(incident.people or 0, contact.people or 0) or None
+    if people != incident.people:
+        incident.people = people
+        say(work, incident, "more_people", contact=contact, people=people)
+    incident.language = incident.language or contact.language
+    if contact.cell_exact and not incident.cell_exact:
+        incident.cell, incident.cell_exact = contact.cell, True
+    incident.severity = severity_of(incident.kind, people)
+    quorum = policy_in_force(work, incident.kind).quorum
+    needs = grown(needs_of(incident), needs_for(quorum, people))
+    if needs != needs_of(incident):
+        incident.needs = {role.value: count for role, count in needs.items()}
+        say(work, incident, "needs_grew", needs=dict(needs))
+        look(work, incident)
+
+
+def widen_now(work: Work, incident_id: int) -> None:
+    """A person does not want to wait for the step's time."""
+    a_person(work)
+    incident = lock_incident(work, incident_id, still_open=True)
+    say(work, incident, "widened_by_hand")
+    incident.held_until = None
+    advance(work, incident)
+
+
+def call_lapsed(work: Work, incident_id: int, person_id: int, role: AskedAs, reason: str) -> Page:
+    """A coordinator asks somebody whose certificate lapsed; it is marked, with her reason (C7)."""
+    by = a_person(work)
+    incident = lock_incident(work, incident_id, still_open=True)
+    certificate = _latest(work, person_id, role)
+    if certificate is None:
+        raise CertificateError(person_id=person_id)
+    asking = Asking(person_id, role, certificate.id, override_by=by)
+    page = ask_people(work, incident, [asking])[0]
+    say(work, incident, "lapsed_called", page=page, words=reason)
+    return page
+
+
+def ask_by_hand(work: Work, incident_id: int, person_id: int, role: AskedAs) -> Page:
+    """A person picks somebody the engine has not asked; her certificate must be in force."""
+    a_person(work)
+    incident = lock_incident(work, incident_id, still_open=True)
+    certificate = _certificate(work, person_id, role)
+    if certificate is None:
+        raise CertificateError(person_id=person_id)
+    return ask_people(work, incident, [Asking(person_id, role, certificate.id)])[0]
+
+
+def name_in_conflict(work: Work, incident_id: int, person_id: int) -> None:
+    """She is named in this, or the caller does not want her: she is never asked, and let go."""
+    a_person(work)
+    incident = lock_incident(work, incident_id, still_open=True)
+    _avoid(work, incident, person_id)
+    say(work, incident, "named_in_conflict", person_id=person_id)
+    for page in pages_of(work.session, incident.id):
+        if page.person_id == person_id and page.state in LIVE_PAGE:
+            release_page(work, incident, page, "named_in_conflict")
+    look(work, incident)
+
+
+def leave_safe_word(work: Work, incident_id: int, word: str) -> None:
+    """Keep the word by which the caller says that it is over and that it is really her."""
+    incident = lock_incident(work, incident_id, still_open=True)
+    incident.safe_word_hash = safe_word_hash(work, incident, word)
+    say(work, incident, "safe_word_left")
+
+
+def safe_word_hash(work: Work, incident: Incident, word: str) -> bytes:
+    """The keyed hash of a safe word; case and spaces around it do not matter."""
+    return work.vault.fingerprint("digits", f"incident:{incident.ref}:{word.strip().casefold()}")
+
+
+def _avoid(work: Work, incident: Incident, person_id: int) -> None:
+    if work.session.get(IncidentAvoid, (incident.id, person_id)) is None:
+        work.session.add(IncidentAvoid(incident_id=incident.id, person_id=person_id))
+        work.session.flush()
+
+
+def _certificate(
+    work: Work, person_id: int, role: AskedAs = AskedAs.RESPONDER
+) -> Certificate | None:
+    today = work.clock.today()
+    held = _held(work, person_id, role)
+    return next((c for c in held if c.starts_on <= today <= c.ends_on), None)
+
+
+def _latest(work: Work, person_id: int, role: AskedAs) -> Certificate | None:
+    return next(iter(_held(work, person_id, role)), None)
+
+
+def _held(work: Work, person_id: int, role: AskedAs) -> list[Certificate]:
+    return list(
+        work.session.scalars(
+            select(Certificate)
+            .where(
+                Certificate.person_id == person_id,
+                Certificate.role.in_(FILLED_BY[role]),
+                Certificate.revoked_at.is_(None),
+            )
+            .order_by(Certificate.ends_on.desc())
+        )
+    )

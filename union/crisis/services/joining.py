@@ -1,0 +1,174 @@
+"""Contacts put where they belong. Invariant: joining and parting lose no line of any timeline.
+
+A guess of ours only pages the shortfall, until a person says what is true.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select, text
+
+from union.crisis.errors import NoIncidentError, StateError
+from union.crisis.models import Contact, Incident, Page
+from union.crisis.queries.open import areas, open_tellings, pages_of, told_by
+from union.crisis.rules.kinds import (
+    LIVE_PAGE,
+    OPEN_INCIDENT,
+    Attachment,
+    IncidentState,
+    Kind,
+    PageState,
+)
+from union.crisis.rules.likeness import Likely, most_likely
+from union.crisis.rules.needs import grown, needs_for
+from union.crisis.services.incidents import add_coming, grow_incident, open_incident
+from union.crisis.services.paging import release_page
+from union.crisis.services.policies import policy_in_force
+from union.crisis.services.search import INCIDENT, look, needs_of
+from union.crisis.services.timeline import a_person, lock_contact, lock_incident, say
+from union.infra.timers import finish_timers
+
+if TYPE_CHECKING:
+    from union.infra.work import Work
+
+_ONE_AT_A_TIME = 7_310_001
+"""Advisory lock: two contacts about one event, told at once, must see each other."""
+
+
+def place_contact(work: Work, contact: Contact, coming_person_id: int | None = None) -> None:
+    """Attach a contact to what is likely the same, or open an incident where a place is known.
+
+    A contact that hangs on an incident already only makes it grow. Nuisance opens nothing.
+    """
+    if contact.kind is Kind.NUISANCE:
+        return
+    if contact.incident_id is not None:
+        _grow(work, contact)
+        return
+    work.session.execute(text(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})"))
+    incident_id, likely = likely_incident(work, contact)
+    if incident_id is not None and likely.attaches:
+        _attach(work, contact, incident_id, likely)
+        if coming_person_id is not None:
+            incident = lock_incident(work, incident_id, still_open=True)
+            add_coming(work, incident, coming_person_id)
+            look(work, incident)
+    elif contact.branch_id is not None:
+        open_incident(work, contact, coming_person_id)
+
+
+def likely_incident(work: Work, contact: Contact) -> tuple[int | None, Likely]:
+    """The open incident this contact most likely tells of, worth showing to the operator."""
+    known = areas(work.session)
+    tellings = open_tellings(work, contact.received_at, known, but=contact.id)
+    return most_likely(told_by(work, contact, known), tellings)
+
+
+def attach_by_hand(work: Work, contact_id: int, incident_id: int) -> None:
+    """A person says that this contact tells of that incident; an earlier guess is undone."""
+    a_person(work)
+    contact = lock_contact(work, contact_id)
+    if contact.incident_id == incident_id:
+        contact.attachment = Attachment.CONFIRMED
+        return
+    _detach(work, contact)
+    incident = lock_incident(work, incident_id, still_open=True)
+    contact.incident_id, contact.attachment = incident_id, Attachment.CONFIRMED
+    say(work, incident, "attached", contact=contact, by="hand")
+    grow_incident(work, incident, contact)
+
+
+def split_off(work: Work, contact_id: int) -> Incident:
+    """A person says that this contact tells of something else: it gets an incident of its own."""
+    a_person(work)
+    contact = lock_contact(work, contact_id)
+    if contact.incident_id is None:
+        raise NoIncidentError(contact_id=contact_id)
+    if contact.attachment is Attachment.OPENED:
+        raise StateError(contact_id=contact_id)
+    former = contact.incident_id
+    _detach(work, contact)
+    incident = open_incident(work, contact)
+    incident.split_from_id = former
+    say(work, incident, "split_from", contact=contact, incident_id=former)
+    return incident
+
+
+def merge_incidents(work: Work, gone_id: int, kept_id: int) -> Incident:
+    """A person says that two incidents are one: contacts and people move, both timelines stay."""
+    a_person(work)
+    if gone_id == kept_id:
+        raise StateError(incident_id=gone_id)
+    contacts = work.session.scalars(
+        select(Contact).where(Contact.incident_id == gone_id).with_for_update()
+    ).all()
+    locked = {i: lock_incident(work, i, still_open=True) for i in sorted((gone_id, kept_id))}
+    gone, kept = locked[gone_id], locked[kept_id]
+    _move_pages(work, gone, kept)
+    for contact in contacts:
+        contact.incident_id, contact.attachment = kept.id, Attachment.CONFIRMED
+    gone.state, gone.merged_into_id = IncidentState.MERGED, kept.id
+    kept.last_contact_at = max(kept.last_contact_at, gone.last_contact_at)
+    kept.people = max(kept.people or 0, gone.people or 0) or None
+    quorum = policy_in_force(work, kept.kind).quorum
+    needs = grown(needs_of(kept), needs_for(quorum, kept.people))
+    kept.needs = {role.value: count for role, count in needs.items()}
+    finish_timers(work, INCIDENT, gone.id)
+    say(work, gone, "merged_into", incident_id=kept.id)
+    say(work, kept, "merged_from", incident_id=gone.id)
+    look(work, kept)
+    return kept
+
+
+def _attach(work: Work, contact: Contact, incident_id: int, likely: Likely) -> None:
+    incident = lock_incident(work, incident_id)
+    if incident.state not in OPEN_INCIDENT:
+        return
+    contact.incident_id, contact.attachment = incident.id, Attachment.PROVISIONAL
+    contact.likelihood = round(likely.likelihood * 100)
+    say(
+        work,
+        incident,
+        "attached",
+        contact=contact,
+        by="likeness",
+        percent=contact.likelihood,
+        reasons=list(likely.reasons),
+    )
+    grow_incident(work, incident, contact)
+
+
+def _grow(work: Work, contact: Contact) -> None:
+    if contact.incident_id is None:
+        return
+    incident = lock_incident(work, contact.incident_id)
+    if incident.state in OPEN_INCIDENT:
+        grow_incident(work, incident, contact)
+
+
+def _detach(work: Work, contact: Contact) -> None:
+    if contact.incident_id is None:
+        return
+    former = lock_incident(work, contact.incident_id)
+    say(work, former, "split_off", contact=contact)
+    contact.incident_id, contact.attachment, contact.likelihood = None, None, None
+    work.session.flush()
+
+
+def _move_pages(work: Work, gone: Incident, kept: Incident) -> None:
+    """Nobody is asked twice: where somebody lives in both, she keeps the further one."""
+    there = {p.person_id: p for p in pages_of(work.session, kept.id) if p.state in LIVE_PAGE}
+    for page in pages_of(work.session, gone.id):
+        other = there.get(page.person_id)
+        if page.state in LIVE_PAGE and other is not None:
+            spare = page if _further(other, page) else other
+            release_page(work, gone if spare is page else kept, spare, "merged")
+            work.session.flush()
+        page.incident_id = kept.id
+        work.session.flush()
+
+
+def _further(page: Page, other: Page) -> bool:
+    order = list(PageState)
+    return order.index(page.state) >= order.index(other.state)

@@ -1,0 +1,174 @@
+"""Asking people. Invariant: a page, its message's first attempt and its timers are one commit (C2).
+
+What goes out carries a random token and a number of four figures, never a place or a kind (C5).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from union.crisis.models import Incident, Page, TeamProfile
+from union.crisis.rules.choosing import Weighed
+from union.crisis.rules.kinds import AskedAs, PageState
+from union.crisis.services.timeline import say
+from union.infra.timers import finish_timers, set_timer
+from union.kernel.ids import new_digits, new_ref, new_token
+from union.messages.services import Outgoing, send, send_all, withdraw
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from union.infra.work import Work
+
+OTHER_WAY_AFTER = timedelta(seconds=45)
+TOKEN_HOLDS = timedelta(hours=12)
+USUAL_WAYS = ("sms", "voice")
+OTHER_WAY = "crisis_other_way"
+PAGE = "page"
+CODE_LENGTH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Whom to ask as what; ``override_by`` is the coordinator who answers for a lapsed one."""
+
+    person_id: int
+    asked_as: AskedAs
+    certificate_id: int | None = None
+    km: float | None = None
+    reasons: tuple[str, ...] = field(default=())
+    override_by: int | None = None
+
+    @classmethod
+    def of(cls, weighed: Weighed, asked_as: AskedAs) -> Asking:
+        """The asking of somebody the rules chose."""
+        return cls(
+            weighed.person_id,
+            asked_as,
+            weighed.certificate_id,
+            weighed.distance,
+            weighed.reasons,
+        )
+
+
+def ask_people(work: Work, incident: Incident, askings: Sequence[Asking]) -> list[Page]:
+    """Page these people; who cannot be told anything is silent at once, so others are asked."""
+    if not askings:
+        return []
+    tokens = [new_token() for _ in askings]
+    pages = [_page(work, incident, one, token) for one, token in zip(askings, tokens, strict=True)]
+    work.session.add_all(pages)
+    work.session.flush()
+    ways = _ways(work, [page.person_id for page in pages])
+    messages = send_all(
+        work,
+        [
+            Outgoing(
+                purpose="page",
+                template="page",
+                channels=ways.get(page.person_id) or USUAL_WAYS,
+                person_id=page.person_id,
+                params={"token": token, "slip": page.code},
+                urgent=True,
+            )
+            for page, token in zip(pages, tokens, strict=True)
+        ],
+    )
+    for page, message in zip(pages, messages, strict=True):
+        page.message_id = message.id
+        say(work, incident, "asked", page=page, asked_as=page.asked_as, step=page.step)
+        if message.state == "withheld":
+            page.state, page.ended_at = PageState.SILENT, work.clock.now()
+            say(work, incident, "cannot_be_reached", page=page)
+        else:
+            _other_way_later(work, page)
+    work.session.flush()
+    return pages
+
+
+def send_link(work: Work, page: Page, template: str = "briefing") -> None:
+    """Send a fresh one-time link for this page; the earlier one is dead."""
+    token = new_token()
+    page.token_hash = work.vault.fingerprint("token", token)
+    page.token_until = work.clock.now() + TOKEN_HOLDS
+    ways = _ways(work, [page.person_id]).get(page.person_id) or USUAL_WAYS
+    spoken_first = sorted(ways, key=lambda way: way not in {"voice", "call"})
+    message = send(
+        work,
+        Outgoing(
+            purpose="briefing",
+            template=template,
+            channels=spoken_first,
+            person_id=page.person_id,
+            params={"token": token, "slip": page.code},
+            urgent=True,
+        ),
+    )
+    page.message_id = message.id
+    work.session.flush()
+
+
+def release_page(work: Work, incident: Incident, page: Page, code: str) -> None:
+    """She is no longer needed: what has not gone out is held back, who was told hears it."""
+    was_told = page.state is not PageState.ASKED or page.message_id is not None
+    page.state, page.ended_at = PageState.RELEASED, work.clock.now()
+    finish_timers(work, PAGE, page.id)
+    if page.message_id is not None:
+        withdraw(work, page.message_id)
+    if was_told and page.arrived_at is None:
+        send(
+            work,
+            Outgoing(
+                purpose="stand_down",
+                template="stand_down",
+                channels=("sms",),
+                person_id=page.person_id,
+            ),
+        )
+    say(work, incident, "released", page=page, why=code)
+
+
+def _page(work: Work, incident: Incident, asking: Asking, token: str) -> Page:
+    now = work.clock.now()
+    return Page(
+        ref=new_ref(),
+        incident_id=incident.id,
+        person_id=asking.person_id,
+        certificate_id=asking.certificate_id,
+        asked_as=asking.asked_as,
+        state=PageState.ASKED,
+        step=incident.step,
+        km=asking.km,
+        reasons=list(asking.reasons),
+        came_herself=False,
+        lapsed_override_by=asking.override_by,
+        token_hash=work.vault.fingerprint("token", token),
+        token_until=now + TOKEN_HOLDS,
+        code=new_digits(CODE_LENGTH),
+        wrong_tries=0,
+        asked_at=now,
+        asked_on=work.clock.today(),
+    )
+
+
+def _ways(work: Work, person_ids: Sequence[int]) -> dict[int, list[str]]:
+    rows = work.session.execute(
+        select(TeamProfile.person_id, TeamProfile.reached_by).where(
+            TeamProfile.person_id.in_(person_ids)
+        )
+    )
+    return {person_id: [*ways] for person_id, ways in rows}
+
+
+def _other_way_later(work: Work, page: Page) -> None:
+    set_timer(
+        work,
+        kind=OTHER_WAY,
+        subject_type=PAGE,
+        subject_id=page.id,
+        due_at=work.clock.now() + OTHER_WAY_AFTER,
+    )

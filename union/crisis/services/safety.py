@@ -1,0 +1,84 @@
+"""The safety of those who go. Invariant: silence on the way ends in somebody sent after her."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from union.crisis.models import Contact, Incident, Page
+from union.crisis.queries.open import CONTACT_PLACE, place_of
+from union.crisis.rules.kinds import COMING, ContactChannel, ContactState, Kind
+from union.crisis.services.contacts import CONTACT, CONTACT_TIMER
+from union.crisis.services.going import SAFETY_ALARM
+from union.crisis.services.incidents import open_incident
+from union.crisis.services.paging import PAGE, send_link
+from union.crisis.services.timeline import say
+from union.infra.timers import set_timer
+from union.kernel.ids import new_ref
+
+if TYPE_CHECKING:
+    from union.infra.work import Work
+
+ALARM_AFTER = timedelta(minutes=10)
+DESK_WITHIN = timedelta(minutes=2)
+
+
+def warn(work: Work, incident: Incident, page: Page) -> None:
+    """She has not been heard of in time: ask her, and set the last timer."""
+    if page.state not in COMING:
+        return
+    send_link(work, page)
+    say(work, incident, "safety_asked", page=page)
+    set_timer(
+        work,
+        kind=SAFETY_ALARM,
+        subject_type=PAGE,
+        subject_id=page.id,
+        due_at=work.clock.now() + ALARM_AFTER,
+    )
+
+
+def raise_alarm(work: Work, incident: Incident, page: Page) -> Incident | None:
+    """She did not answer the warning: that is an incident of its own, where she was going."""
+    if page.state not in COMING:
+        return None
+    say(work, incident, "safety_alarm", page=page)
+    return open_incident(work, _contact_about(work, incident, page))
+
+
+def call_for_help(work: Work, incident: Incident, page: Page) -> Incident:
+    """She presses for help herself."""
+    say(work, incident, "responder_needs_help", page=page)
+    return open_incident(work, _contact_about(work, incident, page))
+
+
+def _contact_about(work: Work, incident: Incident, page: Page) -> Contact:
+    key_ref, ref = work.vault.new_key(), new_ref()
+    place = place_of(work, incident)
+    contact = Contact(
+        ref=ref,
+        key_ref=key_ref,
+        channel=ContactChannel.APP,
+        received_at=work.clock.now(),
+        place=work.vault.encrypt(key_ref, CONTACT_PLACE, ref, place) if place else None,
+        person_id=page.person_id,
+        branch_id=incident.branch_id,
+        cell=incident.cell,
+        cell_exact=incident.cell_exact,
+        kind=Kind.RESPONDER_SAFETY,
+        people=1,
+        may_call_back=True,
+        state=ContactState.OPEN,
+        overflow=0,
+        tries=0,
+    )
+    work.session.add(contact)
+    work.session.flush()
+    set_timer(
+        work,
+        kind=CONTACT_TIMER,
+        subject_type=CONTACT,
+        subject_id=contact.id,
+        due_at=work.clock.now() + DESK_WITHIN,
+    )
+    return contact

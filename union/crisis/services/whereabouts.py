@@ -1,0 +1,44 @@
+"""Where somebody is, from whatever she told us: a written district, a point, words, her branch.
+
+Invariant: a point is kept only as a coarse cell, and a district only when one is meant.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from union.crisis.queries.open import areas, landmarks
+from union.crisis.rules.kinds import ContactChannel
+from union.crisis.rules.places import Found, find
+from union.crisis.services.report import Report
+from union.kernel.geo import distance_km, home_cell
+from union.members.queries import branch_by_name, branch_of
+
+if TYPE_CHECKING:
+    from union.infra.work import Work
+
+
+def locate(work: Work, report: Report) -> Found | None:
+    """The district and cell a report means; the button of a member who says nothing means hers."""
+    known = areas(work.session)
+    branch_id = report.branch_id or _written(work, report.district)
+    if report.point is not None:
+        cell = home_cell(*report.point)
+        near = min(known, key=lambda area: distance_km(area.cell, cell), default=None)
+        branch = branch_id or (near.branch_id if near else None)
+        return None if branch is None else Found(branch, cell, exact=True)
+    spots = [spot for spot in landmarks(work.session) if branch_id in (None, spot.branch_id)]
+    inside = [area for area in known if branch_id in (None, area.branch_id)]
+    found = find(report.place, inside, spots) or find(report.words, inside, spots)
+    if found is not None:
+        return found
+    if branch_id is None and report.channel is ContactChannel.APP and report.person_id:
+        home = branch_of(work.session, report.person_id)
+        branch_id = home.id if home else None
+    centre = next((area for area in known if area.branch_id == branch_id), None)
+    return None if centre is None else Found(centre.branch_id, centre.cell, exact=False)
+
+
+def _written(work: Work, district: str | None) -> int | None:
+    branch = branch_by_name(work.session, district) if district else None
+    return branch.id if branch else None
