@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from union.crisis.services import TIMERS as CRISIS_TIMERS
+from union.crisis.services import page_unsent, pressed_keys, route_inbound
 from union.gateways.port import Gateways
 from union.gateways.simulator import open_store, simulator_gateways
 from union.infra.db import application_engine, owner_engine
@@ -35,8 +37,10 @@ WAKE_JOB = "worker.jobs.wake"
 """The one job there is: it is given a queue's name and does what is due there."""
 
 FACTS: Mapping[str, tuple[Handler, ...]] = {
-    "inbound_stored": (),
-    "message_unsent": (),
+    "follow_up_needed": (),
+    "inbound_stored": (route_inbound,),
+    "incident_closed": (),
+    "message_unsent": (page_unsent,),
     "payment_received": (),
     "voucher_approved": (),
     "voucher_paid": (),
@@ -45,10 +49,10 @@ FACTS: Mapping[str, tuple[Handler, ...]] = {
 }
 """Who hears of each fact."""
 
-TIMERS: Mapping[str, TimerHandler] = {}
+TIMERS: Mapping[str, TimerHandler] = {**CRISIS_TIMERS}
 """Who acts when a timer of each kind is due."""
 
-CALLS: Mapping[str, CallHandler] = {}
+CALLS: Mapping[str, CallHandler] = {"page": pressed_keys, "briefing": pressed_keys}
 """Who says what a call of ours says next, by the purpose of its message."""
 
 ROUTES = {fact: tuple(handler_name(handler) for handler in told) for fact, told in FACTS.items()}
@@ -66,14 +70,16 @@ class House:
     vault: Vault
     redis: Redis
     unit: UnitOfWork
+    gateways: Gateways
+    outside: Engine | None
 
     def close(self) -> None:
         """Close every connection; the house may not be used afterwards."""
         self.engine.dispose()
         self.key_engine.dispose()
         self.redis.close()
-
-    gateways: Gateways
+        if self.outside is not None:
+            self.outside.dispose()
 
 
 def build_house(
@@ -98,14 +104,8 @@ def build_house(
         routes=ROUTES,
         nudge=make_nudge(redis, WAKE_JOB),
     )
-    return House(
-        settings, clock, engine, key_engine, vault, redis, unit, build_gateways(settings, clock)
-    )
-
-
-def build_gateways(settings: Settings, clock: Clock) -> Gateways:
-    """The providers of this deployment: the handset simulator, or none yet."""
-    if settings.simulator_url is None:
-        return Gateways(public_url=settings.public_url)
-    outside = open_store(settings.simulator_url)
-    return simulator_gateways(outside, clock, settings.public_url)
+    outside = None if settings.simulator_url is None else open_store(settings.simulator_url)
+    gateways = Gateways(public_url=settings.public_url)
+    if outside is not None:
+        gateways = simulator_gateways(outside, clock, settings.public_url)
+    return House(settings, clock, engine, key_engine, vault, redis, unit, gateways, outside)

@@ -21,6 +21,7 @@ from union.gateways.port import (
     VoiceScript,
 )
 from union.gateways.simulator.store import handset, knock, phone_call, shown_text, weather
+from union.kernel.ids import new_ref
 
 if TYPE_CHECKING:
     from union.kernel.clock import Clock
@@ -54,6 +55,7 @@ class HandsetGateway:
                 "state": "ringing" if on else "missed",
                 "script": asdict(script),
                 "heard": [],
+                "typed": "",
                 "presses": 0,
             }
             self._put(connection, phone_call, key, to_e164, row)
@@ -108,7 +110,9 @@ def find_handset(connection: Connection, number: str) -> bool:
     try:
         with connection.begin_nested():
             connection.execute(
-                insert(handset).values(number=number, label="", switched_on=True, seized=False)
+                insert(handset).values(
+                    number=number, ref=new_ref(), label="", switched_on=True, seized=False
+                )
             )
     except IntegrityError:
         # Two words to a new telephone at once: the other one made it.

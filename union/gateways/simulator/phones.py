@@ -6,18 +6,18 @@ into the union.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, Select, Table, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from union.gateways.port import Door, Inbound, VoiceScript
 from union.gateways.simulator.gateway import PROVIDER, find_handset
-from union.gateways.simulator.store import handset, phone_call, shown_text, weather
+from union.gateways.simulator.store import handset, phone_call, shown_text
+from union.gateways.simulator.table import Handset, handsets
 from union.kernel.errors import UnionError
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from union.kernel.clock import Clock
 
 RINGS_FOR = timedelta(seconds=45)
-SHOWN = 12
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 HOTLINE = "+918000000000"
 """The number the simulated world rings; nobody has it."""
 
@@ -36,18 +34,6 @@ class CallOverError(UnionError):
     """The call is over: nothing can be pressed or said in it."""
 
     code = "call_over"
-
-
-@dataclass(frozen=True, slots=True)
-class Handset:
-    """One telephone as it lies on the table, newest things first."""
-
-    number: str
-    label: str
-    switched_on: bool
-    seized: bool
-    texts: Sequence[Row[*tuple[Any, ...]]]
-    calls: Sequence[Row[*tuple[Any, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,26 +54,11 @@ class Phones:
     def all(self) -> list[Handset]:
         """Every telephone, those with the newest words first."""
         self._ring_out()
-        with self.engine.connect() as connection:
-            rows = connection.execute(select(handset)).all()
-            texts = _newest(connection.execute(_latest(shown_text)).all())
-            calls = _newest(connection.execute(_latest(phone_call)).all())
-        found = [
-            Handset(
-                row.number,
-                row.label,
-                row.switched_on,
-                row.seized,
-                texts.get(row.number, ()),
-                calls.get(row.number, ()),
-            )
-            for row in rows
-        ]
-        return sorted(found, key=_last_at, reverse=True)
+        return handsets(self.engine)
 
-    def one(self, number: str) -> Handset | None:
-        """One telephone, or None if there is none with this number."""
-        return next((phone for phone in self.all() if phone.number == number), None)
+    def one(self, ref: str) -> Handset | None:
+        """One telephone by its reference, or None if there is none."""
+        return next((phone for phone in self.all() if phone.ref == ref), None)
 
     def ringing(self) -> Sequence[Row[*tuple[Any, ...]]]:
         """Calls that ring now, oldest first."""
@@ -104,6 +75,20 @@ class Phones:
             script = read_script(call.script)
             self._hear(connection, call, script, [*script.say])
         return script
+
+    def press_key(self, call_id: int, key: str, door: Door) -> None:
+        """Press one key; when as many are pressed as the call waits for, they are heard."""
+        with self.engine.begin() as connection:
+            call = self._call(connection, call_id, "talking")
+            typed = f"{call.typed}{key}"
+            whole = len(typed) >= read_script(call.script).gather
+            connection.execute(
+                update(phone_call)
+                .where(phone_call.c.id == call_id)
+                .values(typed="" if whole else typed)
+            )
+        if whole:
+            self.press(call_id, typed, door)
 
     def press(self, call_id: int, digits: str, door: Door) -> VoiceScript:
         """Press keys and hear what comes next; CallOverError if nobody is on the line."""
@@ -188,20 +173,6 @@ class Phones:
                 update(handset).where(handset.c.number == number).values(seized=seized)
             )
 
-    def set_weather(self, channel: str, mode: str, seconds: float = 0.0) -> None:
-        """Make a gateway well, slow, refusing or dead; `seconds` is what each call then takes."""
-        with self.engine.begin() as connection:
-            connection.execute(delete(weather).where(weather.c.channel == channel))
-            if mode != "well":
-                connection.execute(
-                    insert(weather).values(channel=channel, mode=mode, seconds=seconds)
-                )
-
-    def weathers(self) -> Mapping[str, str]:
-        """How the gateways are that are not well."""
-        with self.engine.connect() as connection:
-            return {row.channel: row.mode for row in connection.execute(select(weather))}
-
     def _inbound(self, key: str, channel: str, number: str, body: str) -> Inbound:
         return Inbound(PROVIDER, key, channel, number, HOTLINE, body, self.clock.now())
 
@@ -219,6 +190,7 @@ class Phones:
                     state=state,
                     script=asdict(script),
                     heard=[*script.say],
+                    typed="",
                     presses=0,
                     at=self.clock.now(),
                 )
@@ -273,23 +245,3 @@ def read_script(kept: Mapping[str, Any]) -> VoiceScript:
         then=tuple(kept["then"]),
         language=kept["language"],
     )
-
-
-def _latest(table: Table) -> Select[*tuple[Any, ...]]:
-    rank = func.row_number().over(partition_by=table.c.number, order_by=table.c.id.desc())
-    ranked = select(table, rank.label("rank")).subquery()
-    return select(ranked).where(ranked.c.rank <= SHOWN).order_by(ranked.c.id.desc())
-
-
-def _newest(
-    rows: Sequence[Row[*tuple[Any, ...]]],
-) -> dict[str, Sequence[Row[*tuple[Any, ...]]]]:
-    found: defaultdict[str, list[Row[*tuple[Any, ...]]]] = defaultdict(list)
-    for row in rows:
-        found[row.number].append(row)
-    return dict(found)
-
-
-def _last_at(phone: Handset) -> tuple[datetime, str]:
-    times = [row.at for row in (*phone.texts[:1], *phone.calls[:1])]
-    return max(times, default=LONG_AGO), phone.number
