@@ -239,6 +239,12 @@ def _each_day(spans: Iterable[PaidSpan]) -> Iterator[date]:
             yield span.from_on + timedelta(days=offset)
 
 
+def paid_from(terms: Terms, claim: Circumstances, days: int) -> date:
+    """The first day that is paid when so many are: after her own days, or before they end."""
+    first_paid_on = claim.from_on + timedelta(days=terms.unpaid_days)
+    return min(first_paid_on, claim.until_on - timedelta(days=max(days, 1) - 1))
+
+
 def departs(proposal: Proposal, outcome: Outcome, days: int) -> bool:
     """Whether a decision is not what the rule proposes, and so needs its own reason."""
     if outcome is Outcome.REFUSE:
