@@ -90,5 +90,4 @@ def built_house(settings: Settings, clock: Clock | None = None) -> Iterator[Hous
     try:
         yield house
     finally:
-        house.engine.dispose()
-        house.redis.close()
+        house.close()

@@ -1,0 +1,1 @@
+"""Measurements: each module is run by itself or all by `make bench`."""

@@ -1,0 +1,134 @@
+"""`union up` as a person starts it: it comes up, heals, keeps what it has, and leaves nothing."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from union.infra.embedded.places import CLONE
+from union.infra.embedded.scratch import scratch_place
+
+FIRST_START = 90.0
+SECOND_START = 10.0
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Up:
+    """One run of `union up` and what it has shown."""
+
+    def __init__(self, data: Path, log: Path, port: int) -> None:
+        self.data = data
+        self.log = log
+        self.port = port
+        with log.open("w") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "union", "up"],
+                cwd=CLONE,
+                env={**os.environ, "SANGHA_DATA": str(data), "PORT": str(port)},
+                stdout=out,
+                stderr=subprocess.STDOUT,
+            )
+
+    def said(self) -> str:
+        return self.log.read_text()
+
+    def wait_for(self, true: Callable[[], object], patience: float) -> None:
+        deadline = time.monotonic() + patience
+        while not true():
+            assert self.process.poll() is None, self.said()
+            assert time.monotonic() < deadline, self.said()
+            time.sleep(0.05)
+
+    def wait_until_open(self, patience: float) -> None:
+        self.wait_for(lambda: f"Open http://127.0.0.1:{self.port}/" in self.said(), patience)
+
+    def get(self, path: str) -> int:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        connection.request("GET", path)
+        status = connection.getresponse().status
+        connection.close()
+        return status
+
+    def end(self, number: signal.Signals = signal.SIGINT) -> int:
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        return self.process.wait(30)
+
+
+def processes_of(data: Path) -> dict[int, str]:
+    """Living processes that were started for this data place, with their commands."""
+    found = {}
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            environment = (process / "environ").read_bytes().decode()
+        except OSError:
+            continue
+        if command and (str(data) in command or f"SANGHA_DATA={data}\0" in environment):
+            found[int(process.name)] = command
+    return found
+
+
+@pytest.fixture
+def data() -> Iterator[Path]:
+    with scratch_place("up-") as place:
+        yield place.data / "data"
+
+
+def test_a_union_comes_up_heals_and_leaves_nothing(data: Path, tmp_path: Path) -> None:
+    first = Up(data, tmp_path / "first", free_port())
+    try:
+        first.wait_until_open(FIRST_START)
+        assert first.get("/sign-in") == 200
+        victims = [
+            pid for pid, command in processes_of(data).items() if "worker.run send-sms" in command
+        ]
+        os.kill(victims[0], signal.SIGKILL)
+        first.wait_for(lambda: "send-sms | stopped (SIGKILL)" in first.said(), 10)
+        first.wait_for(
+            lambda: any(
+                "worker.run send-sms" in command and pid not in victims
+                for pid, command in processes_of(data).items()
+            ),
+            10,
+        )
+    finally:
+        assert first.end() == 0
+    assert processes_of(data) == {}
+    assert first.said().rstrip().endswith("everything is kept for the next time")
+
+    begun = time.monotonic()
+    second = Up(data, tmp_path / "second", free_port())
+    try:
+        second.wait_until_open(SECOND_START)
+        assert time.monotonic() - begun < SECOND_START
+        assert "Making" not in second.said()
+    finally:
+        assert second.end(signal.SIGTERM) == 0
+    assert processes_of(data) == {}
+
+
+def test_a_port_in_use_is_said_before_anything_is_started(data: Path, tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        up = Up(data, tmp_path / "said", port)
+        assert up.process.wait(30) == 1
+    sentence = "is in use by another program: stop it, or choose another port, for example"
+    assert up.said() == f"Port {port} {sentence} PORT={port + 1} make run.\n"
+    assert not data.exists()
