@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from union.gateways import simulator
 from union.infra import schema
 from union.infra.db import owner_engine
 from union.infra.embedded.places import ROOT_DATA, Place, Runner, find_programs
@@ -120,8 +121,12 @@ class TestCluster:
         return self.cluster.url("sangha_keys", KEYS_LOGIN)
 
     def outside_copy(self) -> str:
-        """The address of a new, empty database for the handset simulator."""
-        return self.cluster.url(self.copy("template0", OUTSIDE_LOGIN), OUTSIDE_LOGIN)
+        """The address of a new database for the handset simulator, its tables made."""
+        url = self.cluster.url(self.copy("template0", OUTSIDE_LOGIN), OUTSIDE_LOGIN)
+        outside = owner_engine(url)
+        simulator.create_schema(outside)
+        outside.dispose()
+        return url
 
     def _make_template(self) -> None:
         with self.cluster.connect() as connection:

@@ -9,15 +9,18 @@ from flask_babel import Babel
 from flask_login import LoginManager, current_user
 from flask_wtf import CSRFProtect
 
+from union.gateways.simulator import Phones
 from union.identity import views as identity
 from union.identity.queries import actor_of_token
 from union.infra.db import APPLICATION_ROLE, SESSION_OPTIONS, psycopg_url
 from union.kernel.actor import Actor
+from union.messages.services import UnionDoor
+from union.messages.views import outside
 from union.office import views as office
 from union.web import errors, formats, guard, limits, look
 from union.web.current import EXTENSION, WebKit, kit
 from union.web.database import db
-from union.wiring import build_house
+from union.wiring import CALLS, build_house
 
 if TYPE_CHECKING:
     from union.infra.settings import Settings
@@ -63,6 +66,9 @@ def create_app(
     _install_sign_in(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    if house.outside is not None:
+        phones = Phones(house.outside, house.clock)
+        outside.install(app, outside.Outside(phones, UnionDoor(house.unit, CALLS)))
     limits.install(app, settings.redis_url)
     formats.install(app)
     look.install(app)

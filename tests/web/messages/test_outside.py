@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.builders.members import make_member
+from tests.builders.messages import make_page
+from union.factory import HOUSE
+from union.gateways.port import VoiceScript
+from union.infra.outbox import Outbox
+from union.kernel.actor import Actor
+from union.messages.models import InboundMessage
+from union.messages.services import send, send_due
+from union.messages.views.outside import EXTENSION, Outside, split_link
+
+TEST = Actor.system("test")
+ASKING = VoiceScript(say=("Press your two numbers.",), gather=2)
+
+
+@pytest.fixture
+def house(app):
+    return app.extensions[HOUSE]
+
+
+@pytest.fixture
+def number(request):
+    """A telephone nobody else's test lays on the table."""
+    return f"+91583{abs(hash(request.node.name)) % 10_000_000:07d}"
+
+
+@pytest.fixture
+def ref(house, app, number):
+    phones = app.extensions[EXTENSION].phones
+    phones.place(number, "Rani of this test")
+    return next(one.ref for one in phones.all() if one.number == number)
+
+
+def test_a_page_rings_and_shows_on_the_table(client, pages, house, number, ref):
+    with pages.begin(TEST) as work:
+        member = make_member(work, phone=number.removeprefix("+91"))
+        send(work, make_page(member.person_id, channels=("sms",)))
+    send_due(pages, house.gateways, "sms")
+    html = client.get("/outside/phones", query_string={"find": number[-7:]}).text
+    assert "Rani of this test" in html
+    assert 'href="/s/abc-DEF_123"' in html
+
+
+def test_the_table_asks_for_no_javascript_and_gives_no_number_in_an_address(client, ref, number):
+    html = client.get("/outside/phones", query_string={"find": number[-7:]}).text
+    addresses = re.findall(r'(?:href|action)="([^"]+)"', html)
+    assert f"/outside/phones/{ref}" in addresses
+    assert not [address for address in addresses if number[3:] in address]
+
+
+def test_answering_and_pressing_two_keys_goes_through_the_door(client, app, house, number, ref):
+    heard = []
+
+    class Door:
+        def pressed(self, inbound):
+            heard.append((inbound.key, inbound.body))
+            return VoiceScript(say=("The old bus stand.",))
+
+    phones = app.extensions[EXTENSION].phones
+    app.extensions[EXTENSION] = Outside(phones, Door())
+    house.gateways.voice.call(f"k{ref}", number, ASKING)
+    call = phones.one(ref).calls[0]
+    address = f"/outside/phones/{ref}?at=hand"
+    client.post(address, data={"act": "answer", "call": call.id})
+    assert "Press your two numbers." in client.get(f"/outside/phones/{ref}").text
+    for key in "47":
+        client.post(address, data={"act": "key", "call": call.id, "key": key})
+    assert heard == [(f"k{ref}", "47")]
+    assert "The old bus stand." in client.get(f"/outside/phones/{ref}").text
+
+
+def test_a_text_to_the_union_is_kept_once_and_told_on(client, pages, ref):
+    client.post(f"/outside/phones/{ref}", data={"act": "write", "words": "help bus stand"})
+    with pages.reading(TEST) as work:
+        assert work.session.query(InboundMessage).count() == 1
+        assert work.session.query(Outbox).filter_by(fact="inbound_stored").count() == 1
+
+
+@pytest.mark.parametrize("act", ["ring", "missed_call"])
+def test_ringing_the_union_is_kept(client, pages, ref, act):
+    client.post(f"/outside/phones/{ref}", data={"act": act})
+    with pages.reading(TEST) as work:
+        channels = [row.channel for row in work.session.query(InboundMessage)]
+    assert channels == ["call" if act == "ring" else act]
+
+
+def test_a_call_that_is_over_says_so(client, ref):
+    answer = client.post(
+        f"/outside/phones/{ref}", data={"act": "answer", "call": 0}, follow_redirects=True
+    )
+    assert "That call is over." in answer.text
+
+
+def test_a_telephone_is_switched_off_and_seized(client, app, ref):
+    for act in ("off", "seize"):
+        client.post(f"/outside/phones/{ref}", data={"act": act})
+    one = app.extensions[EXTENSION].phones.one(ref)
+    assert (one.switched_on, one.seized) == (False, True)
+
+
+def test_a_telephone_nobody_has_is_not_there(client):
+    assert client.get(f"/outside/phones/{'0' * 12}").status_code == 404
+
+
+def test_an_unknown_act_does_nothing(client, ref):
+    assert client.post(f"/outside/phones/{ref}", data={"act": "explode"}).status_code == 302
+
+
+def test_a_link_leads_to_this_machine():
+    assert split_link("Slip 4821 is ready: https://x.test/s/abc") == (
+        "Slip 4821 is ready",
+        "/s/abc",
+    )
+    assert split_link("no link") == ("no link", None)

@@ -1,0 +1,1 @@
+"""Pages of the simulated outside world; there are none about messages themselves yet."""

@@ -1,0 +1,164 @@
+"""The simulated telephones as a page: what a hand could do with them, and nothing more.
+
+The blueprint is registered only where the gateway is the simulator. What is done here reaches the
+union through its door alone, exactly as from a real provider.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, current_app, flash, redirect, request, url_for
+from flask_babel import gettext as _
+
+from union.gateways.port import Door
+from union.gateways.simulator import CallOverError, Handset, Phones, version
+from union.kernel.errors import NotFoundError
+from union.messages.forms import ActForm
+from union.web.render import page
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from flask.typing import ResponseReturnValue
+
+EXTENSION = "sangha_outside"
+ON_THE_TABLE = 24
+STREAM_SECONDS = 60
+LINK = re.compile(r"https?://\S+")
+
+blueprint = Blueprint("simulator", __name__, url_prefix="/outside")
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """The telephones and the union's door."""
+
+    phones: Phones
+    door: Door
+
+
+def install(app: Flask, outside: Outside) -> None:
+    """Lay the telephones on the table."""
+    app.extensions[EXTENSION] = outside
+    app.register_blueprint(blueprint)
+
+
+@blueprint.get("/phones")
+def phones() -> ResponseReturnValue:
+    """The telephones with the newest words first; `find` looks for a label or a number."""
+    wanted = request.args.get("find", "").strip().lower()
+    every = _outside().phones.all()
+    found = [one for one in every if wanted in f"{one.label} {one.number}".lower()]
+    return page(
+        "simulator/phones.html",
+        phones=found[:ON_THE_TABLE],
+        more=max(len(found) - ON_THE_TABLE, 0),
+        wanted=wanted,
+        form=ActForm(),
+        split_link=split_link,
+    )
+
+
+@blueprint.get("/phones/<ref>")
+def phone(ref: str) -> ResponseReturnValue:
+    """One telephone, to write and ring from."""
+    return page("simulator/phone.html", one=_phone(ref), form=ActForm(), split_link=split_link)
+
+
+@blueprint.post("/phones/<ref>")
+def act(ref: str) -> ResponseReturnValue:
+    """Do one thing with a telephone."""
+    one, form = _phone(ref), ActForm()
+    if form.validate_on_submit():
+        try:
+            DO[str(form.act.data)](one, form)
+        except CallOverError:
+            flash(_("That call is over."), "trouble")
+    if request.args.get("at") == "table":
+        return redirect(url_for("simulator.phones", find=request.args.get("find", "")))
+    return redirect(url_for("simulator.phone", ref=ref))
+
+
+@blueprint.get("/stream")
+def stream() -> Response:
+    """An event whenever a telephone shows something else; ends after a minute and is asked anew."""
+    engine = _outside().phones.engine
+
+    def events() -> Iterator[str]:
+        seen = version(engine)
+        yield "retry: 1000\n\n"
+        for _second in range(STREAM_SECONDS):
+            time.sleep(1)
+            now = version(engine)
+            if now != seen:
+                seen = now
+                yield "event: changed\ndata: 1\n\n"
+
+    return Response(events(), mimetype="text/event-stream")
+
+
+def split_link(words: str) -> tuple[str, str | None]:
+    """A text without its link, and the link as an address on this machine."""
+    found = LINK.search(words)
+    if found is None:
+        return words, None
+    path = re.sub(r"^https?://[^/]+", "", found.group())
+    return words.replace(found.group(), "").strip(" :"), path
+
+
+def _outside() -> Outside:
+    held: Outside = current_app.extensions[EXTENSION]
+    return held
+
+
+def _phone(ref: str) -> Handset:
+    found = _outside().phones.one(ref)
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def _answer(_one: Handset, form: ActForm) -> None:
+    _outside().phones.answer(int(form.call.data or 0))
+
+
+def _drop(_one: Handset, form: ActForm) -> None:
+    _outside().phones.hang_up(int(form.call.data or 0))
+
+
+def _key(_one: Handset, form: ActForm) -> None:
+    held = _outside()
+    held.phones.press_key(int(form.call.data or 0), str(form.key.data), held.door)
+
+
+def _write(one: Handset, form: ActForm) -> None:
+    held = _outside()
+    held.phones.write(one.number, str(form.words.data or ""), held.door)
+
+
+def _missed_call(one: Handset, _form: ActForm) -> None:
+    held = _outside()
+    held.phones.missed_call(one.number, held.door)
+
+
+def _ring(one: Handset, _form: ActForm) -> None:
+    held = _outside()
+    held.phones.ring(one.number, held.door)
+
+
+DO: Mapping[str, Callable[[Handset, ActForm], None]] = {
+    "answer": _answer,
+    "drop": _drop,
+    "key": _key,
+    "write": _write,
+    "missed_call": _missed_call,
+    "ring": _ring,
+    "on": lambda one, _form: _outside().phones.switch(one.number, on=True),
+    "off": lambda one, _form: _outside().phones.switch(one.number, on=False),
+    "seize": lambda one, _form: _outside().phones.seize(one.number),
+    "give_back": lambda one, _form: _outside().phones.seize(one.number, seized=False),
+}
