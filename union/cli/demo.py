@@ -5,8 +5,6 @@ Must never touch a database that holds anybody but the demonstration's own peopl
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 import os
 import shutil
 from collections.abc import Callable
@@ -15,6 +13,7 @@ import click
 from sqlalchemy import select
 
 from union.cli.running import built_house, say, settings_of
+from union.demo.making import make
 from union.demo.people import PEOPLE
 from union.identity.models import Account
 from union.infra.embedded import Endpoints, StartError, find_place
@@ -28,15 +27,19 @@ RUNNING = "The union is running: stop it first (Ctrl-C where it was started), th
 
 
 def ensure_demonstration(endpoints: Endpoints, tell: Callable[[str], None]) -> bool:
-    """Make the demonstration union if nobody has an account; whether this is one."""
+    """Make the demonstration union where nobody else is; whether it is one.
+
+    One that was broken off half made is gone on with.
+    """
+    ours = {person.sign_in_name for person in PEOPLE}
     with built_house(settings_of(endpoints)) as house:
         with house.unit.reading(Actor.system("demo")) as work:
-            names = set(work.session.scalars(select(Account.sign_in_name)))
-        if not names and importlib.util.find_spec("union.demo.making"):
-            tell("Making the demonstration union")
-            importlib.import_module("union.demo.making").make(house, tell)
+            there = set(work.session.scalars(select(Account.sign_in_name)))
+        if there < ours:
+            tell("Making the demonstration union, which takes a while the first time")
+            make(house, lambda step: tell(f"  {step}"))
             return True
-    return not names or names >= {person.sign_in_name for person in PEOPLE}
+    return there >= ours
 
 
 @click.group()
