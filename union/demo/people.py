@@ -44,9 +44,7 @@ PEOPLE = (
     DemoPerson("Duty officer", "duty", (Role.DUTY_OFFICER,)),
     DemoPerson("Responder", "responder", (Role.RESPONDER, Role.MEMBER), card="KA/00861"),
     DemoPerson("Crisis coordinator", "coordinator", (Role.COORDINATOR,)),
-    DemoPerson(
-        "Paralegal", "paralegal", (Role.PARALEGAL,), card="KA/00954"
-    ),
+    DemoPerson("Paralegal", "paralegal", (Role.PARALEGAL,), card="KA/00954"),
     DemoPerson(
         "Officer for the young", "guardian", (Role.SAFEGUARDING_OFFICER,), circles=("minors",)
     ),

@@ -1,0 +1,91 @@
+"""Makes the demonstration union out of the files in this folder; every step is safe to repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import select
+
+from union.crisis.models import TeamProfile
+from union.crisis.services.teams import import_teams, set_digits
+from union.demo.officers import appoint_officers, let_members_in
+from union.dues.services import import_collections, import_handovers, run_month
+from union.infra.work import Work
+from union.kernel.actor import Actor
+from union.kernel.periods import Month
+from union.ledger.services import open_books
+from union.members.models import Member
+from union.members.rules.reference import read_districts
+from union.members.services import NewBranch, add_branches
+from union.office.services.register_import import import_register
+from union.welfare.rules import SICKNESS, Evidence, Terms
+from union.welfare.services.schemes import begin_scheme
+from union.wiring import House
+
+DATA = Path(__file__).parent / "data"
+ACTOR = Actor.system("demonstration")
+BOOKS_BEGIN = Month(2026, 4)
+SICKNESS_TERMS = Terms(
+    daily_amount_minor=15000,
+    unpaid_days=3,
+    waiting_months=6,
+    arrears_ceiling_months=6,
+    cap_days=30,
+    evidence=frozenset({Evidence.DOCTOR, Evidence.VISIT}),
+)
+
+Tell = Callable[[str], None]
+
+
+def make(house: House, tell: Tell) -> None:
+    """Make the union: districts, officers, register, teams, October's dues and cash, a scheme.
+
+    Broken off anywhere, it goes on where it was the next time.
+    """
+    lay_ground(house, tell)
+    tell("The register")
+    with house.unit.begin(ACTOR) as work:
+        import_register(work, (DATA / "register.csv").read_bytes())
+    tell("The crisis teams")
+    with house.unit.begin(ACTOR) as work:
+        import_teams(work, (DATA / "teams.csv").read_text(encoding="utf-8").splitlines())
+        _give_digits(work)
+    tell("October's dues and the collectors' cash")
+    run_month(house.unit, ACTOR, Month(2026, 10))
+    with house.unit.begin(ACTOR) as work:
+        import_collections(work, (DATA / "collections.csv").read_bytes())
+        import_handovers(work, (DATA / "handovers.csv").read_bytes())
+    with house.unit.begin(ACTOR) as work:
+        begin_scheme(work, SICKNESS, date(2026, 4, 1), SICKNESS_TERMS)
+        let_members_in(work)
+
+
+def lay_ground(house: House, tell: Tell) -> None:
+    """What any file needs before it can be taken in: districts, books, officers and their keys."""
+    tell("Districts, books and officers")
+    text = (DATA / "districts.csv").read_text(encoding="utf-8")
+    with house.unit.begin(ACTOR) as work:
+        add_branches(work, map(NewBranch.of, read_districts(text)))
+        open_books(work, BOOKS_BEGIN)
+        appoint_officers(work)
+
+
+def _give_digits(work: Work) -> None:
+    """Each one's two digits are the last of her card, and backwards when she is forced."""
+    cards = work.session.execute(
+        select(Member.person_id, Member.card_number)
+        .join(TeamProfile, TeamProfile.person_id == Member.person_id)
+        .where(TeamProfile.digits_hash.is_(None), Member.card_number.is_not(None))
+    )
+    for person_id, card in cards.all():
+        hers, forced = digits_of(str(card))
+        set_digits(work, person_id, hers, forced)
+
+
+def digits_of(card: str) -> tuple[str, str]:
+    """The two pairs of somebody with this card: her own, and the one for when she is forced."""
+    hers = card[-2:]
+    forced = hers[::-1]
+    return hers, forced if forced != hers else f"{(int(hers) + 1) % 100:02d}"
