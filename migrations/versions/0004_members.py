@@ -31,6 +31,8 @@ CREATE TABLE import_batch (
   key_ref uuid NOT NULL,
   fingerprint bytea NOT NULL,
   mapping_id bigint CONSTRAINT import_batch_mapping_id_fkey REFERENCES column_mapping,
+  heading varchar[] NOT NULL,
+  columns jsonb NOT NULL,
   register_month varchar(7) NOT NULL,
   rows integer NOT NULL,
   taken integer NOT NULL,

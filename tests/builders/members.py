@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from itertools import count
+from pathlib import Path
 
 from union.infra.people import new_person
 from union.infra.sealing import LEGAL_NAMES, MINORS, make_circle, make_personal_key
 from union.infra.work import Work
 from union.kernel.phone import read_phone
 from union.members.models import Branch, Member
+from union.members.rules.districts import read_districts
 from union.members.services import NewBranch, NewMember, NewPhone, add_branches, add_member
 
 PASSPHRASE = "the lamp stands on the sill"
@@ -48,3 +50,12 @@ def make_circles(work: Work) -> int:
     make_circle(work, LEGAL_NAMES, [officer.id])
     make_circle(work, MINORS, [officer.id])
     return officer.id
+
+
+DATA = Path(__file__).parents[1] / "data"
+
+
+def make_districts(work: Work) -> list[Branch]:
+    """Every district of the reference data as a branch."""
+    districts = read_districts((DATA / "districts.csv").read_text(encoding="utf-8"))
+    return add_branches(work, [NewBranch.of(one) for one in districts])

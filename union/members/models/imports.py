@@ -41,7 +41,8 @@ class ImportBatch(Base):
     """One file that was taken in; the four verdicts add up to ``rows``.
 
     ``fingerprint`` is a keyed hash of the file; ``register_month`` the first month that the
-    union charges itself: what lies before it was opened as arrears.
+    union charges itself: what lies before it was opened as arrears. ``heading`` and ``columns``
+    say how it was laid out.
     """
 
     __tablename__ = "import_batch"
@@ -60,6 +61,8 @@ class ImportBatch(Base):
     key_ref: Mapped[KeyRef]
     fingerprint: Mapped[bytes] = mapped_column(LargeBinary)
     mapping_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("column_mapping.id"))
+    heading: Mapped[list[str]] = mapped_column(ARRAY(String))
+    columns: Mapped[dict[str, Any]] = mapped_column(JSONB)
     register_month: Mapped[str] = mapped_column(String(7))
     rows: Mapped[int]
     taken: Mapped[int]

@@ -186,6 +186,11 @@ def _find_heading(
     raise ColumnsMissingError
 
 
+def cells_of(raw: Sequence[str], heading: Sequence[str], columns: Columns) -> dict[str, str]:
+    """The cells of a row by what they mean."""
+    return _cells(raw, _positions(heading, columns))
+
+
 def _positions(heading: Sequence[str], columns: Columns) -> dict[str, int]:
     folded = [fold_heading(cell) for cell in heading]
     return {

@@ -14,6 +14,8 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff]")
 
 def plain(text: str) -> str:
     """The cell without what cannot be seen, spaces made single; letters stay as they are."""
+    if text.isascii():
+        return " ".join(text.split())
     seen = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
     return re.sub(r"\s+", " ", seen).strip()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -68,3 +70,19 @@ def place_hint(place: str, districts: Iterable[District]) -> str | None:
         if folded.startswith(fold_place(start))
     }
     return hits.pop() if len(hits) == 1 else None
+
+
+def read_districts(text: str) -> list[District]:
+    """Read a table of district, also_written (parted by ;), headquarters, lat and lon."""
+    return [
+        District(
+            name=row["district"].strip(),
+            also_written=tuple(
+                way.strip() for way in row["also_written"].split(";") if way.strip()
+            ),
+            headquarters=row["headquarters"].strip(),
+            latitude=float(row["lat"]),
+            longitude=float(row["lon"]),
+        )
+        for row in csv.DictReader(io.StringIO(text))
+    ]

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import insert
 
 from union.infra.people import new_people
-from union.infra.sealing import LEGAL_NAMES, SealedField, seal
+from union.infra.sealing import LEGAL_NAMES, Circle, SealedField, seal
 from union.infra.work import Work
 from union.kernel.ids import new_ref
 from union.members.models import (
@@ -107,6 +107,8 @@ def add_members(work: Work, new: Sequence[NewMember]) -> list[int]:
     circle of legal names to exist (CircleMissingError).
     """
     people = new_people(work, len(new))
+    # Held here so that the session has it at hand for each name and does not ask anew.
+    circle = work.session.get(Circle, LEGAL_NAMES)
     work.vault.preload([person.key_ref for person in people])
     rows = _Rows()
     for person, one in zip(people, new, strict=True):
@@ -126,6 +128,7 @@ def add_members(work: Work, new: Sequence[NewMember]) -> list[int]:
         if values:
             work.session.execute(insert(model), values)
     refresh_shared(work, [point["number_index"] for point in rows.points])
+    del circle
     return [person.id for person in people]
 
 

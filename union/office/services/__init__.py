@@ -1,0 +1,1 @@
+"""Use cases that span domains and must be one transaction."""

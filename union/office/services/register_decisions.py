@@ -1,0 +1,90 @@
+"""What a person decides about a proposed pair, and taking a whole file back: members and dues.
+
+A row proposed as somebody we have is taken in only by a decision: as a second entry joined to
+hers (which can be parted again) or as a woman of her own, then with her arrears.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from union.dues.rules.opening import OpeningArrears
+from union.dues.services import open_arrears, withdraw_openings
+from union.infra import audit
+from union.infra.work import Work
+from union.kernel.errors import NotFoundError
+from union.kernel.periods import Month
+from union.members.models import Duplicate, ImportBatch, ImportRow
+from union.members.queries.imports import read_again
+from union.members.queries.known import known_districts
+from union.members.queries.people import branch_by_name, branch_of, member_by_card
+from union.members.rules.reading import RowReading, Setting
+from union.members.services.imports import added_by, take_back
+from union.members.services.intake import new_member_of
+from union.members.services.pairs import decide_pair, merge_members
+from union.members.services.register import add_member
+
+
+def decide_duplicate(work: Work, duplicate_id: int, *, same: bool) -> int | None:
+    """Carry out a person's decision; the merge's id if there is one to undo.
+
+    Invariant: a row becomes a member exactly once, whatever is decided. DecidedError the
+    second time.
+    """
+    pair = decide_pair(work, duplicate_id, same=same)
+    other = pair.other_person_id or _take_row(work, pair, same=same)
+    if not same:
+        return None
+    return merge_members(work, pair.person_id, other).id
+
+
+def roll_back_import(work: Work, batch_id: int) -> None:
+    """Take a whole file back with the arrears it opened.
+
+    ImportBuiltOnError or OpeningUsedError if anything was built on it since.
+    """
+    batch = work.session.get(ImportBatch, batch_id, with_for_update=True)
+    if batch is None:
+        raise NotFoundError
+    if batch.rolled_back_at is not None:
+        return
+    withdraw_openings(work, added_by(work, batch))
+    take_back(work, batch)
+    audit.log(work, "register_rolled_back", object_type="import_batch", object_id=batch.id)
+
+
+def _take_row(work: Work, pair: Duplicate, *, same: bool) -> int:
+    row = work.session.get_one(ImportRow, pair.import_row_id)
+    batch = work.session.get_one(ImportBatch, row.batch_id)
+    setting = Setting(work.clock.today(), known_districts(work))
+    reading = read_again(work, row, batch, setting)
+    person_id = _add(work, reading, pair.person_id)
+    row.person_id, row.change = person_id, "added"
+    work.session.flush()
+    if not same:
+        _open(work, reading, person_id, Month.parse(batch.register_month))
+    return person_id
+
+
+def _add(work: Work, reading: RowReading, like: int) -> int:
+    """Take the row in; a card that is somebody's already stays with her."""
+    branch = branch_by_name(work.session, reading.district or "") or branch_of(work.session, like)
+    if branch is None:
+        raise NotFoundError
+    if reading.card is not None and member_by_card(work.session, reading.card) is not None:
+        reading = replace(reading, card=None)
+    return add_member(work, new_member_of(reading, branch.id)).person_id
+
+
+def _open(work: Work, reading: RowReading, person_id: int, month: Month) -> None:
+    if reading.fee_minor is None or reading.standing.status != "active":
+        return
+    branch = branch_of(work.session, person_id)
+    opening = OpeningArrears(
+        person_id=person_id,
+        branch_id=branch.id if branch else None,
+        fee_minor=reading.fee_minor,
+        paid_upto=reading.paid_upto,
+        joined_on=reading.joined.on if reading.joined else None,
+    )
+    open_arrears(work, opening, month)
