@@ -154,20 +154,6 @@ BEGIN
   END IF;
 END $$;
 
-CREATE FUNCTION ledger_check_outflow(entry journal_entry, outflow boolean) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-BEGIN
-  IF entry.kind = 'payment' THEN
-    PERFORM ledger_check_payment(entry);
-  ELSIF entry.kind = 'reversal' THEN
-    PERFORM ledger_check_reversal(entry);
-  ELSIF entry.kind IN ('transfer', 'bank_charge', 'card_refund', 'card_dispute') THEN
-    PERFORM ledger_check_shape(entry);
-  ELSIF outflow THEN
-    PERFORM ledger_refuse('ledger_m6_outflow_needs_voucher', entry.id);
-  END IF;
-END $$;
-
 -- What stands on a must-clear account comes from money or goes to its listed targets.
 CREATE FUNCTION ledger_check_clearing(entry bigint) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -186,11 +172,41 @@ BEGIN
   END IF;
 END $$;
 
+CREATE FUNCTION ledger_check_suspect(entry_id bigint, kind text, outflow boolean,
+                                     clearing boolean, bounded boolean, misspent boolean)
+RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE entry journal_entry;
+BEGIN
+  IF misspent THEN
+    PERFORM ledger_refuse('ledger_m6_fund_purpose', entry_id);
+  END IF;
+  IF bounded AND EXISTS (
+    SELECT FROM account a JOIN account_balance b ON b.account_code = a.code
+     WHERE a.ceiling_minor IS NOT NULL
+     GROUP BY a.code HAVING sum(b.balance_minor) > a.ceiling_minor) THEN
+    PERFORM ledger_refuse('ledger_m6_float_is_bounded', entry_id);
+  END IF;
+  SELECT * INTO entry FROM journal_entry WHERE id = entry_id;
+  IF kind = 'payment' THEN
+    PERFORM ledger_check_payment(entry);
+  ELSIF kind = 'reversal' THEN
+    PERFORM ledger_check_reversal(entry);
+  ELSIF kind IN ('transfer', 'bank_charge', 'card_refund', 'card_dispute') THEN
+    PERFORM ledger_check_shape(entry);
+  ELSIF outflow THEN
+    PERFORM ledger_refuse('ledger_m6_outflow_needs_voucher', entry_id);
+  END IF;
+  IF clearing AND kind <> 'reversal' THEN
+    PERFORM ledger_check_clearing(entry_id);
+  END IF;
+END $$;
+
 CREATE FUNCTION ledger_legs_posted() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   bad bigint;
-  found_entry record;
+  suspect record;
 BEGIN
   -- M2: all legs of each entry came with this statement.
   SELECT n.entry_id INTO bad
@@ -210,50 +226,48 @@ BEGIN
   END IF;
 
   -- Balances before the checks that read accounts: their foreign keys prove account and fund.
-  INSERT INTO account_balance AS b (account_code, fund_code, balance_minor)
-  SELECT account_code, fund_code, sum(amount_minor) FROM new_legs
-   GROUP BY account_code, fund_code ORDER BY account_code, fund_code
-  ON CONFLICT (account_code, fund_code)
-  DO UPDATE SET balance_minor = b.balance_minor + excluded.balance_minor;
-
+  WITH moved AS MATERIALIZED (
+    SELECT n.account_code, n.fund_code, e.posted_on, sum(n.amount_minor) AS total,
+           sum(greatest(n.amount_minor, 0)) AS debits
+      FROM new_legs n JOIN journal_entry e ON e.id = n.entry_id
+     GROUP BY n.account_code, n.fund_code, e.posted_on
+  ), balances AS (
+    INSERT INTO account_balance AS b (account_code, fund_code, balance_minor)
+    SELECT account_code, fund_code, sum(total) FROM moved
+     GROUP BY account_code, fund_code ORDER BY account_code, fund_code
+    ON CONFLICT (account_code, fund_code)
+    DO UPDATE SET balance_minor = b.balance_minor + excluded.balance_minor
+  )
   INSERT INTO account_day AS d (account_code, fund_code, posted_on, debit_minor, credit_minor)
-  SELECT n.account_code, n.fund_code, e.posted_on,
-         sum(greatest(n.amount_minor, 0)), sum(greatest(-n.amount_minor, 0))
-    FROM new_legs n JOIN journal_entry e ON e.id = n.entry_id
-   GROUP BY n.account_code, n.fund_code, e.posted_on
-   ORDER BY n.account_code, n.fund_code, e.posted_on
+  SELECT account_code, fund_code, posted_on, debits, debits - total FROM moved
+   ORDER BY account_code, fund_code, posted_on
   ON CONFLICT (account_code, fund_code, posted_on)
   DO UPDATE SET debit_minor = d.debit_minor + excluded.debit_minor,
                 credit_minor = d.credit_minor + excluded.credit_minor;
 
   -- M6: what is spent, what leaves a money account, what passes a must-clear account.
-  FOR found_entry IN
-    SELECT s.entry_id, e AS entry,
-           bool_or(a.money_place IS NOT NULL AND s.total < 0) AS outflow,
-           bool_or(a.must_clear) AS clearing,
-           bool_or(s.total > 0 AND a.ceiling_minor IS NOT NULL) AS bounded,
-           bool_or(a.needs_purpose AND s.total > 0 AND NOT EXISTS (
-             SELECT FROM fund_purpose p
-              WHERE p.fund_code = s.fund_code AND p.account_code = s.account_code)) AS misspent
-      FROM (SELECT entry_id, account_code, fund_code, sum(amount_minor) AS total
-              FROM new_legs GROUP BY entry_id, account_code, fund_code) s
-      JOIN account a ON a.code = s.account_code
-      JOIN journal_entry e ON e.id = s.entry_id
-     GROUP BY s.entry_id, e.*
+  FOR suspect IN
+    SELECT f.*, e.kind
+      FROM (
+        SELECT s.entry_id,
+               bool_or(a.money_place IS NOT NULL AND s.total < 0) AS outflow,
+               bool_or(a.must_clear) AS clearing,
+               bool_or(s.total > 0 AND a.ceiling_minor IS NOT NULL) AS bounded,
+               bool_or(a.needs_purpose AND s.total > 0 AND NOT EXISTS (
+                 SELECT FROM fund_purpose p
+                  WHERE p.fund_code = s.fund_code AND p.account_code = s.account_code)) AS misspent
+          FROM (SELECT entry_id, account_code, fund_code, sum(amount_minor) AS total
+                  FROM new_legs GROUP BY entry_id, account_code, fund_code) s
+          JOIN account a ON a.code = s.account_code
+         GROUP BY s.entry_id
+      ) f
+      JOIN journal_entry e ON e.id = f.entry_id
+     WHERE f.outflow OR f.clearing OR f.bounded OR f.misspent
+        OR e.kind IN ('payment', 'transfer', 'bank_charge', 'card_refund', 'card_dispute',
+                      'reversal')
   LOOP
-    IF found_entry.misspent THEN
-      PERFORM ledger_refuse('ledger_m6_fund_purpose', found_entry.entry_id);
-    END IF;
-    IF found_entry.bounded AND EXISTS (
-      SELECT FROM account a JOIN account_balance b ON b.account_code = a.code
-       WHERE a.ceiling_minor IS NOT NULL
-       GROUP BY a.code HAVING sum(b.balance_minor) > a.ceiling_minor) THEN
-      PERFORM ledger_refuse('ledger_m6_float_is_bounded', found_entry.entry_id);
-    END IF;
-    PERFORM ledger_check_outflow(found_entry.entry, found_entry.outflow);
-    IF found_entry.clearing AND (found_entry.entry).kind <> 'reversal' THEN
-      PERFORM ledger_check_clearing(found_entry.entry_id);
-    END IF;
+    PERFORM ledger_check_suspect(suspect.entry_id, suspect.kind, suspect.outflow,
+                                 suspect.clearing, suspect.bounded, suspect.misspent);
   END LOOP;
   RETURN NULL;
 END $$;
@@ -261,43 +275,38 @@ CREATE TRIGGER journal_leg_posted AFTER INSERT ON journal_leg
   REFERENCING NEW TABLE AS new_legs
   FOR EACH STATEMENT EXECUTE FUNCTION ledger_legs_posted();
 
+CREATE FUNCTION ledger_month_number(day date) RETURNS integer LANGUAGE sql IMMUTABLE AS $$
+  SELECT (extract(year FROM day) * 12 + extract(month FROM day))::integer
+$$;
+
 -- M2 and M3: an entry has its legs from the start, and stands in an open month.
 CREATE FUNCTION ledger_entries_posted() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE
-  bad bigint;
-  month date;
+DECLARE bad bigint;
 BEGIN
   SELECT e.id INTO bad FROM new_entries e
    WHERE NOT EXISTS (SELECT FROM journal_leg l WHERE l.entry_id = e.id) LIMIT 1;
   IF FOUND THEN
     PERFORM ledger_refuse('ledger_m2_entry_has_legs', bad);
   END IF;
-  FOR month IN SELECT DISTINCT date_trunc('month', posted_on::timestamp)::date FROM new_entries
-  LOOP
-    PERFORM ledger_lock_month(month, false);
-    -- An older snapshot could still see the month open: there, the row is locked, which fails.
-    IF current_setting('transaction_isolation') <> 'read committed' THEN
-      PERFORM FROM accounting_period WHERE first_on = month FOR SHARE;
-    END IF;
-    IF NOT EXISTS (SELECT FROM accounting_period WHERE first_on = month AND status = 'open') THEN
-      SELECT min(id) INTO bad FROM new_entries;
-      PERFORM ledger_refuse('ledger_m3_month_is_open', bad);
-    END IF;
-  END LOOP;
-  RETURN NULL;
-END $$;
-
--- Postings share the lock of their month; closing takes it alone, and so waits for them.
-CREATE FUNCTION ledger_lock_month(month date, alone boolean) RETURNS void
-LANGUAGE plpgsql AS $$
-DECLARE number integer := extract(year FROM month) * 12 + extract(month FROM month);
-BEGIN
-  IF alone THEN
-    PERFORM pg_advisory_xact_lock(3001, number);
-  ELSE
-    PERFORM pg_advisory_xact_lock_shared(3001, number);
+  -- Postings share the lock of their month; closing takes it alone, and so waits for them.
+  PERFORM pg_advisory_xact_lock_shared(3001, number)
+     FROM (SELECT DISTINCT ledger_month_number(posted_on) AS number FROM new_entries) months;
+  -- An older snapshot could still see the month open: there, the row is locked, which fails.
+  IF current_setting('transaction_isolation') <> 'read committed' THEN
+    PERFORM FROM accounting_period p
+      WHERE ledger_month_number(p.first_on)
+            IN (SELECT ledger_month_number(posted_on) FROM new_entries) FOR SHARE;
   END IF;
+  SELECT e.id INTO bad FROM new_entries e
+   WHERE NOT EXISTS (SELECT FROM accounting_period p
+                      WHERE p.first_on = date_trunc('month', e.posted_on::timestamp)::date
+                        AND p.status = 'open')
+   LIMIT 1;
+  IF FOUND THEN
+    PERFORM ledger_refuse('ledger_m3_month_is_open', bad);
+  END IF;
+  RETURN NULL;
 END $$;
 CREATE TRIGGER journal_entry_posted AFTER INSERT ON journal_entry
   REFERENCING NEW TABLE AS new_entries
@@ -325,7 +334,7 @@ BEGIN
   IF OLD.status = 'closed' OR NEW.status <> 'closed' OR NEW.first_on <> OLD.first_on THEN
     PERFORM ledger_refuse('ledger_m3_closed_stays_closed', 0);
   END IF;
-  PERFORM ledger_lock_month(OLD.first_on, true);
+  PERFORM pg_advisory_xact_lock(3001, ledger_month_number(OLD.first_on));
   IF EXISTS (SELECT FROM accounting_period WHERE status = 'open' AND first_on < OLD.first_on) THEN
     PERFORM ledger_refuse('ledger_m3_months_close_in_order', 0);
   END IF;
