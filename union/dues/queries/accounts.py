@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -31,22 +32,50 @@ class MemberAccount:
     known: bool
 
 
-def open_charges(session: Session, person_id: int, *, locked: bool = False) -> list[OpenCharge]:
-    """What is still due of hers, oldest first; ``locked`` holds the charges until the commit."""
-    query = (
-        select(Charge)
-        .where(
-            Charge.person_id.in_(same_person_ids(session, person_id)),
-            Charge.settled_minor < Charge.amount_minor,
+def kept_ids(session: Session, person_ids: Collection[int]) -> dict[int, int]:
+    """For each of many people the entry she is kept under: herself, unless she was merged."""
+    kept = {person_id: person_id for person_id in person_ids}
+    fresh = set(person_ids)
+    while fresh:
+        rows = session.execute(
+            select(Member.person_id, Member.merged_into).where(
+                Member.person_id.in_(fresh), Member.merged_into.is_not(None)
+            )
         )
+        into = {person_id: merged for person_id, merged in rows if merged is not None}
+        kept = {one: into.get(now, now) for one, now in kept.items()}
+        fresh = set(into.values())
+    return kept
+
+
+def open_charges(session: Session, person_id: int) -> list[OpenCharge]:
+    """What is still due of hers, oldest first."""
+    return open_charges_of(session, [person_id])[person_id]
+
+
+def open_charges_of(
+    session: Session, person_ids: Collection[int]
+) -> defaultdict[int, list[OpenCharge]]:
+    """As ``open_charges``, for many people, merged entries' charges among those of the kept."""
+    entries = {person_id: person_id for person_id in person_ids}
+    fresh = set(person_ids)
+    while fresh:
+        merged = session.execute(
+            select(Member.person_id, Member.merged_into).where(Member.merged_into.in_(fresh))
+        )
+        found = {gone: entries[kept] for gone, kept in merged if kept is not None}
+        entries |= found
+        fresh = set(found)
+    rows = session.execute(
+        select(Charge.id, Charge.person_id, Charge.month, Charge.amount_minor, Charge.settled_minor)
+        .where(Charge.person_id.in_(entries), Charge.settled_minor < Charge.amount_minor)
         .order_by(Charge.month, Charge.id)
     )
-    if locked:
-        query = query.with_for_update().execution_options(populate_existing=True)
-    return [
-        OpenCharge(Month.of(one.month), one.id, one.amount_minor - one.settled_minor)
-        for one in session.scalars(query)
-    ]
+    due: defaultdict[int, list[OpenCharge]] = defaultdict(list)
+    for one in rows:
+        left = one.amount_minor - one.settled_minor
+        due[entries[one.person_id]].append(OpenCharge(Month.of(one.month), one.id, left))
+    return due
 
 
 def credit_of(session: Session, person_id: int) -> int:

@@ -24,7 +24,7 @@ SELECT m.person_id, s.branch_id, coalesce(fee.fee_minor, rate.amount_minor) AS a
    AND (s.until_on IS NULL OR s.until_on > :last_day)
   LEFT JOIN LATERAL (
     SELECT f.fee_minor FROM member_fee f
-     WHERE f.person_id = m.person_id AND f.from_on <= :last_day AND f.ended_at IS NULL
+     WHERE f.person_id = m.person_id AND f.from_on <= :last_day
      ORDER BY f.from_on DESC LIMIT 1) fee ON true
   LEFT JOIN LATERAL (
     SELECT r.amount_minor FROM dues_rate r

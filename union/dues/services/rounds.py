@@ -5,24 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from union.dues.errors import NothingInHandError, PaidAheadOfTimeError
 from union.dues.models import CashDifference, CashMovement, Collector, HandOver
 from union.dues.queries.rounds import cash_in_hand, round_count, still_collecting
 from union.dues.rules.allocation import PaymentNotPositiveError
 from union.infra import audit
-from union.infra.people import new_person
 from union.infra.work import Work
 from union.kernel.ids import new_ref
 from union.ledger.rules import AccountCode, EntryKind, NewEntry, Source, credit, debit
-from union.ledger.services import open_collector_cash, post_entry
-from union.members.models import Member
-from union.members.queries import member_by_card
+from union.ledger.services import post_entry
 
 HAND_OVER_SOURCE = "hand_over"
 DIFFERENCE_SOURCE = "cash_difference"
-_COLLECTORS_LOCK = 6000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,31 +34,6 @@ class HandOverCash:
     happened_on: date
     whole: bool = True
     source: str | None = None
-
-
-def collector_for_person(work: Work, person_id: int) -> Collector:
-    """The collector this person is; from now on, if she was none."""
-    held = work.session.scalar(select(Collector).where(Collector.person_id == person_id))
-    if held is not None:
-        return held
-    member = work.session.get(Member, person_id)
-    return _make(work, person_id, None if member is None else member.card_number)
-
-
-def collector_for_card(work: Work, card: str) -> Collector:
-    """The collector whose books run under this card number.
-
-    A number that nobody in the register has makes a bare person: her cash is real and must be
-    held by somebody; pages say that the register does not know her yet.
-    """
-    held = work.session.scalar(select(Collector).where(Collector.card_number == card))
-    if held is not None:
-        return held
-    member = member_by_card(work.session, card)
-    if member is None:
-        return _make(work, new_person(work).id, card)
-    mine = work.session.scalar(select(Collector).where(Collector.person_id == member.person_id))
-    return mine or _make(work, member.person_id, card)
 
 
 def hand_over(work: Work, cash: HandOverCash) -> HandOver:
@@ -191,22 +162,3 @@ def _locked(work: Work, collector_id: int) -> Collector:
 def _move(work: Work, movement: CashMovement) -> None:
     work.session.add(movement)
     work.session.flush()
-
-
-def _make(work: Work, person_id: int, card: str | None) -> Collector:
-    work.session.execute(select(func.pg_advisory_xact_lock(_COLLECTORS_LOCK, 0)))
-    held = work.session.scalar(select(Collector).where(Collector.person_id == person_id))
-    if held is not None:
-        return held
-    number = int(work.session.scalar(select(func.coalesce(func.max(Collector.id), 0))) or 0) + 1
-    made = Collector(
-        id=number,
-        ref=new_ref(),
-        person_id=person_id,
-        card_number=card,
-        account_code=open_collector_cash(work, number, person_id),
-        made_at=work.clock.now(),
-    )
-    work.session.add(made)
-    work.session.flush()
-    return made

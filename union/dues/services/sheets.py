@@ -5,12 +5,19 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
 
-from union.dues.models import CollectionLine, CollectionSheet, Collector, HandOver, ReceiptBook
+from union.dues.models import (
+    CollectionLine,
+    CollectionSheet,
+    Collector,
+    HandOver,
+    Payment,
+    ReceiptBook,
+)
 from union.dues.queries.rounds import ORIGINAL, known_members, taken_receipts
 from union.dues.rules.handovers import JudgedHandOver, judge_handovers
 from union.dues.rules.reading import SheetLine, read_card, read_handovers, read_sheet
@@ -22,8 +29,9 @@ from union.dues.rules.sheets import (
     Verdict,
     judge_sheet,
 )
-from union.dues.services.payments import ReceivePayment, receive_payment
-from union.dues.services.rounds import HandOverCash, close_if_certain, collector_for_card, hand_over
+from union.dues.services.collectors import collector_for_card
+from union.dues.services.payments import ReceivePayment, receive_payments
+from union.dues.services.rounds import HandOverCash, close_if_certain, hand_over
 from union.infra.work import Work
 from union.kernel.ids import new_ref
 from union.ledger.services import open_books
@@ -45,14 +53,6 @@ class SheetOutcome:
     amount_minor: int
 
 
-@dataclass(slots=True)
-class _Tally:
-    """What is counted while lines are dealt with."""
-
-    verdicts: dict[Verdict, int] = field(default_factory=lambda: dict.fromkeys(Verdict, 0))
-    amount_minor: int = 0
-
-
 def import_collections(work: Work, content: bytes) -> SheetOutcome:
     """Take in a collection sheet: each line booked, known from before, or refused with a reason.
 
@@ -69,12 +69,16 @@ def import_collections(work: Work, content: bytes) -> SheetOutcome:
         for card in sorted({one.collector for one in judged.lines if one.collector})
     }
     stored = _stored(work, sheet)
-    tally = _Tally()
+    verdicts = {one.line.row_no: _verdict(one, stored) for one in judged.lines}
+    fresh = [one for one in judged.lines if verdicts[one.line.row_no] is Verdict.BOOKED]
+    booked = receive_payments(work, [_asked(one, collectors) for one in fresh])
+    paid = dict(zip([one.line.row_no for one in fresh], booked, strict=True))
     for one in judged.lines:
-        verdict = _take(work, sheet, one, collectors, stored.get(one.line.row_no))
-        tally.verdicts[verdict] += 1
-        if verdict is Verdict.BOOKED:
-            tally.amount_minor += one.amount_minor or 0
+        held = stored.get(one.line.row_no)
+        if held is None:
+            work.session.add(_line(work, sheet, one, collectors.get(one.collector), paid))
+        elif one.line.row_no in paid:
+            _settle(work, held, paid[one.line.row_no])
     if is_new:
         _write_missing(work, sheet, judged, collectors)
         _write_books(work, judged, collectors)
@@ -82,11 +86,11 @@ def import_collections(work: Work, content: bytes) -> SheetOutcome:
     return SheetOutcome(
         sheet_id=sheet.id,
         rows=len(lines),
-        booked=tally.verdicts[Verdict.BOOKED],
-        already=tally.verdicts[Verdict.ALREADY],
-        refused=tally.verdicts[Verdict.REFUSED],
+        booked=len(booked),
+        already=sum(verdict is Verdict.ALREADY for verdict in verdicts.values()),
+        refused=sum(verdict is Verdict.REFUSED for verdict in verdicts.values()),
         missing=len(judged.missing),
-        amount_minor=tally.amount_minor,
+        amount_minor=sum(payment.amount_minor for payment in booked),
     )
 
 
@@ -125,57 +129,48 @@ def _in_order(one: JudgedHandOver) -> tuple[str, date]:
     return one.collector, one.happened_on or date.max
 
 
-def _take(
-    work: Work,
-    sheet: CollectionSheet,
-    one: JudgedLine,
-    collectors: Mapping[str, Collector],
-    stored: CollectionLine | None,
-) -> Verdict:
-    """Deal with one line; what a line comes to in the end is what is counted."""
-    if stored is not None and (stored.settled_at is not None or stored.reason is None):
+def _verdict(one: JudgedLine, stored: Mapping[int, CollectionLine]) -> Verdict:
+    """What a line comes to now; one of this very file that was dealt with is there already."""
+    held = stored.get(one.line.row_no)
+    if held is not None and (held.settled_at is not None or held.reason is None):
         return Verdict.ALREADY
-    collector = collectors.get(one.collector)
-    if one.verdict is not Verdict.BOOKED or collector is None:
-        if stored is None:
-            work.session.add(_line(work, sheet, one, collector))
-        return one.verdict
-    payment_id = _book(work, one, collector)
-    if stored is None:
-        line = _line(work, sheet, one, collector)
-        line.payment_id = payment_id
-        work.session.add(line)
-    else:
-        work.session.refresh(stored)
-        if stored.settled_at is None:
-            stored.payment_id = payment_id
-            stored.settled_at, stored.settled_by = work.clock.now(), work.actor.person_id
-            stored.settled_how = "booked"
-            work.session.flush()
-        close_if_certain(work, collector.id)
-    return Verdict.BOOKED
+    return one.verdict
 
 
-def _book(work: Work, one: JudgedLine, collector: Collector) -> int:
+def _asked(one: JudgedLine, collectors: Mapping[str, Collector]) -> ReceivePayment:
     if one.person_id is None or one.amount_minor is None or one.happened_on is None:
         message = "a line judged as booked has payer, amount and day"
         raise AssertionError(message)
-    return receive_payment(
-        work,
-        ReceivePayment(
-            person_id=one.person_id,
-            amount_minor=one.amount_minor,
-            happened_on=one.happened_on,
-            collector_person_id=collector.person_id,
-            receipt_no=one.receipt_no,
-        ),
-    ).id
+    return ReceivePayment(
+        person_id=one.person_id,
+        amount_minor=one.amount_minor,
+        happened_on=one.happened_on,
+        collector_person_id=collectors[one.collector].person_id,
+        receipt_no=one.receipt_no,
+    )
+
+
+def _settle(work: Work, line: CollectionLine, payment: Payment) -> None:
+    """A line refused before is booked now; its receipt may have settled it already."""
+    work.session.refresh(line)
+    if line.settled_at is None:
+        line.payment_id = payment.id
+        line.settled_at, line.settled_by = work.clock.now(), work.actor.person_id
+        line.settled_how = "booked"
+        work.session.flush()
+    if line.collector_id is not None:
+        close_if_certain(work, line.collector_id)
 
 
 def _line(
-    work: Work, sheet: CollectionSheet, one: JudgedLine, collector: Collector | None
+    work: Work,
+    sheet: CollectionSheet,
+    one: JudgedLine,
+    collector: Collector | None,
+    paid: Mapping[int, Payment],
 ) -> CollectionLine:
     ref = new_ref()
+    payment = paid.get(one.line.row_no)
     return CollectionLine(
         ref=ref,
         sheet_id=sheet.id,
@@ -191,6 +186,7 @@ def _line(
         verdict=one.verdict,
         reason=one.reason,
         hint_no=one.hint_no,
+        payment_id=None if payment is None else payment.id,
     )
 
 

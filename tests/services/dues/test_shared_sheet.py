@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, date, datetime
+
+import pytest
+
+from tests.builders.dues import DATA, ask_laws, balance, make_payer, make_register
+from union.dues.models import CollectionLine
+from union.dues.queries.rounds import collector_rounds, waiting_lines
+from union.dues.services import (
+    SettleLine,
+    charge_month,
+    drop_line,
+    import_collections,
+    import_handovers,
+    settle_line,
+)
+from union.kernel.periods import Month
+
+SHEET = (DATA / "collections.csv").read_bytes()
+HANDOVERS = (DATA / "handovers.csv").read_bytes()
+
+
+@pytest.fixture
+def october(work, clock):
+    clock.move_to(datetime(2026, 11, 2, 6, tzinfo=UTC))
+    make_register(work)
+    charge_month(work, Month(2026, 10))
+    return work
+
+
+def waiting(work):
+    return {(one.collector_card, one.line.receipt_no): one for one in waiting_lines(work)}
+
+
+def test_every_line_ends_booked_or_refused_with_its_reason(october):
+    outcome = import_collections(october, SHEET)
+    assert outcome.rows == 649 == outcome.booked + outcome.refused
+    assert (outcome.booked, outcome.refused, outcome.missing) == (635, 14, 2)
+    assert outcome.amount_minor == 28_900_00
+    reasons = Counter(one.line.reason for one in waiting_lines(october))
+    assert reasons == {
+        "card_unknown": 7,
+        "receipt_shared": 2,
+        "receipt_missing": 2,
+        "entered_twice": 1,
+        "amount_negative": 1,
+        "amount_unreadable": 1,
+        "date_impossible": 1,
+        "member_gone": 1,
+    }
+    assert sum(one.original != "" for one in waiting_lines(october)) == 14
+    ask_laws(october)
+
+
+def test_the_same_file_again_books_nothing_twice(october):
+    import_collections(october, SHEET)
+    cash = balance(october, "1020-0001")
+    again = import_collections(october, SHEET)
+    assert (again.booked, again.already, again.refused) == (0, 635, 14)
+    assert again.amount_minor == 0
+    assert balance(october, "1020-0001") == cash
+    assert len(waiting_lines(october)) == 16
+    ask_laws(october)
+
+
+def test_a_card_entered_since_is_booked_by_the_same_file(october):
+    import_collections(october, SHEET)
+    line = waiting(october)["KA/00718", 2030].line
+    make_payer(october, card_number="KA/01094")
+    again = import_collections(october, SHEET)
+    assert (again.booked, again.already, again.refused) == (1, 635, 13)
+    october.session.refresh(line)
+    assert line.payment_id is not None
+
+
+def test_hand_overs_with_nothing_waiting_are_exact(october):
+    import_collections(october, SHEET)
+    import_handovers(october, HANDOVERS)
+    rounds = {one.card: one for one in collector_rounds(october)}
+    for card in ("KA/00369", "KA/00343", "KA/00209"):
+        assert rounds[card].count.certain
+        assert rounds[card].count.in_hand_minor == 0
+        assert rounds[card].differences == ()
+    assert rounds["KA/00939"].differences == ()
+    assert rounds["KA/00939"].count.likely_difference_minor == -4000
+    assert not rounds["KA/00939"].in_register
+    ask_laws(october)
+
+
+def test_forty_rupees_are_short_once_the_waiting_lines_are_settled(october):
+    import_collections(october, SHEET)
+    import_handovers(october, HANDOVERS)
+    as_they_were = {
+        4018: ("KA/00148", 2000, date(2026, 10, 3)),
+        4038: ("KA/00145", 2000, date(2026, 10, 8)),
+        4053: ("KA/00080", 10000, date(2026, 10, 11)),
+        4068: ("KA/00417", 2000, date(2026, 10, 14)),
+        4080: ("KA/00920", 3000, date(2026, 10, 18)),
+    }
+    for number, (card, amount, day) in as_they_were.items():
+        line = waiting(october)["KA/00939", number].line
+        settle_line(october, SettleLine(line.ref, card, amount, day, number))
+    (found,) = [one for one in collector_rounds(october) if one.card == "KA/00939"]
+    assert [one.amount_minor for one in found.differences] == [-4000]
+    assert balance(october, "1090") == 4000
+    assert found.count.in_hand_minor == 0
+    ask_laws(october)
+
+
+def test_a_line_with_no_money_behind_it_is_dropped(october):
+    import_collections(october, SHEET)
+    twice = waiting(october)["KA/00718", 2040].line
+    drop_line(october, twice.ref)
+    assert ("KA/00718", 2040) not in waiting(october)
+    kept = october.session.get_one(CollectionLine, twice.id)
+    assert kept.settled_how == "dropped"
+
+
+def test_the_same_hand_overs_again_change_nothing(october):
+    import_collections(october, SHEET)
+    import_handovers(october, HANDOVERS)
+    desk = balance(october, "1010")
+    again = import_handovers(october, HANDOVERS)
+    assert desk == balance(october, "1010") == 29_360_00
+    assert {one.verdict for one in again} == {"already"}
