@@ -25,7 +25,10 @@ from union.infra.timers import TimerHandler
 from union.infra.vault import Vault
 from union.infra.work import UnitOfWork
 from union.kernel.clock import Clock, SystemClock
+from union.legal.services import TIMERS as LEGAL_TIMERS
+from union.legal.services import open_follow_up
 from union.messages.services import CallHandler
+from union.welfare.services import mark_claim_paid, take_back_payment
 
 if TYPE_CHECKING:
     from redis import Redis
@@ -37,19 +40,19 @@ WAKE_JOB = "worker.jobs.wake"
 """The one job there is: it is given a queue's name and does what is due there."""
 
 FACTS: Mapping[str, tuple[Handler, ...]] = {
-    "follow_up_needed": (),
+    "follow_up_needed": (open_follow_up,),
     "inbound_stored": (route_inbound,),
     "incident_closed": (),
     "message_unsent": (page_unsent,),
     "payment_received": (),
     "voucher_approved": (),
-    "voucher_paid": (),
+    "voucher_paid": (mark_claim_paid,),
     "voucher_prepared": (),
-    "voucher_withdrawn": (),
+    "voucher_withdrawn": (take_back_payment,),
 }
 """Who hears of each fact."""
 
-TIMERS: Mapping[str, TimerHandler] = {**CRISIS_TIMERS}
+TIMERS: Mapping[str, TimerHandler] = {**CRISIS_TIMERS, **LEGAL_TIMERS}
 """Who acts when a timer of each kind is due."""
 
 CALLS: Mapping[str, CallHandler] = {"page": pressed_keys, "briefing": pressed_keys}

@@ -5,12 +5,6 @@ from __future__ import annotations
 from union.kernel.errors import UnionError
 
 
-class NotAssignedError(UnionError):
-    """Only the paralegal a case is assigned to opens it."""
-
-    code = "case_not_assigned"
-
-
 class CaseTakenError(UnionError):
     """Somebody else took this case already."""
 
