@@ -1,0 +1,104 @@
+"""A demonstration union behind a real port, and a Chromium to walk through it."""
+
+from __future__ import annotations
+
+import functools
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, StorageState, sync_playwright
+from werkzeug.serving import make_server
+
+from tests.browser.walking import CHROMIUM_FLAGS, enter_as
+from tests.cluster import TestCluster, running_keeper
+from union.cli.running import built_house
+from union.demo.officers import appoint_officers
+from union.demo.people import PEOPLE
+from union.factory import HOUSE, create_app
+from union.infra.settings import Secrets, Settings
+from union.kernel.actor import Actor
+from union.web.database import db
+
+PHONE = {"width": 360, "height": 740}
+
+
+@pytest.fixture(scope="session")
+def union_at(cluster: TestCluster, machine_secrets: Secrets, place: Path) -> Iterator[str]:
+    """The address of a demonstration union."""
+    name = cluster.copy()
+    database = cluster.database(name)
+    with running_keeper(place / "redis-browser") as keeper:
+        settings = Settings(
+            database_url=database.url,
+            owner_url=database.owner_url,
+            keystore_url=cluster.keystore_url(),
+            simulator_url=cluster.outside_copy(),
+            redis_url=keeper.url,
+            secrets=machine_secrets,
+        )
+        with built_house(settings) as house, house.unit.begin(Actor.system("demo")) as work:
+            appoint_officers(work)
+        app = create_app(settings, showcase=PEOPLE)
+        server = make_server("127.0.0.1", 0, app, threaded=True)
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.port}"
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        app.extensions[HOUSE].close()
+        with app.app_context():
+            db.engine.dispose()
+    cluster.drop(name)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    where = shutil.which("chromium")
+    assert where, "these tests need Chromium (Debian: apt-get install chromium)"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=where, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def keys(chromium: Browser, union_at: str) -> Callable[[str], StorageState]:
+    """A function: whom to be in, the cookies of her sign-in out; each signs in once."""
+
+    @functools.cache
+    def sign_in(sign_in_name: str) -> StorageState:
+        context = chromium.new_context(base_url=union_at)
+        page = context.new_page()
+        page.goto("/sign-in")
+        enter_as(page, sign_in_name)
+        held = context.storage_state()
+        context.close()
+        return held
+
+    return sign_in
+
+
+@pytest.fixture
+def phone(
+    chromium: Browser, union_at: str, keys: Callable[[str], StorageState]
+) -> Iterator[Callable[..., Page]]:
+    """A function: whose phone (and how it is set) in, its open page out."""
+    opened = []
+
+    def open_phone(sign_in_name: str | None = None, **settings: object) -> Page:
+        held = keys(sign_in_name) if sign_in_name else None
+        context = chromium.new_context(
+            base_url=union_at, viewport=PHONE, storage_state=held, **settings
+        )
+        opened.append(context)
+        page = context.new_page()
+        page.goto("/" if sign_in_name else "/sign-in")
+        return page
+
+    yield open_phone
+    for context in opened:
+        context.close()

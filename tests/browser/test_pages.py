@@ -1,0 +1,101 @@
+"""Pages on a small phone: whoever cannot see, has no script, or has little data can use them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.walking import STOPS, Stop, enter_as, walk_to
+
+pytestmark = pytest.mark.outside
+
+Phone = Callable[..., Page]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+FIRST_PAGE_BYTES = 50_000
+
+stops = pytest.mark.parametrize("stop", STOPS, ids=lambda stop: stop.name)
+
+
+@stops
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(phone: Phone, stop: Stop, scheme: str) -> None:
+    page = phone(stop.who, color_scheme=scheme)
+    walk_to(page, stop)
+
+    found = Axe().run(page, options=RULES)
+
+    assert found.violations_count == 0, found.generate_report()
+
+
+@stops
+def test_nothing_sticks_out_sideways_and_nothing_is_refused(phone: Phone, stop: Stop) -> None:
+    page = phone(stop.who)
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text))
+    walk_to(page, stop)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert [words for words in refused if "Content Security" in words] == []
+    assert page.title() == "Notebook"
+
+
+@stops
+def test_every_target_is_large_enough_for_a_thumb(phone: Phone, stop: Stop) -> None:
+    page = phone(stop.who)
+    walk_to(page, stop)
+
+    small = page.evaluate(
+        """() => [...document.querySelectorAll("button, select, summary, input, .act, .line[href]")]
+            .filter((one) => one.checkVisibility() && !one.matches("[type=radio], [type=checkbox]"))
+            .map((one) => [one.textContent.trim() || one.name, one.getBoundingClientRect().height])
+            .filter(([, height]) => height < 47.5)"""
+    )
+
+    assert small == []
+
+
+def test_a_first_page_costs_less_than_fifty_kilobytes(phone: Phone) -> None:
+    page = phone()
+    sizes: list[int] = []
+    page.on("response", lambda response: sizes.append(len(response.body())))
+    page.goto("/sign-in", wait_until="networkidle")
+
+    assert 0 < sum(sizes) < FIRST_PAGE_BYTES
+
+
+def test_one_can_enter_and_leave_without_scripts(phone: Phone) -> None:
+    page = phone(java_script_enabled=False)
+    enter_as(page, "treasurer")
+    assert page.locator("h1").count() == 1
+
+    page.get_by_role("button", name="Leave").click()
+
+    assert page.url.endswith("/away")
+    page.goto("/")
+    assert "/sign-in" in page.url
+
+
+def test_escape_three_times_leaves(phone: Phone) -> None:
+    page = phone()
+    enter_as(page, "operator")
+    for _ in range(3):
+        page.keyboard.press("Escape")
+    page.wait_for_url("**/away")
+
+
+def test_what_was_typed_stays_when_the_password_is_wrong(phone: Phone) -> None:
+    page = phone()
+    page.get_by_label("Name or card number").fill("treasurer")
+    page.get_by_label("Password").fill("something else")
+    page.get_by_role("button", name="Open it").click()
+
+    assert page.get_by_role("alert").is_visible()
+    assert page.get_by_label("Name or card number").input_value() == "treasurer"
+
+
+def test_her_own_tongue(phone: Phone) -> None:
+    page = phone(locale="kn-IN")
+    assert page.locator("html").get_attribute("lang") == "kn"

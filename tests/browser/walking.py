@@ -1,0 +1,54 @@
+"""How a browser walks through a demonstration: which pages there are, how one becomes somebody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A page worth looking at: its name, who opens it, where, and the links to follow."""
+
+    name: str
+    who: str | None
+    address: str
+    follow: tuple[str, ...] = ()
+
+
+STOPS = (
+    Stop("sign-in", None, "/sign-in"),
+    Stop("away", None, "/away"),
+    Stop("parts", None, "/look"),
+    Stop("night", None, "/look/night"),
+    Stop("nothing-here", None, "/no-such-page"),
+    Stop("home-member", "member", "/"),
+    Stop("home-treasurer", "treasurer", "/"),
+    Stop("home-operator", "operator", "/"),
+)
+"""In the order in which somebody new would look at them."""
+
+
+def enter_as(page: Page, sign_in_name: str) -> None:
+    """Become one of the people offered on the sign-in page."""
+    form = page.locator(f'form:has(input[name="sign_in_name"][value="{sign_in_name}"])')
+    form.get_by_role("button").click()
+    page.wait_for_url(lambda address: "/sign-in" not in address)
+
+
+def walk_to(page: Page, stop: Stop) -> None:
+    """Open a stop and follow its links, each the first whose selector fits."""
+    page.goto(stop.address)
+    for selector in stop.follow:
+        page.locator(selector).first.click()
