@@ -55,7 +55,7 @@ _KNOWN_HEADINGS = {
     "remarks": ("remarks", "remark", "note", "notes"),
 }
 _DELIMITERS = ",;\t|"
-_ENCODINGS = ("utf-8-sig", "utf-16", "cp1252")
+_ENCODINGS = ("utf-8-sig", "cp1252")
 _LOOK_FOR_HEADING = 12
 _FEWEST_HEADINGS = 2
 
