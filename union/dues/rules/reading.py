@@ -28,6 +28,12 @@ class SheetUnreadableError(UnionError):
     code = "sheet_unreadable"
 
 
+class HandOversUnreadableError(UnionError):
+    """As SheetUnreadableError, of a list of hand-overs."""
+
+    code = "handovers_unreadable"
+
+
 @dataclass(frozen=True, slots=True)
 class SheetLine:
     """A line of a collection sheet as it was written; ``row_no`` counts from the heading as 1."""
@@ -78,17 +84,17 @@ def read_sheet(content: bytes) -> tuple[SheetLine, ...]:
             cells["amount"],
             cells.get("note", ""),
         )
-        for row_no, cells in _rows(content, SHEET_COLUMNS)
+        for row_no, cells in _rows(content, SHEET_COLUMNS, SheetUnreadableError)
     )
 
 
 def read_handovers(content: bytes) -> tuple[HandOverLine, ...]:
-    """The lines of a hand-over list; missing columns raise SheetUnreadableError."""
+    """The lines of a hand-over list; missing columns raise HandOversUnreadableError."""
     return tuple(
         HandOverLine(
             row_no, cells["collector"], cells["date"], cells["counted"], cells["received_by"]
         )
-        for row_no, cells in _rows(content, HANDOVER_COLUMNS)
+        for row_no, cells in _rows(content, HANDOVER_COLUMNS, HandOversUnreadableError)
     )
 
 
@@ -125,7 +131,9 @@ def read_receipt(text: str) -> int | None:
     return int(bare) if re.fullmatch(r"\d{1,9}", bare) else None
 
 
-def _rows(content: bytes, wanted: Iterable[str]) -> Iterable[tuple[int, Mapping[str, str]]]:
+def _rows(
+    content: bytes, wanted: Iterable[str], unreadable: type[UnionError]
+) -> Iterable[tuple[int, Mapping[str, str]]]:
     reader = csv.reader(io.StringIO(_decode(content), newline=""), delimiter=_separator(content))
     heading: list[str] = []
     for row_no, cells in enumerate(reader, start=1):
@@ -134,12 +142,12 @@ def _rows(content: bytes, wanted: Iterable[str]) -> Iterable[tuple[int, Mapping[
         if not heading:
             heading = [cell.strip().lower() for cell in cells]
             if not set(wanted) <= set(heading):
-                raise SheetUnreadableError
+                raise unreadable
             continue
         padded = [cell.strip() for cell in cells] + [""] * (len(heading) - len(cells))
         yield row_no, dict(zip(heading, padded, strict=False))
     if not heading:
-        raise SheetUnreadableError
+        raise unreadable
 
 
 def _decode(content: bytes) -> str:

@@ -1,7 +1,111 @@
-"""The errors of dues in words: what happened, then what to do."""
+"""The errors of dues in words: what happened, then what to do; and why a line was not booked."""
 
 from __future__ import annotations
 
-from flask_babel import LazyString
+from flask_babel import LazyString, lazy_gettext
 
-WORDS: dict[str, LazyString] = {}
+WORDS: dict[str, LazyString] = {
+    "payment_not_positive": lazy_gettext("A payment is more than nothing. Write what she gave."),
+    "paid_ahead_of_time": lazy_gettext("That day is still to come. Write the day she paid."),
+    "receipt_taken": lazy_gettext(
+        "This receipt number stands booked for something else. Look at the paper once more."
+    ),
+    "payer_unknown": lazy_gettext(
+        "Nobody has this card number. Read it again, or ask the membership secretary."
+    ),
+    "payer_gone": lazy_gettext(
+        "She has left or died. Ask who paid, and look at it together before you book it."
+    ),
+    "line_settled": lazy_gettext("Somebody settled this line a moment ago. Nothing was changed."),
+    "line_incomplete": lazy_gettext("Card number, amount and day are all needed to book a line."),
+    "nothing_in_hand": lazy_gettext("The books and her hands agree. There is nothing to close."),
+    "month_ahead": lazy_gettext("That month has not begun. It can be charged from its first day."),
+    "opening_used": lazy_gettext(
+        "Something was paid on these months since. The register cannot be taken back any more."
+    ),
+    "rate_exists": lazy_gettext(
+        "There is a fee from that month on already. Choose another month; old ones stay."
+    ),
+    "sheet_unreadable": lazy_gettext(
+        "This is no sheet we can read. It needs a heading with collector, receipt, date, member"
+        " and amount. Nothing was changed."
+    ),
+    "handovers_unreadable": lazy_gettext(
+        "This is no list of hand-overs. It needs a heading with collector, date, counted and"
+        " received_by. Nothing was changed."
+    ),
+}
+
+REASONS: dict[str, tuple[LazyString, LazyString]] = {
+    "entered_twice": (
+        lazy_gettext("The same line stands here a second time."),
+        lazy_gettext("If she paid once, let it go: the first one is booked."),
+    ),
+    "receipt_shared": (
+        lazy_gettext("One receipt number stands for two people."),
+        lazy_gettext("Look at the carbon copies and book each under its own number."),
+    ),
+    "receipt_taken": (
+        lazy_gettext("This receipt is booked already, for something else."),
+        lazy_gettext("Look at the carbon copy; one of the two numbers is wrong."),
+    ),
+    "receipt_unreadable": (
+        lazy_gettext("The receipt number cannot be read."),
+        lazy_gettext("Find it in the book and write it in figures."),
+    ),
+    "receipt_missing": (
+        lazy_gettext("No line came for this receipt of the book."),
+        lazy_gettext("Find the carbon copy. Book what it says, or let it go if it was spoiled."),
+    ),
+    "collector_unreadable": (
+        lazy_gettext("Nobody can say whose round this was."),
+        lazy_gettext("Ask who took the money, then book it."),
+    ),
+    "card_unknown": (
+        lazy_gettext("Nobody in the register has this card number."),
+        lazy_gettext("Ask the collector whom she meant, or have the card entered first."),
+    ),
+    "member_gone": (
+        lazy_gettext("She has left or died."),
+        lazy_gettext(
+            "Ask who paid in her name. The money is somebody's: book it where it belongs."
+        ),
+    ),
+    "amount_unreadable": (
+        lazy_gettext("The amount is not in figures."),
+        lazy_gettext("Read it off the carbon copy and write it in figures."),
+    ),
+    "amount_negative": (
+        lazy_gettext("The amount has a minus before it."),
+        lazy_gettext("Money given back is not booked here. If it is a slip, book it without."),
+    ),
+    "amount_zero": (
+        lazy_gettext("The amount is nothing."),
+        lazy_gettext("If nothing was paid, let it go; else write what the copy says."),
+    ),
+    "amount_too_large": (
+        lazy_gettext("The amount is far more than anybody pays."),
+        lazy_gettext("Read it again from the carbon copy."),
+    ),
+    "date_impossible": (
+        lazy_gettext("There is no such day."),
+        lazy_gettext("See which receipts stand beside it and write the day it must have been."),
+    ),
+    "date_ahead": (
+        lazy_gettext("That day is still to come."),
+        lazy_gettext("Write the day it was paid."),
+    ),
+    "date_long_ago": (
+        lazy_gettext("That day is more than a year ago."),
+        lazy_gettext("If the year is right, book it; if not, write the right one."),
+    ),
+    "collector_unknown": (
+        lazy_gettext("No receipts of hers are known."),
+        lazy_gettext("Bring in her sheet first, then this list again."),
+    ),
+    "counted_unreadable": (
+        lazy_gettext("What was counted cannot be read."),
+        lazy_gettext("Count again and write it in figures."),
+    ),
+}
+"""Each reason a line is not booked: what is the matter, and what to do."""
