@@ -202,8 +202,11 @@ BEGIN
   END IF;
 END $$;
 
+-- Sequential scans are off in the two posting triggers: a session keeps the plans it made first,
+-- and one made while the journal was young would read all of it for ever.
 CREATE FUNCTION ledger_legs_posted() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+SET enable_seqscan = off AS $$
 DECLARE
   bad bigint;
   suspect record;
@@ -281,7 +284,8 @@ $$;
 
 -- M2 and M3: an entry has its legs from the start, and stands in an open month.
 CREATE FUNCTION ledger_entries_posted() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+SET enable_seqscan = off AS $$
 DECLARE bad bigint;
 BEGIN
   SELECT e.id INTO bad FROM new_entries e
