@@ -32,7 +32,8 @@ TEXT_PLACE = "entry_text.body"
 
 # One statement writes the entry and all its legs (M1, M2) and answers with nothing if the source
 # was posted before (M4). The month of the posting day is made when the books have come to it.
-_POST = text("""
+_POST = select(JournalEntry).from_statement(
+    text("""
 WITH day AS (
   SELECT CASE
     WHEN CAST(:posted_on AS date) IS NOT NULL THEN CAST(:posted_on AS date)
@@ -69,6 +70,7 @@ WITH day AS (
 )
 SELECT * FROM entry
 """)
+)
 
 
 def open_books(work: Work, starting: Month | None = None) -> Month:
@@ -161,9 +163,7 @@ def _post(
         "amounts": [leg.amount_minor for leg in legs],
     }
     try:
-        posted: JournalEntry | None = work.session.scalar(
-            select(JournalEntry).from_statement(_POST), values
-        )
+        posted: JournalEntry | None = work.session.scalar(_POST, values)
     except IntegrityError as error:
         _raise_if_closed(error)
         raise
