@@ -1,25 +1,22 @@
 """Keeps our processes alive: starts them, shows what they say, restarts what dies, stops them all.
 
-Each child leads a process group of its own and is on a leash (``worker.leash``) that ends it with
-the supervisor, so that nothing is left behind however that ends. Knows commands only, never what
-they do.
+Each child leads a process group of its own and dies with the supervisor, so that nothing is left
+behind however that ends. Knows commands only, never what they do; has one thread, for it forks.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import selectors
 import signal
-import subprocess
-import sys
-import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import FrameType
-from typing import IO, Protocol
+from typing import Protocol
 
-from worker.leash import HOLDER
+from worker.child import Child, Command
 
 FIRST_WAIT = 0.25
 LONGEST_WAIT = 10.0
@@ -27,6 +24,7 @@ STEADY = 20.0
 """Seconds alive after which a death counts as the first again."""
 
 GRACE = 8.0
+POLL = 0.1
 
 
 class Mouth(Protocol):
@@ -36,18 +34,12 @@ class Mouth(Protocol):
         """Show it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One process to keep alive; ``name`` stands before each line it says."""
-
-    name: str
-    argv: Sequence[str]
-
-
 @dataclass(slots=True)
-class _Child:
+class _Place:
+    """One command's place among the children, whoever fills it at the moment."""
+
     command: Command
-    process: subprocess.Popen[str] | None = None
+    child: Child | None = None
     started_at: float = 0.0
     wait: float = FIRST_WAIT
     start_again_at: float = 0.0
@@ -55,7 +47,7 @@ class _Child:
 
 @dataclass(slots=True)
 class Supervisor:
-    """Runs ``commands`` until SIGINT or SIGTERM; a child that dies is started again.
+    """Runs ``commands`` until SIGINT, SIGTERM or SIGHUP; a child that dies is started again.
 
     The wait before a restart doubles from a quarter of a second to ten seconds, and falls back
     once a child has lived for twenty. ``grace`` seconds lie between asking the children to stop and
@@ -66,120 +58,127 @@ class Supervisor:
     environment: Mapping[str, str]
     show: Mouth
     grace: float = GRACE
-    _children: list[_Child] = field(default_factory=list, init=False)
+    _places: list[_Place] = field(default_factory=list, init=False)
+    _selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector, init=False)
     _stopping: bool = field(default=False, init=False)
-    _readers: list[threading.Thread] = field(default_factory=list, init=False)
-    _wakened: int = field(default=-1, init=False)
 
-    def run(self, when_started: Callable[[], None] = lambda: None) -> None:
-        """Start everything, call ``when_started``, and return after the stop."""
-        asleep, self._wakened = os.pipe()
-        os.set_blocking(self._wakened, False)
-        before = {
-            number: signal.signal(number, self._ask_to_stop)
-            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-        }
-        before[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, self._wake)
-        try:
-            self._children = [_Child(command) for command in self.commands]
-            for child in self._children:
-                self._start(child)
-            when_started()
-            self._watch(asleep)
-        finally:
-            self._stop()
-            for number, handler in before.items():
-                signal.signal(number, handler)
-            os.close(asleep)
-            os.close(self._wakened)
+    def run(self, is_open: Callable[[], bool] = lambda: True) -> None:
+        """Start everything and return after the stop.
+
+        ``is_open`` is asked every tenth of a second until it says yes.
+        """
+        with _signals_as_bytes(self._ask_to_stop) as wakened, self._selector:
+            self._selector.register(wakened, selectors.EVENT_READ)
+            self._places = [_Place(command) for command in self.commands]
+            try:
+                for place in self._places:
+                    self._start(place)
+                self._watch(wakened, is_open)
+            finally:
+                self._stop()
 
     def _ask_to_stop(self, _number: int, _frame: FrameType | None) -> None:
         self._stopping = True
-        self._wake(_number, _frame)
 
-    def _wake(self, _number: int, _frame: FrameType | None) -> None:
-        try:
-            os.write(self._wakened, b".")
-        except BlockingIOError:
-            return
+    def _watch(self, wakened: int, is_open: Callable[[], bool]) -> None:
+        opened = False
+        while not self._stopping:
+            opened = opened or is_open()
+            now = time.monotonic()
+            for place in self._places:
+                self._look_after(place, now)
+            self._listen(wakened, self._longest_sleep(now) if opened else POLL)
 
-    def _watch(self, asleep: int) -> None:
-        with selectors.DefaultSelector() as selector:
-            selector.register(asleep, selectors.EVENT_READ)
-            while not self._stopping:
-                now = time.monotonic()
-                for child in self._children:
-                    self._look_after(child, now)
-                if selector.select(self._longest_sleep(now)):
-                    os.read(asleep, 4096)
+    def _listen(self, wakened: int, timeout: float | None) -> None:
+        for key, _ in self._selector.select(timeout):
+            if key.fileobj == wakened:
+                os.read(wakened, 4096)
+            else:
+                self._hear(key.data)
 
-    def _look_after(self, child: _Child, now: float) -> None:
-        if child.process is not None and child.process.poll() is not None:
-            if now - child.started_at > STEADY:
-                child.wait = FIRST_WAIT
-            self.show(
-                child.command.name,
-                f"stopped ({_reason(child.process.returncode)}); starting it again",
-            )
-            # What it may have left in its group must not work beside its successor.
-            _signal_group(child.process, signal.SIGKILL)
-            child.process = None
-            child.start_again_at = now + child.wait
-            child.wait = min(child.wait * 2, LONGEST_WAIT)
-        if child.process is None and now >= child.start_again_at:
-            self._start(child)
+    def _hear(self, place: _Place) -> None:
+        if place.child is not None:
+            for line in place.child.lines():
+                self.show(place.command.name, line)
+
+    def _look_after(self, place: _Place, now: float) -> None:
+        if place.child is not None and place.child.has_ended():
+            if now - place.started_at > STEADY:
+                place.wait = FIRST_WAIT
+            child = self._bury(place)
+            reason = _reason(child.code or 0)
+            self.show(place.command.name, f"stopped ({reason}); starting it again")
+            place.start_again_at = now + place.wait
+            place.wait = min(place.wait * 2, LONGEST_WAIT)
+        if place.child is None and now >= place.start_again_at:
+            self._start(place)
 
     def _longest_sleep(self, now: float) -> float | None:
-        waiting = [child.start_again_at for child in self._children if child.process is None]
+        waiting = [place.start_again_at for place in self._places if place.child is None]
         return max(0.0, min(waiting) - now) if waiting else None
 
-    def _start(self, child: _Child) -> None:
-        child.started_at = time.monotonic()
-        child.process = subprocess.Popen(
-            [sys.executable, "-m", "worker.leash", *child.command.argv],
-            env={**self.environment, HOLDER: str(os.getpid())},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            start_new_session=True,
-        )
-        if child.process.stdout is None:
-            return
-        reader = threading.Thread(
-            target=self._read, args=(child.command.name, child.process.stdout), daemon=True
-        )
-        reader.start()
-        self._readers.append(reader)
+    def _start(self, place: _Place) -> None:
+        place.started_at = time.monotonic()
+        place.child = Child.begin(place.command, self.environment)
+        self._selector.register(place.child.mouth, selectors.EVENT_READ, place)
 
-    def _read(self, name: str, said: IO[str]) -> None:
-        with said:
-            for line in said:
-                self.show(name, line.rstrip("\n"))
+    def _bury(self, place: _Place) -> Child:
+        """Hear the last words of a child that has ended, and end what it left in its group."""
+        child = place.child
+        if child is None:
+            message = "nobody is in this place"
+            raise ValueError(message)
+        # What it may have left in its group must not work beside its successor.
+        child.signal_group(signal.SIGKILL)
+        self._hear(place)
+        self._selector.unregister(child.mouth)
+        child.let_go()
+        place.child = None
+        return child
 
     def _stop(self) -> None:
-        running = [child.process for child in self._children if child.process is not None]
-        for process in running:
-            _signal_group(process, signal.SIGTERM)
+        self._tell_all(signal.SIGTERM)
         deadline = time.monotonic() + self.grace
-        for process in running:
-            try:
-                process.wait(max(0.0, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                continue
-        for process in running:
-            _signal_group(process, signal.SIGKILL)
-            process.wait()
-        for reader in self._readers:
-            reader.join(1.0)
+        while self._running() and time.monotonic() < deadline:
+            for key, _ in self._selector.select(POLL):
+                if key.data is not None:
+                    self._hear(key.data)
+        self._tell_all(signal.SIGKILL)
+        while self._running():
+            time.sleep(0.01)
+
+    def _running(self) -> list[_Place]:
+        for place in self._places:
+            if place.child is not None and place.child.has_ended():
+                self._bury(place)
+        return [place for place in self._places if place.child is not None]
+
+    def _tell_all(self, number: signal.Signals) -> None:
+        for place in self._running():
+            if place.child is not None:
+                place.child.signal_group(number)
 
 
-def _signal_group(process: subprocess.Popen[str], number: signal.Signals) -> None:
+@contextlib.contextmanager
+def _signals_as_bytes(
+    ask_to_stop: Callable[[int, FrameType | None], None],
+) -> Iterator[int]:
+    """Yield a file in which a byte arrives for every signal, so that waiting ends with it."""
+    wakened, waker = os.pipe()
+    os.set_blocking(waker, False)
+    os.set_blocking(wakened, False)
+    handlers = dict.fromkeys((signal.SIGINT, signal.SIGTERM, signal.SIGHUP), ask_to_stop)
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+    before[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
+    woke_before = signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
     try:
-        os.killpg(process.pid, number)
-    except (ProcessLookupError, PermissionError):
-        return
+        yield wakened
+    finally:
+        signal.set_wakeup_fd(woke_before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        os.close(wakened)
+        os.close(waker)
 
 
 def _reason(code: int) -> str:

@@ -19,11 +19,12 @@ PATIENCE = 15.0
 
 DRIVER = """
 import os, sys
-from worker.supervisor import Command, Supervisor
+from worker.child import Command
+from worker.supervisor import Supervisor
 python = [sys.executable, "-u", "-c"]
 commands = [Command(f"child{i}", [*python, code]) for i, code in enumerate(sys.argv[1:])]
 show = lambda name, line: print(name, line, flush=True)
-Supervisor(commands, os.environ, show, grace=1.0).run(lambda: print("started", flush=True))
+Supervisor(commands, os.environ, show, grace=1.0).run()
 print("ended", flush=True)
 """
 STEADY = "import os, time; print('up', os.getpid()); time.sleep(600)"

@@ -70,16 +70,17 @@ class Up:
 
 
 def processes_of(data: Path) -> dict[int, str]:
-    """Living processes that were started for this data place, with their commands."""
+    """Living processes that were started for this data place, with their names."""
     found = {}
     for process in Path("/proc").glob("[0-9]*"):
         try:
             command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            name = (process / "comm").read_text().strip()
             environment = (process / "environ").read_bytes().decode()
         except OSError:
             continue
         if command and (str(data) in command or f"SANGHA_DATA={data}\0" in environment):
-            found[int(process.name)] = command
+            found[int(process.name)] = name
     return found
 
 
@@ -94,15 +95,13 @@ def test_a_union_comes_up_heals_and_leaves_nothing(data: Path, tmp_path: Path) -
     try:
         first.wait_until_open(FIRST_START)
         assert first.get("/sign-in") == 200
-        victims = [
-            pid for pid, command in processes_of(data).items() if "worker.run send-sms" in command
-        ]
+        victims = [pid for pid, name in processes_of(data).items() if name == "send-sms"]
         os.kill(victims[0], signal.SIGKILL)
         first.wait_for(lambda: "send-sms | stopped (SIGKILL)" in first.said(), 10)
         first.wait_for(
             lambda: any(
-                "worker.run send-sms" in command and pid not in victims
-                for pid, command in processes_of(data).items()
+                name == "send-sms" and pid not in victims
+                for pid, name in processes_of(data).items()
             ),
             10,
         )
