@@ -18,7 +18,7 @@ from union.kernel.errors import NotFoundError, UnionError
 from union.members.queries import branches
 from union.members.queries.imports import batch_by_ref
 from union.members.rules.districts import read_districts
-from union.members.rules.findings import Verdict
+from union.members.rules.findings import Verdict, worth_telling
 from union.members.services import NewBranch, add_branches
 from union.office.services.register_decisions import roll_back_import
 from union.office.services.register_import import (
@@ -115,7 +115,8 @@ def _show_rows(lines: Sequence[RowOutcome]) -> None:
     for row in lines:
         if row.findings or row.verdict is not Verdict.TAKEN:
             said = " ".join(
-                finding_in_words(f.code, f.column, f.other_line, f.hint) for f in row.findings
+                finding_in_words(f.code, f.column, f.other_line, f.hint)
+                for f in worth_telling(row.findings)
             )
             click.echo(f"row {row.line}: {VERDICTS[row.verdict.value]}. {said}")
 

@@ -68,6 +68,7 @@ def knowledge_of(work: Work, rows: Sequence[tuple[BookRow, RowReading]]) -> Know
         traits=_traits(work, people),
         kept_apart=_kept_apart(work, readings),
         seen=_seen(work, rows),
+        seen_apart=_seen_apart(work, rows),
     )
 
 
@@ -219,8 +220,12 @@ def _seen(work: Work, rows: Sequence[tuple[BookRow, RowReading]]) -> dict[int, V
         .order_by(ImportRow.id)
     ):
         found[lines[fingerprint]] = Verdict(verdict)
-    for fingerprint in work.session.scalars(
-        select(SetAside.fingerprint).where(SetAside.fingerprint.in_(lines))
-    ):
-        found[lines[fingerprint]] = Verdict.REFUSED
     return found
+
+
+def _seen_apart(work: Work, rows: Sequence[tuple[BookRow, RowReading]]) -> frozenset[int]:
+    lines = {row_fingerprint(work, row): row.line for row, _reading in rows}
+    found = work.session.scalars(
+        select(SetAside.fingerprint).where(SetAside.fingerprint.in_(lines))
+    )
+    return frozenset(lines[fingerprint] for fingerprint in found)

@@ -24,7 +24,6 @@ REFUSED = NOT_A_PERSON | {
     "district_missing",
     "district_unknown",
     "joined_future",
-    "died_unknown_to_us",
 }
 
 SEALED = frozenset({"under_age", "card_kept_apart"})
@@ -70,6 +69,12 @@ class Finding:
         """The finding that was packed."""
         code, column, line, hint = ([*text.split("|"), "", "", ""])[:4]
         return cls(code, column or None, int(line) if line else None, hint or None)
+
+
+def worth_telling(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """What is said about a row: where something refuses it, only that."""
+    found = tuple(findings)
+    return tuple(finding for finding in found if finding.code in REFUSED) or found
 
 
 def weigh(findings: Iterable[Finding]) -> Verdict:

@@ -36,7 +36,12 @@ class Match(StrEnum):
     LIKE_MEMBER = "like_member"
     NOBODY = "nobody"
     KEPT_APART = "kept_apart"
+    KEPT_APART_BEFORE = "kept_apart_before"
     SEEN = "seen"
+
+
+HIDDEN = frozenset({Match.KEPT_APART, Match.KEPT_APART_BEFORE})
+"""Rows that are counted as refused and shown to nobody but one officer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ class Knowledge:
 
     ``cards`` and ``phones`` (E.164) lead to persons, ``traits`` tells what is known of them;
     ``kept_apart`` are cards of rows that are sealed; ``seen`` gives, for lines of this very
-    file that were read before, the verdict they had.
+    file that were read before, the verdict they had; ``seen_apart`` those that are sealed.
     """
 
     cards: Mapping[str, int] = field(default_factory=dict)
@@ -53,6 +58,7 @@ class Knowledge:
     traits: Mapping[int, Traits] = field(default_factory=dict)
     kept_apart: frozenset[str] = frozenset()
     seen: Mapping[int, Verdict] = field(default_factory=dict)
+    seen_apart: frozenset[int] = frozenset()
 
 
 NOTHING_KNOWN = Knowledge()
@@ -128,6 +134,9 @@ def _judge(reading: RowReading, known: Knowledge, pile: _Pile) -> Judged:
     if reading.line in known.seen:
         seen = reading.finding(Finding("seen_before"))
         return Judged(seen, known.seen[reading.line], Match.SEEN)
+    if reading.line in known.seen_apart:
+        pile.hidden.append(traits)
+        return Judged(reading, Verdict.REFUSED, Match.KEPT_APART_BEFORE)
     if _is_kept_apart(reading, traits, known, pile):
         pile.hidden.append(traits)
         return Judged(reading, Verdict.REFUSED, Match.KEPT_APART)

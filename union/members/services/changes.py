@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from union.infra import audit
 from union.infra.work import Work
 from union.kernel.errors import UnionError
-from union.members.models import Branch, Card, ContactPoint, Member, MemberFee, Membership
+from union.members.models import Branch, Card, Member, MemberFee, Membership
 from union.members.queries.reach import BORN, CALLED, NOMINEE, PLACE, REMARKS
 from union.members.rules.cards import DEFAULT_PREFIX, DIGITS
+from union.members.services.reach import end_all_phones
 
 
 class CardTakenError(UnionError):
@@ -132,11 +133,7 @@ def mark_left(work: Work, person_id: int, on: date) -> None:
 def mark_died(work: Work, person_id: int, on: date) -> None:
     """She has died; nothing is ever sent to her again, whatever is still under way."""
     _end(work, person_id, "died", on)
-    work.session.execute(
-        update(ContactPoint)
-        .where(ContactPoint.person_id == person_id, ContactPoint.ended_at.is_(None))
-        .values(ended_at=work.clock.now())
-    )
+    end_all_phones(work, person_id)
 
 
 def _end(work: Work, person_id: int, status: str, on: date) -> None:

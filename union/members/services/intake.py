@@ -16,7 +16,7 @@ from union.members.models import Duplicate, ImportBatch, ImportRow, SetAside
 from union.members.queries.known import card_fingerprint, row_fingerprint
 from union.members.rules.books import BookRow
 from union.members.rules.findings import Verdict
-from union.members.rules.judging import Judged, Match
+from union.members.rules.judging import HIDDEN, Judged, Match
 from union.members.rules.reading import RowReading
 from union.members.services.register import NewMember, NewPhone, Wish, add_members
 
@@ -89,7 +89,7 @@ def take_in(work: Work, intake: Intake) -> dict[int, int]:
     values = [
         _row_values(work, intake, row, judged, people)
         for row, judged in intake.rows
-        if judged.match not in {Match.KEPT_APART, Match.SEEN}
+        if judged.match not in HIDDEN | {Match.SEEN}
     ]
     if values:
         made_rows = work.session.execute(

@@ -9,6 +9,7 @@ from union.kernel.errors import NotFoundError, UnionError
 from union.kernel.ids import new_ref
 from union.members.models import Duplicate, Member, Merge
 from union.members.services.changes import log_member
+from union.members.services.reach import refresh_shared_of
 
 
 class MergeLoopError(UnionError):
@@ -83,6 +84,7 @@ def merge_members(work: Work, kept_person_id: int, gone_person_id: int) -> Merge
     )
     work.session.add(merge)
     work.session.flush()
+    refresh_shared_of(work, gone_person_id)
     log_member(work, "member_merged", kept_person_id)
     return merge
 
@@ -97,5 +99,6 @@ def undo_merge(work: Work, merge_id: int) -> Merge:
         merge.undone_by = work.actor.person_id
         work.session.get_one(Member, merge.gone_person_id).merged_into = None
         work.session.flush()
+        refresh_shared_of(work, merge.gone_person_id)
         log_member(work, "merge_undone", merge.kept_person_id)
     return merge

@@ -73,6 +73,21 @@ def end_phone(work: Work, person_id: int, point_id: int) -> None:
         _log(work, "phone_ended", person_id)
 
 
+def end_all_phones(work: Work, person_id: int) -> list[int]:
+    """Stop using every number of hers; which they were."""
+    points = _open_points(work, person_id)
+    for point in points:
+        point.ended_at = work.clock.now()
+    work.session.flush()
+    refresh_shared(work, [point.number_index for point in points])
+    return [point.id for point in points]
+
+
+def refresh_shared_of(work: Work, person_id: int) -> None:
+    """Set anew whether her numbers are others' too."""
+    refresh_shared(work, [point.number_index for point in _open_points(work, person_id)])
+
+
 def change_wish(work: Work, person_id: int, change: WishChange) -> None:
     """Write down when and how she may be reached, as she says it now."""
     member = work.session.get_one(Member, person_id)
@@ -94,15 +109,16 @@ def change_wish(work: Work, person_id: int, change: WishChange) -> None:
 
 
 def refresh_shared(work: Work, number_indexes: Collection[bytes]) -> None:
-    """Set, for these numbers, whether more than one member has them."""
+    """Set, for these numbers, whether more than one member has them; joined entries are one."""
     if not number_indexes:
         return
     wanted = set(number_indexes)
     counted = (
         select(ContactPoint.number_index)
+        .join(Member, Member.person_id == ContactPoint.person_id)
         .where(ContactPoint.number_index.in_(wanted), ContactPoint.ended_at.is_(None))
         .group_by(ContactPoint.number_index)
-        .having(func.count(ContactPoint.person_id.distinct()) > 1)
+        .having(func.count(func.coalesce(Member.merged_into, Member.person_id).distinct()) > 1)
     )
     shared = set(work.session.scalars(counted))
     for value in (True, False):

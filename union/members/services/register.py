@@ -196,6 +196,7 @@ def _add_reach_rows(work: Work, rows: _Rows, member: dict[str, Any], new: NewMem
                 "shared": False,
                 "rank": rank,
                 "made_at": now,
+                "ended_at": now if new.status == "died" else None,
             }
         )
     if new.wish is None:

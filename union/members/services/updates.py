@@ -6,7 +6,7 @@ import json
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from union.infra.sealing import LEGAL_NAMES, SealedField, seal
 from union.infra.work import Work
@@ -17,17 +17,23 @@ from union.members.queries.reach import LEGAL_NAME, languages
 from union.members.rules.reading import RowReading
 from union.members.rules.updates import TEXTS, Present, Update, fee_from
 from union.members.services.changes import FieldChange, agree_fee, change_member, transfer_member
-from union.members.services.reach import WishChange, add_phone, change_wish, refresh_shared
+from union.members.services.reach import (
+    WishChange,
+    add_phone,
+    change_wish,
+    end_all_phones,
+    refresh_shared,
+)
 
 
-def apply_update(work: Work, person_id: int, row: RowReading, update: Update, now: Present) -> str:
+def apply_update(work: Work, person_id: int, row: RowReading, change: Update, now: Present) -> str:
     """Take the fields of an update over; how to put each back, as JSON.
 
     Invariant: after ``undo_update`` with the answer, the member is as she was.
     """
     member = work.session.get_one(Member, person_id)
     undo: dict[str, Any] = {}
-    fields = update.fields
+    fields = change.fields
     texts = [name for name in (*TEXTS, "born") if name in fields]
     undo["texts"] = {name: getattr(now, name) for name in texts}
     change_member(work, person_id, *(FieldChange(name, _text(row, name)) for name in texts))
@@ -48,10 +54,10 @@ def apply_update(work: Work, person_id: int, row: RowReading, update: Update, no
     if "wish" in fields and row.wish is not None:
         undo["wish"] = True
         wish = row.wish
-        change = WishChange(
+        wanted = WishChange(
             wish.channels, wish.not_before, wish.not_after, wish.ask_for, wish.words
         )
-        change_wish(work, person_id, change)
+        change_wish(work, person_id, wanted)
     return json.dumps(undo)
 
 
@@ -67,7 +73,7 @@ def undo_update(work: Work, person_id: int, written: str) -> None:
         setattr(member, name, date.fromisoformat(value) if on else value)
     if undo.get("name"):
         member.legal_name = None
-    _put_back_phones(work, undo.get("phones", []))
+    _put_back_phones(work, undo.get("phones", []), undo.get("ended", []))
     if "fee" in undo:
         _put_back_fee(work, person_id, undo["fee"])
     if "membership" in undo:
@@ -99,6 +105,8 @@ def _take_plain(
     if "status" in fields:
         plain |= {"status": member.status, "status_on": _iso(member.status_on)}
         member.status, member.status_on = row.standing.status, row.standing.on
+        if member.status == "died":
+            undo["ended"] = end_all_phones(work, member.person_id)
     undo["plain"] = plain
     if "name" in fields and row.name:
         undo["name"] = member.legal_name is None
@@ -137,10 +145,13 @@ def _set_languages(work: Work, person_id: int, spoken: tuple[str, ...] | list[st
     work.session.flush()
 
 
-def _put_back_phones(work: Work, point_ids: list[int]) -> None:
-    points = [work.session.get(ContactPoint, point_id) for point_id in point_ids]
-    indexes = [point.number_index for point in points if point is not None]
-    work.session.execute(delete(ContactPoint).where(ContactPoint.id.in_(point_ids)))
+def _put_back_phones(work: Work, added: list[int], ended: list[int]) -> None:
+    touched = select(ContactPoint.number_index).where(ContactPoint.id.in_([*added, *ended]))
+    indexes = list(work.session.scalars(touched))
+    work.session.execute(delete(ContactPoint).where(ContactPoint.id.in_(added)))
+    work.session.execute(
+        update(ContactPoint).where(ContactPoint.id.in_(ended)).values(ended_at=None)
+    )
     refresh_shared(work, indexes)
 
 

@@ -29,7 +29,7 @@ from union.members.queries.known import knowledge_of, known_districts, present_o
 from union.members.queries.people import branches
 from union.members.rules.books import Book, BookRow, Columns, read_book
 from union.members.rules.findings import Finding, Verdict, weigh
-from union.members.rules.judging import Judged, Match, judge_book
+from union.members.rules.judging import HIDDEN, Judged, Match, judge_book
 from union.members.rules.reading import Setting, read_rows
 from union.members.rules.updates import Present, Update, compare, settled
 from union.members.services.imports import save_mapping
@@ -225,7 +225,7 @@ def _outcome(judging: _Judging, month: Month) -> ImportOutcome:
         lines=[
             RowOutcome(one.reading.line, one.verdict, one.match, one.reading.findings)
             for one in judged
-            if one.match is not Match.KEPT_APART
+            if one.match not in HIDDEN
         ],
         added=sum(one.match is Match.NEW for one in judged),
         updated=sum(bool(update.fields) for update, _present in judging.updates.values()),
