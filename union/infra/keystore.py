@@ -69,6 +69,8 @@ class KeyStore:
     def __init__(self, engine: Engine, machine_key: bytes, clock: Clock, version: int = 1) -> None:
         """``machine_key`` is 32 bytes, ``version`` its number."""
         self._engine = engine
+        # One lone read needs no transaction, and every page waits for the round trips of one.
+        self._reading = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._wrapper = AESGCM(machine_key)
         self._clock = clock
         self._version = version

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import Row, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import BigInteger, Row, any_, bindparam, func, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from union.infra.keystore import KeyGoneError
 from union.infra.work import Work
@@ -17,6 +18,42 @@ from union.members.models import ContactPoint, Member, MemberLanguage, ReachRule
 from union.members.queries.reach import NUMBER
 from union.messages.models import Attempt, InboundMessage, Message
 from union.messages.rules.reach import ALSO_CALLED, DUES_TOPIC, Channel, Reach
+
+RegisterRow = Row[*tuple[Any, ...]]
+
+_asked, _kept, _entry = (Member.__table__.alias(name) for name in ("asked", "kept", "entry"))
+_point, _rule = ContactPoint.__table__, ReachRule.__table__
+_spoken = MemberLanguage.__table__
+
+# Built once, of bare columns: it stands between every page and its door.
+_REGISTER = (
+    select(
+        _asked.c.person_id.label("asked_for"),
+        _kept.c.status,
+        _entry.c.key_ref,
+        _point.c.ref,
+        _point.c.number,
+        _rule.c.asked.label("rule_asked"),
+        _rule.c.channels.label("rule_channels"),
+        _rule.c.not_before,
+        _rule.c.not_after,
+        func.array(
+            select(_spoken.c.language)
+            .where(_spoken.c.person_id == _kept.c.person_id)
+            .order_by(_spoken.c.rank, _spoken.c.id)
+            .scalar_subquery()
+        ).label("languages"),
+    )
+    .join(_kept, _kept.c.person_id == func.coalesce(_asked.c.merged_into, _asked.c.person_id))
+    .join(
+        _entry,
+        or_(_entry.c.person_id == _kept.c.person_id, _entry.c.merged_into == _kept.c.person_id),
+    )
+    .outerjoin(_rule, _rule.c.person_id == _kept.c.person_id)
+    .outerjoin(_point, (_point.c.person_id == _entry.c.person_id) & _point.c.ended_at.is_(None))
+    .where(_asked.c.person_id == any_(bindparam("person_ids", type_=ARRAY(BigInteger))))
+    .order_by(_entry.c.person_id != _asked.c.person_id, _point.c.rank, _point.c.id)
+)
 
 NOBODY = Reach(here=False)
 _WISHED_WAYS = {"sms": Channel.SMS, **ALSO_CALLED}
@@ -33,26 +70,21 @@ class Told:
     handed_at: datetime | None
 
 
-def reach_of(work: Work, person_ids: Collection[int]) -> Mapping[int, Reach]:
-    """How each person may be reached, in two queries for any number of people.
+def reach_of(
+    work: Work, person_ids: Collection[int], keys: Collection[UUID] = ()
+) -> Mapping[int, Reach]:
+    """How each person may be reached, in one query for any number of people.
 
     Numbers of entries merged into hers count as hers. Who is not in the register, has left or
-    died, or whose key is gone has `here` False and no address.
+    died, or whose key is gone has `here` False or no address. `keys` are opened along.
     """
-    wanted = set(person_ids)
-    if not wanted:
-        return {}
-    rows = _register_rows(work, wanted)
-    work.vault.preload({row.key_ref for row in rows if row.number is not None})
-    by_person: defaultdict[int, list[Row[*tuple[Any, ...]]]] = defaultdict(list)
+    rows = _register_rows(work, person_ids) if person_ids else ()
+    work.vault.preload({*keys, *(row.key_ref for row in rows if row.number is not None)})
+    by_person: defaultdict[int, list[RegisterRow]] = defaultdict(list)
     for row in rows:
         by_person[row.asked_for].append(row)
-    spoken = _languages(work, wanted)
-    found = {
-        person_id: replace(_reach(work, by_person[person_id]), languages=spoken.get(person_id, ()))
-        for person_id in by_person
-    }
-    return {person_id: found.get(person_id, NOBODY) for person_id in wanted}
+    found = {person_id: _reach(work, own) for person_id, own in by_person.items()}
+    return {person_id: found.get(person_id, NOBODY) for person_id in person_ids}
 
 
 def message_of_key(work: Work, key: str) -> tuple[Attempt, Message] | None:
@@ -115,33 +147,11 @@ def next_attempt_at(work: Work) -> datetime | None:
     return min((at for at in (due, ends) if at is not None), default=None)
 
 
-def _register_rows(work: Work, person_ids: Collection[int]) -> Sequence[Row[*tuple[Any, ...]]]:
-    asked, kept, entry = aliased(Member), aliased(Member), aliased(Member)
-    return work.session.execute(
-        select(
-            asked.person_id.label("asked_for"),
-            kept.status.label("status"),
-            entry.key_ref.label("key_ref"),
-            ContactPoint.ref.label("ref"),
-            ContactPoint.number.label("number"),
-            ReachRule.asked.label("rule_asked"),
-            ReachRule.channels.label("rule_channels"),
-            ReachRule.not_before.label("not_before"),
-            ReachRule.not_after.label("not_after"),
-        )
-        .join(kept, kept.person_id == func.coalesce(asked.merged_into, asked.person_id))
-        .join(entry, or_(entry.person_id == kept.person_id, entry.merged_into == kept.person_id))
-        .outerjoin(ReachRule, ReachRule.person_id == kept.person_id)
-        .outerjoin(
-            ContactPoint,
-            (ContactPoint.person_id == entry.person_id) & ContactPoint.ended_at.is_(None),
-        )
-        .where(asked.person_id.in_(person_ids))
-        .order_by(entry.person_id != asked.person_id, ContactPoint.rank, ContactPoint.id)
-    ).all()
+def _register_rows(work: Work, person_ids: Collection[int]) -> Sequence[RegisterRow]:
+    return work.session.execute(_REGISTER, {"person_ids": list(person_ids)}).all()
 
 
-def _reach(work: Work, rows: Sequence[Row[*tuple[Any, ...]]]) -> Reach:
+def _reach(work: Work, rows: Sequence[RegisterRow]) -> Reach:
     first = rows[0]
     if first.status != "active":
         return NOBODY
@@ -154,12 +164,13 @@ def _reach(work: Work, rows: Sequence[Row[*tuple[Any, ...]]]) -> Reach:
         addresses={} if number is None else {way.value: number for way in ways},
         topics=frozenset({DUES_TOPIC}) if first.rule_asked and wished else frozenset(),
         wished=frozenset(way.value for way in wished),
+        languages=tuple(first.languages),
         hours_from=begins,
         hours_until=ends,
     )
 
 
-def _first_number(work: Work, rows: Sequence[Row[*tuple[Any, ...]]]) -> str | None:
+def _first_number(work: Work, rows: Sequence[RegisterRow]) -> str | None:
     for row in rows:
         if row.number is None:
             continue
@@ -168,15 +179,3 @@ def _first_number(work: Work, rows: Sequence[Row[*tuple[Any, ...]]]) -> str | No
         except KeyGoneError:
             continue
     return None
-
-
-def _languages(work: Work, person_ids: Collection[int]) -> Mapping[int, tuple[str, ...]]:
-    found: defaultdict[int, list[str]] = defaultdict(list)
-    rows = work.session.execute(
-        select(MemberLanguage.person_id, MemberLanguage.language)
-        .where(MemberLanguage.person_id.in_(person_ids))
-        .order_by(MemberLanguage.rank, MemberLanguage.id)
-    )
-    for row in rows:
-        found[row.person_id].append(row.language)
-    return {person_id: tuple(codes) for person_id, codes in found.items()}

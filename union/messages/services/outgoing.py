@@ -207,6 +207,7 @@ def _start(work: Work, message: Message, reach: Reach) -> None:
         close(work, message, "withheld", decision.code)
         return
     message.channels = reach.ways_for(purpose, message.channels)
+    message.language = message.language or texts.choose_language(message.template, reach.languages)
     if not message.channels:
         close(work, message, "withheld", "no_address")
         return

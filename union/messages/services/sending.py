@@ -11,13 +11,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
-from sqlalchemy import desc, select, update
+from sqlalchemy import Row, bindparam, desc, select, update
 
 from union.gateways.fanout import call_all
 from union.gateways.port import GatewayRefusedError, Gateways, Receipt, VoiceScript
+from union.infra.db import Base
 from union.kernel.actor import Actor
 from union.kernel.errors import UnionError
 from union.messages.models import Attempt, Message
@@ -35,6 +36,49 @@ from union.messages.services.outgoing import (
 
 if TYPE_CHECKING:
     from union.infra.work import UnitOfWork, Work
+
+Claimed = Row[*tuple[Any, ...]]
+"""A claimed attempt with what its message needs to go out; see `_CLAIM`."""
+
+_attempt, _message = Base.metadata.tables["attempt"], Base.metadata.tables["message"]
+
+# Built once, of bare columns: building it and making objects of its rows would take longer than
+# the database does, and this stands between every page and its door.
+_CLAIM = (
+    update(_attempt)
+    .where(
+        _attempt.c.id.in_(
+            select(_attempt.c.id)
+            .where(
+                _attempt.c.channel == bindparam("way"),
+                _attempt.c.state == "due",
+                _attempt.c.due_at <= bindparam("now"),
+            )
+            .order_by(desc(_attempt.c.urgent), _attempt.c.due_at)
+            .limit(bindparam("most"))
+            .with_for_update(skip_locked=True)
+            .scalar_subquery()
+        ),
+        _message.c.id == _attempt.c.message_id,
+    )
+    .values(state="leased", lease_until=bindparam("until"))
+    .returning(
+        _attempt.c.id.label("attempt_id"),
+        _attempt.c.key,
+        _attempt.c.channel,
+        _message.c.id.label("message_id"),
+        _message.c.ref,
+        _message.c.person_id,
+        _message.c.key_ref,
+        _message.c.to_number,
+        _message.c.purpose,
+        _message.c.template,
+        _message.c.language,
+        _message.c.params,
+        _message.c.channels,
+        _message.c.state,
+    )
+)
 
 SENDER = Actor.system("sender")
 LIMIT = 50
@@ -89,25 +133,17 @@ def send_due(
 def claim_due(work: Work, channel: str, public_url: str, limit: int = LIMIT) -> list[Knock]:
     """Lease what is due and make it ready; what may not go now is put off, withheld or moved on."""
     now = work.clock.now()
-    due = (
-        select(Attempt.id)
-        .where(Attempt.channel == channel, Attempt.state == "due", Attempt.due_at <= now)
-        .order_by(desc(Attempt.urgent), Attempt.due_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
     claimed = work.session.execute(
-        update(Attempt)
-        .where(Attempt.id.in_(due.scalar_subquery()), Message.id == Attempt.message_id)
-        .values(state="leased", lease_until=now + LEASE)
-        .returning(Attempt, Message)
-        .execution_options(synchronize_session=False)
+        _CLAIM, {"way": channel, "now": now, "until": now + LEASE, "most": limit}
     ).all()
-    pairs = [(row[0], row[1]) for row in claimed]
-    people = [message.person_id for _, message in pairs if message.person_id is not None]
-    reaches = reach_of(work, people)
-    work.vault.preload({message.key_ref for _, message in pairs})
-    knocks = [_ready(work, attempt, message, reaches, public_url) for attempt, message in pairs]
+    if not claimed:
+        return []
+    reaches = reach_of(
+        work,
+        {row.person_id for row in claimed if row.person_id is not None},
+        keys={row.key_ref for row in claimed},
+    )
+    knocks = [_ready(work, row, reaches, public_url) for row in claimed]
     return [knock for knock in knocks if knock is not None]
 
 
@@ -141,73 +177,72 @@ def end_leases(work: Work, limit: int = 200) -> int:
     return len(rows)
 
 
-def _ready(
-    work: Work,
-    attempt: Attempt,
-    message: Message,
-    reaches: Mapping[int, Reach],
-    public_url: str,
-) -> Knock | None:
-    if message.state not in LIVE:
-        end_attempt(work, attempt, "dropped", message.code)
+def _ready(work: Work, row: Claimed, reaches: Mapping[int, Reach], public_url: str) -> Knock | None:
+    if row.state not in LIVE:
+        attempt, _ = _rows(work, row)
+        end_attempt(work, attempt, "dropped", "not_needed")
         return None
     try:
-        reach = _reach(work, message, reaches)
-        if _held_back(work, attempt, message, reach):
+        reach = _reach(work, row, reaches)
+        if _held_back(work, row, reach):
             return None
-        return _knock(work, attempt, message, reach, public_url)
+        return _knock(work, row, reach, public_url)
     except UnionError as error:
-        _give_up(work, attempt, message, error.code)
+        _give_up(work, row, error.code)
         return None
 
 
-def _give_up(work: Work, attempt: Attempt, message: Message, code: str) -> None:
+def _rows(work: Work, row: Claimed) -> tuple[Attempt, Message]:
+    return (
+        work.session.get_one(Attempt, row.attempt_id),
+        work.session.get_one(Message, row.message_id),
+    )
+
+
+def _give_up(work: Work, row: Claimed, code: str) -> None:
     """No other try would end otherwise: her number, or what opens it, is gone."""
+    attempt, message = _rows(work, row)
     end_attempt(work, attempt, "failed", code)
     close(work, message, "unsent", code)
 
 
-def _held_back(work: Work, attempt: Attempt, message: Message, reach: Reach) -> bool:
-    purpose = Purpose(message.purpose)
+def _held_back(work: Work, row: Claimed, reach: Reach) -> bool:
+    purpose = Purpose(row.purpose)
     decision = decide(purpose, reach, work.clock.now().astimezone(work.clock.zone))
+    ways = reach.ways_for(purpose, row.channels)
+    if decision.verdict is Verdict.SEND and row.channel in ways:
+        return False
+    attempt, message = _rows(work, row)
     if decision.verdict is Verdict.WITHHOLD:
         end_attempt(work, attempt, "dropped", decision.code)
         close(work, message, "withheld", decision.code)
-        return True
-    if decision.until is not None:
+    elif decision.until is not None:
         attempt.state, attempt.lease_until, attempt.due_at = "due", None, decision.until
-        return True
-    ways = reach.ways_for(purpose, message.channels)
-    if not ways:
-        _give_up(work, attempt, message, "no_address")
-    elif attempt.channel not in ways:
+    elif ways:
         fail_attempt(work, attempt, message, "no_address")
-    return attempt.channel not in ways
+    else:
+        _give_up(work, row, "no_address")
+    return True
 
 
-def _reach(work: Work, message: Message, reaches: Mapping[int, Reach]) -> Reach:
-    if message.person_id is not None:
-        return reaches.get(message.person_id, NOBODY)
-    if message.to_number is None:
-        return NOBODY
-    number = work.vault.decrypt(message.key_ref, NUMBER_FIELD, message.ref, message.to_number)
+def _reach(work: Work, row: Claimed, reaches: Mapping[int, Reach]) -> Reach:
+    if row.person_id is not None:
+        return reaches.get(row.person_id, NOBODY)
+    number = work.vault.decrypt(row.key_ref, NUMBER_FIELD, row.ref, row.to_number)
     return Reach(addresses={Channel.SMS.value: number, Channel.VOICE.value: number})
 
 
-def _knock(work: Work, attempt: Attempt, message: Message, reach: Reach, public_url: str) -> Knock:
-    params = json.loads(
-        work.vault.decrypt(message.key_ref, PARAMS_FIELD, message.ref, message.params)
-    )
-    spoken = attempt.channel == Channel.VOICE.value
-    language = message.language or texts.choose_language(message.template, reach.languages)
-    message.language = language
+def _knock(work: Work, row: Claimed, reach: Reach, public_url: str) -> Knock:
+    params = json.loads(work.vault.decrypt(row.key_ref, PARAMS_FIELD, row.ref, row.params))
+    spoken = row.channel == Channel.VOICE.value
+    language = row.language or texts.choose_language(row.template, reach.languages)
     return Knock(
-        attempt_id=attempt.id,
-        key=attempt.key,
-        channel=attempt.channel,
-        address=reach.addresses[attempt.channel],
-        text="" if spoken else texts.words(message.template, language, params, public_url),
-        script=texts.script(message.template, language, params) if spoken else None,
+        attempt_id=row.attempt_id,
+        key=row.key,
+        channel=row.channel,
+        address=reach.addresses[row.channel],
+        text="" if spoken else texts.words(row.template, language, params, public_url),
+        script=texts.script(row.template, language, params) if spoken else None,
     )
 
 

@@ -1,0 +1,123 @@
+"""C4 with real processes: whatever is killed, emptied or away, no page is lost or comes twice."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from redis import Redis
+from sqlalchemy import text
+
+from tests.conftest import Parts
+from tests.faults.processes import Stage, stage, wait_for
+from union.gateways.simulator import set_weather
+from union.infra.embedded.valkey import Keeper
+from union.messages.rules.attempts import LEASE
+
+STARTING = 20.0
+"""Seconds a process may take to be there on a busy machine; no measure of ours."""
+
+LEASE_SECONDS = LEASE.total_seconds()
+SENDERS = ("send-sms", "send-voice")
+
+
+@pytest.fixture
+def union(parts: Parts, tmp_path: Path) -> Iterator[Stage]:
+    with stage(parts, tmp_path) as ready:
+        yield ready
+
+
+def warm_up(union: Stage, *names: str) -> None:
+    """Start a crew and wait until each of its queues has sent something."""
+    union.crew.start(*names)
+    for name in (name for name in names if name.startswith("send-")):
+        first = union.page(1, channels=(name.removeprefix("send-"),))
+        wait_for(lambda first=first: len(union.handed_over(first)) == 1, STARTING)
+
+
+def test_a_worker_killed_between_claim_and_knock_delays_its_pages_and_loses_none(union: Stage):
+    warm_up(union, "ticker", *SENDERS)
+    with union.outside.connect() as connection:
+        connection.execute(text("LOCK TABLE knock IN ACCESS EXCLUSIVE MODE"))
+        pages = union.page(5)
+        wait_for(
+            lambda: {one.state for one in union.attempts(pages)} == {"leased"},
+            5,
+        )
+        union.crew.kill("send-sms")
+        connection.rollback()
+    wait_for(lambda: union.handed_over(pages) == set(pages), LEASE_SECONDS + 8)
+    assert max(union.lateness(pages)) < LEASE_SECONDS + 5
+    assert union.no_key_came_twice()
+    attempts = union.attempts(pages)
+    assert {(one.channel, one.state) for one in attempts} == {
+        ("sms", "failed"),
+        ("voice", "handed_over"),
+    }
+
+
+def test_a_worker_killed_after_the_knock_knocks_no_second_time_with_its_key(union: Stage):
+    warm_up(union, "ticker", *SENDERS)
+    before = len(union.knocks())
+    set_weather(union.outside, "sms", "slow", 2)
+    pages = union.page(5)
+    wait_for(lambda: len(union.knocks()) == before + 5, 5)
+    union.crew.kill("send-sms")
+    set_weather(union.outside, "sms", "well")
+    union.crew.start("send-sms")
+    wait_for(lambda: union.handed_over(pages) == set(pages), LEASE_SECONDS + 8)
+    assert max(union.lateness(pages)) < LEASE_SECONDS + 5
+    assert union.no_key_came_twice()
+
+
+def test_redis_emptied_with_pages_queued_loses_none(union: Stage, keeper: Keeper):
+    pages = union.page(40)
+    with Redis.from_url(keeper.url) as redis:
+        assert redis.dbsize() > 0
+        redis.flushall()
+        union.crew.start("ticker", *SENDERS)
+        wait_for(lambda: union.handed_over(pages) == set(pages), STARTING)
+        for _ in range(3):
+            more = union.page(10)
+            redis.flushall()
+            wait_for(lambda more=more: union.handed_over(more) == set(more), 6)
+            assert max(union.lateness(more)) < 4
+    assert union.no_key_came_twice()
+
+
+def test_redis_stopped_for_the_length_of_an_escalation_delays_no_page(union: Stage, keeper: Keeper):
+    warm_up(union, "ticker", "fallback", *SENDERS)
+    keeper.stop()
+    waves = []
+    for _ in range(4):
+        waves += union.page(6)
+        time.sleep(1.5)
+    wait_for(lambda: union.handed_over(waves) == set(waves), 10)
+    assert max(union.lateness(waves)) < 5
+    keeper.start()
+    after = union.page(6)
+    wait_for(lambda: union.handed_over(after) == set(after), 10)
+    assert max(union.lateness(after)) < 5
+    assert union.no_key_came_twice()
+
+
+@pytest.mark.parametrize("victim", ["ticker", "fallback", "send-sms"])
+def test_any_one_process_may_be_gone(union: Stage, victim: str):
+    warm_up(union, "ticker", "fallback", *SENDERS)
+    union.crew.kill(victim)
+    pages = union.page(10)
+    wait_for(lambda: union.handed_over(pages) == set(pages), 12)
+    assert max(union.lateness(pages)) < 9
+    assert union.no_key_came_twice()
+
+
+def test_a_stalled_way_holds_up_no_other(union: Stage):
+    warm_up(union, "ticker", *SENDERS)
+    set_weather(union.outside, "sms", "slow", 4)
+    stalled = union.page(3, channels=("sms",))
+    quick = union.page(3, channels=("voice",))
+    wait_for(lambda: union.handed_over(quick) == set(quick), 3)
+    assert max(union.lateness(quick)) < 2
+    wait_for(lambda: union.handed_over(stalled) == set(stalled), 10)
