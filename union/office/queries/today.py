@@ -1,0 +1,185 @@
+"""The few figures a first page needs, each one indexed read; never a name, a place or a phone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import case, func, select
+
+from union.crisis.models.contacts import Contact
+from union.crisis.models.incidents import Incident
+from union.crisis.models.pages import Page
+from union.crisis.rules.kinds import OPEN_INCIDENT, ContactState, IncidentState, PageState
+from union.dues.models.charges import Charge, Waiver
+from union.dues.models.rounds import CashMovement, Collector
+from union.ledger.models.chart import Account
+from union.ledger.models.journal import AccountBalance, JournalEntry
+from union.ledger.models.vouchers import Voucher, VoucherApproval
+from union.members.models.branches import Branch
+from union.members.models.imports import SetAside
+from union.members.models.pairs import Duplicate
+from union.members.models.people import Member, Membership
+from union.members.queries import same_person_ids
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sqlalchemy import ScalarSelect
+    from sqlalchemy.orm import Session
+
+    from union.kernel.periods import Month
+
+HANDS_NEEDED = 2
+_LIVE_PAGES = (PageState.ASKED, PageState.ACCEPTED)
+_GOING_PAGES = (PageState.BRIEFED, PageState.EN_ROUTE, PageState.ARRIVED)
+
+
+def vouchers_wanting_a_hand(session: Session, person_id: int) -> int:
+    """How many vouchers this person could approve: not hers, and not yet approved by her."""
+    mine = select(VoucherApproval.voucher_id).where(VoucherApproval.person_id == person_id)
+    query = (
+        select(func.count())
+        .select_from(Voucher)
+        .where(Voucher.withdrawn_at.is_(None), _hands() < HANDS_NEEDED)
+        .where(Voucher.payee_person_id != person_id, Voucher.id.not_in(mine))
+    )
+    return session.scalar(query) or 0
+
+
+def vouchers_to_pay(session: Session) -> int:
+    """How many vouchers have both hands and are not paid yet."""
+    paid = select(JournalEntry.voucher_id).where(JournalEntry.voucher_id.is_not(None))
+    query = (
+        select(func.count())
+        .select_from(Voucher)
+        .where(Voucher.withdrawn_at.is_(None), _hands() >= HANDS_NEEDED)
+        .where(Voucher.id.not_in(paid))
+    )
+    return session.scalar(query) or 0
+
+
+def money_held(session: Session) -> dict[str, int]:
+    """What lies in cash, in the bank and with providers, in minor units."""
+    rows = session.execute(
+        select(Account.money_place, func.sum(AccountBalance.balance_minor))
+        .join(AccountBalance, AccountBalance.account_code == Account.code)
+        .where(Account.money_place.is_not(None))
+        .group_by(Account.money_place)
+    )
+    return {str(place): int(held) for place, held in rows}
+
+
+def both_sides(session: Session) -> tuple[int, int]:
+    """What the books hold on the debit and on the credit side, in minor units."""
+    debit = func.sum(case((AccountBalance.balance_minor > 0, AccountBalance.balance_minor)))
+    credit = func.sum(case((AccountBalance.balance_minor < 0, -AccountBalance.balance_minor)))
+    row = session.execute(select(debit, credit)).one()
+    return int(row[0] or 0), int(row[1] or 0)
+
+
+def cash_carried(session: Session, person_id: int) -> tuple[int, int]:
+    """What a collector has in hand, in minor units, and from how many receipts in all."""
+    row = session.execute(
+        select(
+            func.coalesce(func.sum(CashMovement.amount_minor), 0),
+            func.count(CashMovement.payment_id),
+        )
+        .join(Collector, Collector.id == CashMovement.collector_id)
+        .where(Collector.person_id == person_id)
+    ).one()
+    return int(row[0]), int(row[1])
+
+
+def months_of(session: Session, person_id: int, months: Collection[Month]) -> dict[Month, str]:
+    """For each month that stands in the books: paid, part, due or waived."""
+    ids = same_person_ids(session, person_id)
+    days = {month.first_day: month for month in months}
+    rows = session.execute(
+        select(Charge.month, func.sum(Charge.amount_minor), func.sum(Charge.settled_minor))
+        .where(Charge.person_id.in_(ids), Charge.month.in_(days))
+        .group_by(Charge.month)
+    )
+    found = {days[day]: _stamp(int(owed), int(settled)) for day, owed, settled in rows}
+    waivers = session.execute(
+        select(Waiver.from_month, Waiver.until_month).where(Waiver.person_id.in_(ids))
+    ).all()
+    for day, month in days.items():
+        if month not in found and any(
+            since <= day and (until is None or day <= until) for since, until in waivers
+        ):
+            found[month] = "waived"
+    return found
+
+
+def _stamp(owed_minor: int, settled_minor: int) -> str:
+    if settled_minor >= owed_minor:
+        return "paid"
+    return "part" if settled_minor else "due"
+
+
+def members_and_branches(
+    session: Session, branch_ids: Collection[int] | None
+) -> tuple[int, list[str]]:
+    """How many active members there are in these branches (None: all), and the branches' names."""
+    members = (
+        select(func.count(Member.person_id.distinct()))
+        .join(Membership, Membership.person_id == Member.person_id)
+        .where(Member.status == "active", Member.merged_into.is_(None))
+        .where(Membership.until_on.is_(None))
+    )
+    names = select(Branch.name).order_by(Branch.name)
+    if branch_ids is not None:
+        members = members.where(Membership.branch_id.in_(branch_ids))
+        names = names.where(Branch.id.in_(branch_ids))
+    return session.scalar(members) or 0, list(session.scalars(names))
+
+
+def pairs_proposed(session: Session) -> int:
+    """How many pairs of entries wait for somebody to say whether they are one woman."""
+    return session.scalar(select(func.count(Duplicate.id)).where(Duplicate.decision.is_(None))) or 0
+
+
+def rows_set_aside(session: Session) -> int:
+    """How many rows are kept apart for the named officer."""
+    query = select(func.count(SetAside.id)).where(SetAside.dealt_with_at.is_(None))
+    return session.scalar(query) or 0
+
+
+def contacts_waiting(session: Session) -> int:
+    """How many calls and texts nobody has dealt with."""
+    query = select(func.count(Contact.id)).where(Contact.state != ContactState.DEALT)
+    return session.scalar(query) or 0
+
+
+def incidents_open(session: Session) -> tuple[int, int]:
+    """How many incidents still seek people, and how many have enough coming."""
+    found = session.execute(
+        select(Incident.state, func.count(Incident.id))
+        .where(Incident.state.in_(OPEN_INCIDENT))
+        .group_by(Incident.state)
+    )
+    rows = {state: int(count) for state, count in found}
+    return rows.get(IncidentState.SEEKING, 0), rows.get(IncidentState.FILLED, 0)
+
+
+def asked_and_going(session: Session, person_id: int) -> tuple[int, int]:
+    """How many pages ask for this person now, and to how many she is on her way or is there."""
+    found = session.execute(
+        select(Page.state, func.count(Page.id))
+        .join(Incident, Incident.id == Page.incident_id)
+        .where(Page.person_id == person_id, Page.state.in_(_LIVE_PAGES + _GOING_PAGES))
+        .where(Incident.state.in_(OPEN_INCIDENT))
+        .group_by(Page.state)
+    )
+    rows = {state: int(count) for state, count in found}
+    asked = sum(rows.get(one, 0) for one in _LIVE_PAGES)
+    return asked, sum(rows.get(one, 0) for one in _GOING_PAGES)
+
+
+def _hands() -> ScalarSelect[int]:
+    return (
+        select(func.count())
+        .where(VoucherApproval.voucher_id == Voucher.id)
+        .correlate(Voucher)
+        .scalar_subquery()
+    )

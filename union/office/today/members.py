@@ -1,0 +1,58 @@
+"""First sentences for those who keep the register."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask_babel import gettext, ngettext
+
+from union.kernel.actor import Role
+from union.office.queries.today import members_and_branches, pairs_proposed, rows_set_aside
+from union.office.today.card import Act, Card
+
+if TYPE_CHECKING:
+    from union.infra.work import Work
+
+NAMED_AT_MOST = 3
+
+
+def membership_secretary(work: Work) -> Card:
+    """How many members, and how many pairs wait for her eye."""
+    count, branches = members_and_branches(work.session, None)
+    pairs = pairs_proposed(work.session)
+    find = Act(gettext("Find a member"), "members.find")
+    look = Act(gettext("Look at the pairs"), "members.pairs")
+    sentence = gettext(
+        "%(count)s members in %(branches)s branches.", count=count, branches=len(branches)
+    )
+    if not pairs:
+        return Card(sentence, (find,))
+    note = ngettext(
+        "%(num)s pair of entries may be one woman.",
+        "%(num)s pairs of entries may be one woman each.",
+        pairs,
+    )
+    return Card(sentence, (find, look), note=note)
+
+
+def branch_secretary(work: Work) -> Card:
+    """Her branch and how many are in it."""
+    count, names = members_and_branches(work.session, work.actor.branches(Role.BRANCH_SECRETARY))
+    where = ", ".join(names) if len(names) <= NAMED_AT_MOST else gettext("Your branches")
+    return Card(
+        gettext("%(branch)s: %(count)s members.", branch=where, count=count),
+        (Act(gettext("Find a member"), "members.find"),),
+    )
+
+
+def named_officer(work: Work) -> Card:
+    """What is kept for her alone."""
+    kept = rows_set_aside(work.session)
+    if not kept:
+        return Card(gettext("Nothing is kept for you."))
+    return Card(
+        ngettext(
+            "%(num)s entry is kept for you alone.", "%(num)s entries are kept for you alone.", kept
+        ),
+        (Act(gettext("Open them"), "members.set_aside"),),
+    )

@@ -1,0 +1,153 @@
+"""First sentences for those who handle money: member, collector, treasurer, signatory, trustee."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask_babel import format_date, gettext, ngettext
+
+from union.dues.queries.accounts import account_of
+from union.kernel.money import format_amount
+from union.kernel.periods import Month
+from union.office.queries.today import (
+    both_sides,
+    cash_carried,
+    money_held,
+    months_of,
+    vouchers_to_pay,
+    vouchers_wanting_a_hand,
+)
+from union.office.today.card import Act, Card, Stamp
+
+if TYPE_CHECKING:
+    from union.infra.work import Work
+
+YEAR_BEGINS = 4
+"""April, as in every passbook here."""
+
+
+def member(work: Work) -> Card:
+    """Up to when she has paid, what is due, and twelve stamps."""
+    if work.actor.person_id is None:
+        return Card(gettext("This notebook is not tied to a card yet. Ask your branch secretary."))
+    account = account_of(work.session, work.actor.person_id)
+    if not account.known:
+        paid = gettext("Nobody has written down yet up to when you have paid.")
+    elif account.paid_to is None:
+        paid = gettext("Nothing is written in your book yet.")
+    else:
+        paid = gettext("You have paid up to %(month)s.", month=_month(account.paid_to))
+    if account.owed_minor:
+        due = gettext("%(sum)s is due.", sum=format_amount(account.owed_minor))
+    elif account.credit_minor:
+        due = gettext("%(sum)s is paid ahead.", sum=format_amount(account.credit_minor))
+    else:
+        due = gettext("Nothing is due.")
+    return Card(
+        f"{paid} {due}",
+        (
+            Act(gettext("Open my book"), "office.mine"),
+            Act(gettext("I am ill, or cannot work"), "welfare.ask"),
+        ),
+        stamps=_stamps(work, work.actor.person_id),
+    )
+
+
+def _stamps(work: Work, person_id: int) -> tuple[Stamp, ...]:
+    here = Month.of(work.clock.today())
+    year = here.year if here.month >= YEAR_BEGINS else here.year - 1
+    months = [Month(year, YEAR_BEGINS).shift(step) for step in range(12)]
+    found = months_of(work.session, person_id, months)
+    paid_to = account_of(work.session, person_id).paid_to
+    return tuple(
+        Stamp(
+            format_date(month.first_day, "MMM"),
+            found.get(month) or ("paid" if paid_to and month <= paid_to else "ahead"),
+        )
+        for month in months
+    )
+
+
+def _month(month: Month) -> str:
+    return str(format_date(month.first_day, "MMMM y"))
+
+
+def collector(work: Work) -> Card:
+    """What she carries."""
+    carried, receipts = cash_carried(work.session, work.actor.person_id or 0)
+    if carried > 0:
+        sentence = gettext("You carry %(sum)s.", sum=format_amount(carried))
+    elif carried < 0:
+        sentence = gettext("You handed in %(sum)s too much.", sum=format_amount(-carried))
+    else:
+        sentence = gettext("Your hands are empty: all you took is handed in.")
+    return Card(
+        sentence,
+        (
+            Act(gettext("Take a payment"), "dues.take_payment"),
+            Act(gettext("My round"), "dues.my_round"),
+        ),
+        note=ngettext(
+            "%(num)s receipt is written in all.", "%(num)s receipts are written in all.", receipts
+        ),
+    )
+
+
+def treasurer(work: Work) -> Card:
+    """What waits to be paid, and what there is."""
+    held = money_held(work.session)
+    waiting = vouchers_to_pay(work.session)
+    sentence = (
+        ngettext(
+            "%(num)s voucher is ready to be paid.",
+            "%(num)s vouchers are ready to be paid.",
+            waiting,
+        )
+        if waiting
+        else gettext("No voucher waits to be paid.")
+    )
+    return Card(
+        sentence,
+        (
+            Act(gettext("Pay a voucher"), "ledger.vouchers")
+            if waiting
+            else Act(gettext("Take a payment"), "dues.take_payment"),
+            Act(gettext("Count cash with a collector"), "dues.rounds"),
+            Act(gettext("Trial balance"), "ledger.trial_balance"),
+        ),
+        note=gettext(
+            "%(bank)s in the bank, %(cash)s in cash and on rounds.",
+            bank=format_amount(held.get("bank", 0)),
+            cash=format_amount(held.get("cash", 0)),
+        ),
+    )
+
+
+def signatory(work: Work) -> Card:
+    """What waits for her hand."""
+    waiting = vouchers_wanting_a_hand(work.session, work.actor.person_id or 0)
+    if not waiting:
+        return Card(
+            gettext("No voucher waits for your hand."),
+            (Act(gettext("Look at the vouchers"), "ledger.vouchers"),),
+        )
+    return Card(
+        ngettext(
+            "%(num)s voucher waits for your hand.", "%(num)s vouchers wait for your hand.", waiting
+        ),
+        (Act(gettext("Read and sign"), "ledger.vouchers"),),
+    )
+
+
+def trustee(work: Work) -> Card:
+    """Whether the books balance."""
+    debit, credit = both_sides(work.session)
+    if debit == credit:
+        sentence = gettext("The books balance: %(sum)s on both sides.", sum=format_amount(debit))
+    else:
+        sentence = gettext(
+            "The books do not balance: %(debit)s against %(credit)s.",
+            debit=format_amount(debit),
+            credit=format_amount(credit),
+        )
+    return Card(sentence, (Act(gettext("Trial balance"), "ledger.trial_balance"),))
