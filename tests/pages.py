@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import pytest
 from flask import Flask
@@ -14,7 +16,7 @@ from tests.builders.identity import make_signed_in
 from tests.cluster import Database, TestCluster
 from union.factory import HOUSE, create_app
 from union.infra.settings import Secrets, Settings
-from union.infra.work import UnitOfWork
+from union.infra.work import Work
 from union.kernel.actor import Actor, Role
 from union.kernel.clock import ManualClock
 from union.web.current import EXTENSION
@@ -56,11 +58,30 @@ def _ask_every_law(session: Session) -> None:
     session.execute(text("SET CONSTRAINTS ALL DEFERRED"))
 
 
+@dataclass(frozen=True, slots=True)
+class PagesUnit:
+    """The application's unit of work, each in a context of its own, as each request has one.
+
+    A context left open would hand one browser's signed-in person to the next.
+    """
+
+    app: Flask
+
+    @contextlib.contextmanager
+    def begin(self, actor: Actor) -> Iterator[Work]:
+        with self.app.app_context(), self.app.extensions[EXTENSION].unit.begin(actor) as work:
+            yield work
+
+    @contextlib.contextmanager
+    def reading(self, actor: Actor) -> Iterator[Work]:
+        with self.app.app_context(), self.app.extensions[EXTENSION].unit.reading(actor) as work:
+            yield work
+
+
 @pytest.fixture
-def pages(app: Flask) -> Iterator[UnitOfWork]:
+def pages(app: Flask) -> PagesUnit:
     """The application's own unit of work, to prepare what its pages show."""
-    with app.app_context():
-        yield app.extensions[EXTENSION].unit
+    return PagesUnit(app)
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from union.office import views as office
 from union.web import errors, formats, guard, limits, look
 from union.web.current import EXTENSION, WebKit, kit
 from union.web.database import db
+from union.welfare import views as welfare
 from union.wiring import CALLS, build_house
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ LANGUAGES = tuple(look.TONGUES)
 HOUSE = "sangha_house"
 LARGEST_REQUEST = 16 * 1024 * 1024
 
-BLUEPRINTS = (office.home.blueprint, identity.blueprint)
+BLUEPRINTS = (office.home.blueprint, identity.blueprint, welfare.blueprint)
 
 
 def create_app(

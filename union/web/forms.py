@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import LazyString
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import FileStorage
 from wtforms import HiddenField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs are older
 from wtforms.validators import Regexp
 
 from union.kernel.errors import UnionError
@@ -37,3 +40,8 @@ class CommandForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no type
         """Put a refusal in words above the form; what was typed stays, under a fresh key."""
         self.form_errors.append(in_words(error))
         self.command_key.data = new_command_key()
+
+
+def choices_of(words: Mapping[str, LazyString]) -> list[SelectChoice]:
+    """Codes and their words as what one can choose from, in their order."""
+    return [SelectChoice(code, said) for code, said in words.items()]

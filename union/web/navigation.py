@@ -30,7 +30,11 @@ CASES = lazy_gettext("Claims and cases")
 OFFICE = lazy_gettext("The office")
 """What a person came to do; the menu shows the groups in the order of their first entry."""
 
-ENTRIES: tuple[Entry, ...] = (Entry(lazy_gettext("Today"), "home.home"),)
+ENTRIES: tuple[Entry, ...] = (
+    Entry(lazy_gettext("Today"), "home.home"),
+    Entry(lazy_gettext("When I cannot work"), "welfare.mine", CASES),
+    Entry(lazy_gettext("Who waits for the committee"), "welfare.claims", CASES),
+)
 
 
 def entries_for(actor: Actor) -> list[Entry]:

@@ -1,0 +1,118 @@
+"""The shape of asking for help, hearing, deciding and opening."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask_babel import lazy_gettext as _
+from wtforms import (
+    DateField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from union.web.forms import CommandForm, choices_of
+from union.web.words.welfare import DEPARTURES, EVIDENCE
+from union.welfare.rules import LONGEST_CLAIM_DAYS
+
+LONGEST_WORDS = 4000
+
+_NEED_DAY = InputRequired(_("Choose a day."))
+_NEED_ONE = InputRequired(_("Choose one of these."))
+MONEY_FROM = {"1010": _("Cash at the desk"), "1110": _("The bank")}
+
+
+def chosen_day(field: DateField) -> date:
+    """The day of a field that was checked to have one."""
+    if field.data is None:
+        raise ValueError(field.name)
+    return field.data
+
+
+class AskForm(CommandForm):
+    """Three questions."""
+
+    from_on = DateField(_("The first day you could not work"), validators=[_NEED_DAY])
+    until_on = DateField(_("The last day, up to today"), validators=[_NEED_DAY])
+    health = TextAreaField(
+        _("What kept you from working?"),
+        description=_(
+            "These words are sealed. Only the committee can open them, and you will see when"
+            " somebody does. You may also leave this empty and tell them yourself."
+        ),
+        validators=[Optional(), Length(max=LONGEST_WORDS)],
+    )
+    evidence = RadioField(
+        _("What can you show?"), choices=choices_of(EVIDENCE), validators=[_NEED_ONE]
+    )
+
+
+class AskForForm(AskForm):
+    """The same for somebody who cannot write it herself."""
+
+    card = StringField(
+        _("Her card number"),
+        validators=[InputRequired(_("Write the number on her card.")), Length(max=40)],
+    )
+
+
+class AppealForm(CommandForm):
+    """Only the button."""
+
+
+class HearForm(CommandForm):
+    """What she said."""
+
+    note = TextAreaField(
+        _("What she said"),
+        description=_("Sealed, like what she wrote herself."),
+        validators=[
+            InputRequired(_("Write down what she said.")),
+            Length(max=LONGEST_WORDS),
+        ],
+    )
+
+
+class DecideForm(CommandForm):
+    """Yes or no, how many days, and why if the rule says otherwise."""
+
+    outcome = RadioField(
+        _("What do you decide?"),
+        choices=choices_of({"grant": _("Grant it"), "refuse": _("Refuse it")}),
+        validators=[_NEED_ONE],
+    )
+    days = IntegerField(
+        _("Days to be paid"),
+        description=_("Left empty, the days the rule proposes."),
+        validators=[Optional(), NumberRange(1, LONGEST_CLAIM_DAYS)],
+    )
+    departure = SelectField(
+        _("If you decide otherwise than the rule: why?"),
+        choices=choices_of({"": _("As the rule says"), **DEPARTURES}),
+        default="",
+    )
+    money_account = RadioField(
+        _("Paid from"), choices=choices_of(MONEY_FROM), default="1010", validators=[_NEED_ONE]
+    )
+
+
+class PayAgainForm(CommandForm):
+    """Where the new voucher takes the money from."""
+
+    money_account = RadioField(
+        _("Paid from"), choices=choices_of(MONEY_FROM), default="1010", validators=[_NEED_ONE]
+    )
+
+
+class OpenForm(CommandForm):
+    """The reader's own secret."""
+
+    passphrase = PasswordField(
+        _("Your password"),
+        validators=[InputRequired(_("Write your password.")), Length(max=200)],
+    )
