@@ -124,7 +124,7 @@ def _shed_what_is_the_parents(ear: int) -> None:
     os.dup2(ear, 1)
     os.dup2(ear, 2)
     # Locks and pipes of the parent must not live on in the child.
-    for number in [int(path.name) for path in Path("/dev/fd").iterdir()]:
-        if number >= _FIRST_OWN_FILE:
+    for file in [int(path.name) for path in Path("/dev/fd").iterdir()]:
+        if file >= _FIRST_OWN_FILE:
             with contextlib.suppress(OSError):
-                os.close(number)
+                os.close(file)

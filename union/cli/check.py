@@ -31,7 +31,8 @@ def find_invariants() -> dict[str, str]:
         if "invariants" in {room.name for room in pkgutil.iter_modules(rooms)}:
             module = importlib.import_module(f"union.{package.name}.invariants")
             queries: Mapping[str, str] = module.INVARIANTS
-            found |= {f"{package.name}.{name}": query for name, query in queries.items()}
+            for name, query in queries.items():
+                found[f"{package.name}.{name.removeprefix(f'{package.name}.')}"] = query
     return found
 
 
