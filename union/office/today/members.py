@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask_babel import gettext, ngettext
+from flask_babel import format_decimal, gettext, ngettext
 
 from union.kernel.actor import Role
 from union.office.queries.today import members_and_branches, pairs_proposed, rows_set_aside
@@ -23,7 +23,9 @@ def membership_secretary(work: Work) -> Card:
     find = Act(gettext("Find a member"), "members.find")
     look = Act(gettext("Look at the pairs"), "members.pairs")
     sentence = gettext(
-        "%(count)s members in %(branches)s branches.", count=count, branches=len(branches)
+        "%(count)s members in %(branches)s branches.",
+        count=format_decimal(count),
+        branches=len(branches),
     )
     if not pairs:
         return Card(sentence, (find,))
@@ -40,7 +42,7 @@ def branch_secretary(work: Work) -> Card:
     count, names = members_and_branches(work.session, work.actor.branches(Role.BRANCH_SECRETARY))
     where = ", ".join(names) if len(names) <= NAMED_AT_MOST else gettext("Your branches")
     return Card(
-        gettext("%(branch)s: %(count)s members.", branch=where, count=count),
+        gettext("%(branch)s: %(count)s members.", branch=where, count=format_decimal(count)),
         (Act(gettext("Find a member"), "members.find"),),
     )
 
