@@ -64,6 +64,9 @@ tidy: $(DEV_READY) ## Let the formatters put code and templates in order
 	$(BIN)/ruff check --fix .
 	$(BIN)/djlint --reformat --quiet templates
 
+screenshots: $(DEV_READY) ## Pictures of the demonstration's pages, into docs/screens (needs Chromium)
+	$(BIN)/python -m tests.browser.shots $(AT)
+
 schema-snapshot: $(DEV_READY) ## Renew the committed dump of triggers, grants and constraints
 	$(PYTEST) -n 0 tests/migrations/test_schema_snapshot.py --snapshot-update
 
@@ -77,4 +80,4 @@ clean: ## Remove the environment and what tools left; the data place stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage *.egg-info build
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help env run test test-outside prove bench check tidy schema-snapshot locks clean
+.PHONY: help screenshots env run test test-outside prove bench check tidy schema-snapshot locks clean
