@@ -1,12 +1,13 @@
 """Use cases of a crisis; what pages, workers, the replay and other domains may call.
 
 Facts declared here: ``incident_closed(incident_id)``, ``follow_up_needed(incident_id)``.
-Handlers offered: ``route_inbound`` (of ``inbound_stored``), ``page_unsent`` (of ``message_unsent``),
+Handlers offered: ``route_inbound`` (of ``inbound_stored``), ``page_unsent`` (``message_unsent``),
 ``pressed_keys`` (keys in calls of purpose page and briefing) and ``TIMERS``.
 """
 
 from union.crisis.services.answers import (
     Heard,
+    answer_link,
     answer_page,
     decline_page,
     page_of_token,
@@ -44,6 +45,7 @@ from union.crisis.services.teams import (
     add_certificate,
     import_landmarks,
     import_teams,
+    profile_of,
     set_digits,
 )
 from union.crisis.services.timers import TIMERS
@@ -56,6 +58,7 @@ __all__ = [
     "Report",
     "TeamsReport",
     "add_certificate",
+    "answer_link",
     "answer_page",
     "arrive",
     "ask_by_hand",
@@ -80,6 +83,7 @@ __all__ = [
     "page_unsent",
     "policy_in_force",
     "pressed_keys",
+    "profile_of",
     "receive_contact",
     "record_live_answer",
     "route_inbound",

@@ -94,6 +94,15 @@ def answer_page(work: Work, page_id: int, digits: str, by: AnsweredBy) -> Heard:
     return _accept(work, incident, page, by)
 
 
+def answer_link(work: Work, page_id: int, digits: str) -> Heard:
+    """She answers on the page of her link, which then shows where to go: that briefs her."""
+    heard = answer_page(work, page_id, digits, AnsweredBy.LINK)
+    if heard is Heard.ACCEPTED:
+        incident, page = lock_page(work, page_id)
+        brief_page(work, incident, page)
+    return heard
+
+
 def record_live_answer(work: Work, page_id: int, *, comes: bool) -> Heard:
     """A person of ours spoke with her and writes down what she said: that counts as hers (C3)."""
     a_person(work)

@@ -6,6 +6,7 @@ Whatever is not clearly an answer to a page of hers becomes a contact with a tim
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -38,6 +39,7 @@ CHANNELS = {
     "sms": ContactChannel.SMS,
     "app": ContactChannel.APP,
 }
+ANSWERS_WITHIN = timedelta(hours=12)
 ANSWERABLE = (PageState.ASKED, PageState.SILENT, PageState.ACCEPTED)
 
 
@@ -84,9 +86,7 @@ def pressed_keys(work: Work, pressed: Pressed) -> VoiceScript:
     Nothing of the place is spoken before the digits are hers; under duress a place is spoken
     that leads nowhere near.
     """
-    page = work.session.scalar(
-        select(Page).where(Page.message_id == pressed.message_id).order_by(Page.id.desc())
-    )
+    page = _page_pressed_for(work, pressed)
     if page is None:
         return speech.farewell(pressed.language)
     if page.state is PageState.ACCEPTED and pressed.digits == speech.I_GO:
@@ -99,6 +99,18 @@ def pressed_keys(work: Work, pressed: Pressed) -> VoiceScript:
         return speech.farewell(pressed.language)
     heard = answer_page(work, page.id, pressed.digits, AnsweredBy.KEYPAD)
     return _next_script(work, page, heard, pressed.language)
+
+
+def _page_pressed_for(work: Work, pressed: Pressed) -> Page | None:
+    """The page this call is about; an older call of a page whose link was renewed finds it too."""
+    about = select(Page).where(Page.message_id == pressed.message_id)
+    hers = select(Page).where(
+        Page.person_id == pressed.person_id, Page.state.in_((*ANSWERABLE, PageState.BRIEFED))
+    )
+    newest = Page.id.desc()
+    return work.session.scalar(about.order_by(newest).limit(1)) or work.session.scalar(
+        hers.order_by(newest).limit(1)
+    )
 
 
 def _next_script(work: Work, page: Page, heard: Heard, language: str) -> VoiceScript:
@@ -131,20 +143,21 @@ def _is_answer(work: Work, inbound: Inbound, people: list[int]) -> bool:
 
 
 def _page_meant(work: Work, answer: Answer, people: list[int]) -> Page | None:
-    """Her open page: by its four figures, else the newest of whoever of that phone has the pair."""
+    """Her page of tonight: by its four figures, else the newest of whoever there has the pair.
+
+    A late answer to a page that has ended is still an answer: it must not become a new contact.
+    """
     pages = list(
         work.session.scalars(
             select(Page)
-            .where(Page.person_id.in_(people), Page.state.in_(ANSWERABLE))
-            .order_by(Page.id.desc())
+            .where(Page.person_id.in_(people), Page.asked_at > work.clock.now() - ANSWERS_WITHIN)
+            .order_by(Page.state.not_in(ANSWERABLE), Page.id.desc())
         )
     )
     if answer.code is not None:
         return next((page for page in pages if page.code == answer.code), None)
     if answer.digits is not None:
-        hers = (
-            p for p in pages if whose_pair(work, p.person_id, answer.digits) is not Pair.NEITHER
-        )
-        found = next(hers, None)
-        return found or next(iter(pages), None)
+        pair = answer.digits
+        hers = (p for p in pages if whose_pair(work, p.person_id, pair) is not Pair.NEITHER)
+        return next(hers, None) or next(iter(pages), None)
     return pages[0] if len({page.person_id for page in pages}) == 1 else None

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from union.crisis.errors import CertificateError
 from union.crisis.models import Certificate, Contact, Incident, IncidentAvoid, Page
-from union.crisis.queries.open import CONTACT_PLACE, INCIDENT_PLACE, opened, pages_of
+from union.crisis.queries.open import CONTACT_PLACE, CONTACT_WORDS, INCIDENT_PLACE, opened, pages_of
 from union.crisis.rules.kinds import (
     FILLED_BY,
     LIVE_PAGE,
@@ -42,7 +42,7 @@ def open_incident(work: Work, contact: Contact, coming_herself: int | None = Non
     """
     policy = policy_in_force(work, contact.kind)
     now = work.clock.now()
-    place = opened(work, contact, CONTACT_PLACE, contact.place)
+    place = _where(work, contact)
     key_ref, ref = work.vault.new_key(), new_ref()
     incident = Incident(
         ref=ref,
@@ -217,3 +217,9 @@ def _held(work: Work, person_id: int, role: AskedAs) -> list[Certificate]:
             .order_by(Certificate.ends_on.desc())
         )
     )
+
+
+def _where(work: Work, contact: Contact) -> str | None:
+    """What a responder is told: the place as named, else the words it was understood from."""
+    named = opened(work, contact, CONTACT_PLACE, contact.place)
+    return named or opened(work, contact, CONTACT_WORDS, contact.words)
