@@ -9,6 +9,7 @@ from flask_babel import Babel
 from flask_login import LoginManager, current_user
 from flask_wtf import CSRFProtect
 
+from union.dues import views as dues
 from union.gateways.simulator import Phones
 from union.identity import views as identity
 from union.identity.queries import actor_of_token
@@ -32,7 +33,7 @@ LANGUAGES = tuple(look.TONGUES)
 HOUSE = "sangha_house"
 LARGEST_REQUEST = 16 * 1024 * 1024
 
-BLUEPRINTS = (office.home.blueprint, identity.blueprint, welfare.blueprint)
+BLUEPRINTS = (office.home.blueprint, identity.blueprint, welfare.blueprint, dues.blueprint)
 
 
 def create_app(

@@ -34,6 +34,13 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(lazy_gettext("Today"), "home.home"),
     Entry(lazy_gettext("When I cannot work"), "welfare.mine", CASES),
     Entry(lazy_gettext("Who waits for the committee"), "welfare.claims", CASES),
+    Entry(lazy_gettext("Take dues"), "dues.find_payer", MONEY),
+    Entry(lazy_gettext("My passbook"), "dues.my_passbook", MONEY),
+    Entry(lazy_gettext("The cash I hold"), "dues.my_round", MONEY),
+    Entry(lazy_gettext("Collectors’ cash"), "dues.cash_in_hand", MONEY),
+    Entry(lazy_gettext("Bring in a collectors’ sheet"), "dues.sheets", MONEY),
+    Entry(lazy_gettext("Lines that wait"), "dues.waiting", MONEY),
+    Entry(lazy_gettext("Charge a month"), "dues.months", MONEY),
 )
 
 

@@ -1,0 +1,122 @@
+"""What the pages of dues ask for; shapes only."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask_babel import lazy_gettext
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, DateField, Field, IntegerField, RadioField, StringField
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+
+from union.dues.rules.reading import read_card
+from union.dues.rules.sheets import MOST_MINOR
+from union.kernel.money import AmountUnreadableError, parse_amount
+from union.kernel.periods import Month, MonthUnreadableError
+from union.web.forms import CommandForm
+
+_NEEDED = InputRequired(lazy_gettext("This is needed."))
+
+
+class AmountField(StringField):
+    """An amount as people write it; ``minor`` is what it says, in paise."""
+
+    minor: int = 0
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ANN401, ARG002  WTForms hands any form over
+        """Read it; what cannot be read is said beside the field."""
+        try:
+            self.minor = parse_amount(str(self.data or ""))
+        except AmountUnreadableError:
+            message = lazy_gettext("Write the amount in figures, like 20 or 20.50.")
+            raise ValidationError(message) from None
+        if not 0 < self.minor <= MOST_MINOR:
+            raise ValidationError(lazy_gettext("Write an amount above nothing, as it was paid."))
+
+
+class DayField(DateField):
+    """A civil day; ``given`` is what was chosen, once the form was found sound."""
+
+    @property
+    def given(self) -> date:
+        """The day; ValueError if the form was never asked whether there is one."""
+        if self.data is None:
+            raise ValueError(self.name)
+        return self.data
+
+
+class FindForm(CommandForm):
+    """Whose dues."""
+
+    card = StringField(lazy_gettext("Card number"), validators=[_NEEDED])
+
+    def number(self) -> str:
+        """The card number in the union's own spelling."""
+        return read_card(str(self.card.data))
+
+
+class PaymentForm(CommandForm):
+    """Money at the desk."""
+
+    amount = AmountField(lazy_gettext("How much she gives"), validators=[_NEEDED])
+    method = RadioField(
+        lazy_gettext("How"),
+        choices=[
+            ("cash", lazy_gettext("Cash, into the box")),
+            ("upi", lazy_gettext("By phone (UPI), seen on the bank's side")),
+            ("bank", lazy_gettext("Into the bank, slip shown")),
+        ],
+        default="cash",
+    )
+    happened_on = DayField(lazy_gettext("On which day"), validators=[_NEEDED])
+
+
+class SheetForm(CommandForm):
+    """A collectors' sheet, and the list of cash handed in if there is one."""
+
+    sheet = FileField(
+        lazy_gettext("The collectors' sheet (CSV)"),
+        validators=[FileRequired(lazy_gettext("Choose the sheet first."))],
+    )
+    handovers = FileField(lazy_gettext("The list of cash handed in, if you have it (CSV)"))
+
+
+class SettleForm(CommandForm):
+    """A waiting line as it should have been."""
+
+    card = StringField(lazy_gettext("Card number"), validators=[_NEEDED])
+    amount = AmountField(lazy_gettext("What was paid"), validators=[_NEEDED])
+    happened_on = DayField(lazy_gettext("On which day"), validators=[_NEEDED])
+    receipt_no = IntegerField(
+        lazy_gettext("Receipt number"), validators=[Optional(), NumberRange(min=1, max=999_999_999)]
+    )
+
+
+class KeyForm(CommandForm):
+    """A button with nothing to fill in."""
+
+
+class CountForm(CommandForm):
+    """Cash counted with a collector."""
+
+    counted = AmountField(lazy_gettext("Counted together"), validators=[_NEEDED])
+    happened_on = DayField(lazy_gettext("On which day"), validators=[_NEEDED])
+    whole = BooleanField(lazy_gettext("This is all she has"), default=True)
+
+
+class MonthForm(CommandForm):
+    """Which month to charge."""
+
+    period = StringField(lazy_gettext("Month, like 2026-10"), validators=[_NEEDED])
+
+    def validate_period(self, field: Field) -> None:
+        """Only a month that can be read."""
+        try:
+            Month.parse(str(field.data or ""))
+        except MonthUnreadableError as error:
+            raise ValidationError(lazy_gettext("Write the month like 2026-10.")) from error
+
+    def month(self) -> Month:
+        """The month meant; call it after the form was found sound."""
+        return Month.parse(str(self.period.data))

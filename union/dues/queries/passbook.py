@@ -1,0 +1,204 @@
+"""A member's passbook: twelve stamps, what came and went, and her receipts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from union.dues.models import (
+    Allocation,
+    Charge,
+    Collector,
+    DuesOpening,
+    Payment,
+    Receipt,
+)
+from union.dues.queries.accounts import MemberAccount, account_of, waivers_of
+from union.dues.rules.charges import WaivedPeriod, first_month
+from union.dues.rules.stamps import Card, MonthSum, Stamp, year_of_stamps
+from union.infra.work import Work
+from union.kernel.periods import Month
+from union.members.queries import MemberView, fee_on, member_views, same_person_ids
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptView:
+    """A payment as a receipt shows it; ``months`` are those it went to, oldest first."""
+
+    payment: Payment
+    receipt: Receipt
+    member: MemberView
+    collector_card: str | None
+    collector_person_id: int | None
+    months: tuple[Month, ...]
+
+    @property
+    def number(self) -> str:
+        """As printed: the collector's card and the number in her book, or the desk's own."""
+        if self.collector_card is None:
+            return f"D-{self.receipt.number:05d}"
+        return f"{self.collector_card}-{self.receipt.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class PassbookLine:
+    """One line of the book: a month charged (owed, positive) or money given (paid)."""
+
+    happened_on: date
+    month: Month | None
+    owed_minor: int
+    paid_minor: int
+    receipt: ReceiptView | None
+
+
+@dataclass(frozen=True, slots=True)
+class Passbook:
+    """What a passbook page shows of one year."""
+
+    member: MemberView
+    account: MemberAccount
+    year: int
+    stamps: tuple[Stamp, ...]
+    lines: tuple[PassbookLine, ...]
+
+
+def passbook(work: Work, person_id: int, year: int) -> Passbook | None:
+    """The book of one year of a member; None if she is not in the register."""
+    session = work.session
+    member = member_views(work, [person_id]).get(person_id)
+    if member is None:
+        return None
+    ids = same_person_ids(session, person_id)
+    charges = session.scalars(
+        select(Charge).where(Charge.person_id.in_(ids)).order_by(Charge.month)
+    ).all()
+    account = account_of(session, person_id)
+    card = _card(work, member, charges, account)
+    return Passbook(
+        member=member,
+        account=account,
+        year=year,
+        stamps=year_of_stamps(card, year),
+        lines=_lines(work, ids, charges, year),
+    )
+
+
+def receipt_by_ref(work: Work, ref: str) -> ReceiptView | None:
+    """The receipt with this public reference."""
+    payment = work.session.scalar(
+        select(Payment).join(Receipt, Receipt.payment_id == Payment.id).where(Receipt.ref == ref)
+    )
+    return None if payment is None else receipt_views(work, [payment])[0]
+
+
+def receipt_views(work: Work, payments: Sequence[Payment]) -> list[ReceiptView]:
+    """Payments as their receipts show them, in the same order."""
+    session, ids = work.session, [payment.id for payment in payments]
+    receipts = {
+        one.payment_id: one
+        for one in session.scalars(select(Receipt).where(Receipt.payment_id.in_(ids)))
+    }
+    months: defaultdict[int, list[Month]] = defaultdict(list)
+    rows = session.execute(
+        select(Allocation.payment_id, Charge.month)
+        .join(Charge, Charge.id == Allocation.charge_id)
+        .where(Allocation.payment_id.in_(ids))
+        .order_by(Charge.month)
+    )
+    for payment_id, month in rows:
+        months[payment_id or 0].append(Month.of(month))
+    collectors = {
+        one.id: one
+        for one in session.scalars(
+            select(Collector).where(Collector.id.in_([p.collector_id or 0 for p in payments]))
+        )
+    }
+    members = member_views(work, {payment.person_id for payment in payments})
+    return [
+        _receipt_view(
+            payment,
+            receipts[payment.id],
+            members[payment.person_id],
+            collectors.get(payment.collector_id or 0),
+            months[payment.id],
+        )
+        for payment in payments
+        if payment.person_id in members
+    ]
+
+
+def _receipt_view(
+    payment: Payment,
+    receipt: Receipt,
+    member: MemberView,
+    collector: Collector | None,
+    months: Sequence[Month],
+) -> ReceiptView:
+    return ReceiptView(
+        payment=payment,
+        receipt=receipt,
+        member=member,
+        collector_card=None if collector is None else collector.card_number or "—",
+        collector_person_id=None if collector is None else collector.person_id,
+        months=tuple(dict.fromkeys(months)),
+    )
+
+
+def _card(
+    work: Work, member: MemberView, charges: Sequence[Charge], account: MemberAccount
+) -> Card:
+    session, ids = work.session, same_person_ids(work.session, member.person_id)
+    sums: defaultdict[Month, list[int]] = defaultdict(lambda: [0, 0])
+    for one in charges:
+        held = sums[Month.of(one.month)]
+        held[0] += one.amount_minor
+        held[1] += one.settled_minor
+    opening = _opening(session, ids)
+    return Card(
+        charged={month: MonthSum(*held) for month, held in sums.items()},
+        waived=tuple(
+            WaivedPeriod(Month.of(one.from_month), _month(one.until_month))
+            for one in waivers_of(session, member.person_id)
+        ),
+        first=first_month(member.joined_on),
+        paid_upto=None if opening is None else _month(opening.paid_upto),
+        covered_to=None if opening is None else _month(opening.covered_to),
+        credit_minor=account.credit_minor,
+        fee_minor=fee_on(session, member.person_id, work.clock.today()) or 0,
+    )
+
+
+def _opening(session: Session, ids: Sequence[int]) -> DuesOpening | None:
+    query = select(DuesOpening).where(DuesOpening.person_id.in_(ids))
+    return session.scalar(query.order_by(DuesOpening.covered_to.desc()))
+
+
+def _month(day: date | None) -> Month | None:
+    return None if day is None else Month.of(day)
+
+
+def _lines(
+    work: Work, ids: Sequence[int], charges: Sequence[Charge], year: int
+) -> tuple[PassbookLine, ...]:
+    payments = work.session.scalars(
+        select(Payment).where(
+            Payment.person_id.in_(ids),
+            Payment.happened_on >= date(year, 1, 1),
+            Payment.happened_on <= date(year, 12, 31),
+        )
+    ).all()
+    lines = [
+        PassbookLine(one.month, Month.of(one.month), one.amount_minor, 0, None)
+        for one in charges
+        if one.month.year == year
+    ]
+    lines += [
+        PassbookLine(one.payment.happened_on, None, 0, one.payment.amount_minor, one)
+        for one in receipt_views(work, payments)
+    ]
+    return tuple(sorted(lines, key=lambda line: (line.happened_on, line.paid_minor)))

@@ -1,0 +1,12 @@
+"""The pages of dues: the desk, passbooks and receipts, rounds and their cash, the monthly run."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from union.dues.views import desk, passbooks, rounds, runs, waiting
+
+blueprint = Blueprint("dues", __name__, url_prefix="/dues")
+
+for room in (desk, passbooks, rounds, runs, waiting):
+    room.add_to(blueprint)

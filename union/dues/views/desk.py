@@ -1,0 +1,84 @@
+"""The desk: whose dues, what she owes, one large button."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, redirect, url_for
+from sqlalchemy import select
+
+from union.dues.errors import PayerUnknownError
+from union.dues.forms import FindForm, PaymentForm
+from union.dues.models import Receipt
+from union.dues.queries.accounts import account_of
+from union.dues.services import Method, ReceivePayment, receive_payment
+from union.dues.views.shared import member_of
+from union.infra.work import Work
+from union.kernel.errors import UnionError
+from union.members.models import Member
+from union.members.queries import fee_on, member_by_card, member_views
+from union.web.current import perform, reading
+from union.web.render import page
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+
+def add_to(blueprint: Blueprint) -> None:
+    """Give the desk its addresses."""
+    both = ["GET", "POST"]
+    blueprint.add_url_rule("/take", "find_payer", find_payer, methods=both)
+    blueprint.add_url_rule("/take/<ref>", "take_payment", take_payment, methods=both)
+
+
+def find_payer() -> ResponseReturnValue:
+    """Whose dues are being paid."""
+    form = FindForm()
+    if form.validate_on_submit():
+        try:
+            member = _member_with(reading(), form.number())
+        except UnionError as error:
+            form.say(error)
+        else:
+            return redirect(url_for("dues.take_payment", ref=member.ref))
+    return page("dues/find.html", form=form)
+
+
+def take_payment(ref: str) -> ResponseReturnValue:
+    """Take her money and write the receipt."""
+    work = reading()
+    member = member_of(work, ref)
+    account = account_of(work.session, member.person_id)
+    today = work.clock.today()
+    fee_minor = fee_on(work.session, member.person_id, today) or 0
+    due_minor = account.owed_minor or fee_minor
+    form = PaymentForm(amount=f"{due_minor / 100:g}" if due_minor else "", happened_on=today)
+    if form.validate_on_submit():
+        try:
+            made = perform(form, "receive_payment", lambda work: _take(work, member, form))
+        except UnionError as error:
+            form.say(error)
+        else:
+            return redirect(url_for("dues.receipt", ref=made["receipt"]))
+    view = member_views(work, [member.person_id])[member.person_id]
+    return page("dues/take.html", form=form, member=view, account=account, fee_minor=fee_minor)
+
+
+def _member_with(work: Work, card: str) -> Member:
+    member = member_by_card(work.session, card)
+    if member is None:
+        raise PayerUnknownError
+    return member
+
+
+def _take(work: Work, member: Member, form: PaymentForm) -> dict[str, Any]:
+    payment = receive_payment(
+        work,
+        ReceivePayment(
+            person_id=member.person_id,
+            amount_minor=form.amount.minor,
+            happened_on=form.happened_on.given,
+            method=Method(form.method.data),
+        ),
+    )
+    return {"receipt": work.session.scalar(select(Receipt.ref).filter_by(payment_id=payment.id))}

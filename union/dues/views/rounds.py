@@ -1,0 +1,139 @@
+"""Sheets taken in, the cash in each collector's hands, and cash counted together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, flash, redirect, url_for
+from flask_babel import gettext
+from sqlalchemy import select
+
+from union.dues.forms import CountForm, KeyForm, SheetForm
+from union.dues.models import Collector
+from union.dues.queries.rounds import collector_rounds, waiting_lines
+from union.dues.services import (
+    HandOverCash,
+    close_round,
+    hand_over,
+    import_collections,
+    import_handovers,
+)
+from union.dues.views.shared import round_of
+from union.infra.work import Work
+from union.kernel.errors import UnionError
+from union.kernel.money import format_amount
+from union.web.current import current_actor, perform, reading
+from union.web.render import page
+from union.web.words.dues import REASONS
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+
+def add_to(blueprint: Blueprint) -> None:
+    """Give rounds their addresses."""
+    both = ["GET", "POST"]
+    blueprint.add_url_rule("/sheets", "sheets", sheets, methods=both)
+    blueprint.add_url_rule("/cash", "cash_in_hand", cash_in_hand)
+    blueprint.add_url_rule("/cash/mine", "my_round", my_round)
+    blueprint.add_url_rule("/cash/<ref>", "count_cash", count_cash, methods=both)
+    blueprint.add_url_rule("/cash/<ref>/close", "close_cash", close_cash, methods=["POST"])
+
+
+def sheets() -> ResponseReturnValue:
+    """Take a collectors' sheet in."""
+    form = SheetForm()
+    if form.validate_on_submit():
+        sheet, counted = form.sheet.data.read(), form.handovers.data
+        handovers = counted.read() if counted else b""
+        try:
+            made = perform(form, "import_sheet", lambda work: _import(work, sheet, handovers))
+        except UnionError as error:
+            form.say(error)
+        else:
+            flash(_told(made))
+            return redirect(url_for("dues.waiting"))
+    return page("dues/sheets.html", form=form, waiting=len(waiting_lines(reading())))
+
+
+def cash_in_hand() -> ResponseReturnValue:
+    """Who holds how much."""
+    return page("dues/cash.html", rounds=collector_rounds(reading()))
+
+
+def my_round() -> ResponseReturnValue:
+    """What a collector herself holds."""
+    work, person_id = reading(), current_actor().person_id
+    mine = work.session.scalar(select(Collector.id).where(Collector.person_id == person_id))
+    rounds = [] if mine is None else collector_rounds(work, [mine])
+    return page("dues/my_round.html", one=rounds[0] if rounds else None)
+
+
+def count_cash(ref: str) -> ResponseReturnValue:
+    """Count cash with a collector and take it into the box."""
+    work = reading()
+    one = round_of(work, ref)
+    in_hand = max(one.count.in_hand_minor, 0)
+    form = CountForm(
+        counted=f"{in_hand / 100:g}" if in_hand else "", happened_on=work.clock.today()
+    )
+    if form.validate_on_submit():
+        try:
+            perform(form, "hand_over", lambda work: _count(work, one.collector.id, form))
+        except UnionError as error:
+            form.say(error)
+        else:
+            return redirect(url_for("dues.count_cash", ref=ref))
+    waiting = waiting_lines(work, one.collector.id)
+    return page(
+        "dues/count.html",
+        one=one,
+        form=form,
+        close_form=KeyForm(),
+        waiting=waiting,
+        reasons=REASONS,
+    )
+
+
+def close_cash(ref: str) -> ResponseReturnValue:
+    """Book what differs now, although something may still wait."""
+    form, collector_id = KeyForm(), round_of(reading(), ref).collector.id
+    if form.validate_on_submit():
+        perform(form, "close_round", lambda work: {"id": close_round(work, collector_id).id})
+    return redirect(url_for("dues.count_cash", ref=ref))
+
+
+def _import(work: Work, sheet: bytes, handovers: bytes) -> dict[str, Any]:
+    outcome = import_collections(work, sheet)
+    judged = import_handovers(work, handovers) if handovers else ()
+    return {
+        "rows": outcome.rows,
+        "booked": outcome.booked,
+        "already": outcome.already,
+        "refused": outcome.refused,
+        "missing": outcome.missing,
+        "amount_minor": outcome.amount_minor,
+        "handed": sum(one.reason is None for one in judged),
+        "not_handed": sum(one.reason is not None for one in judged),
+    }
+
+
+def _count(work: Work, collector_id: int, form: CountForm) -> dict[str, Any]:
+    cash = HandOverCash(
+        collector_id=collector_id,
+        counted_minor=form.counted.minor,
+        happened_on=form.happened_on.given,
+        whole=bool(form.whole.data),
+    )
+    return {"hand_over": hand_over(work, cash).ref}
+
+
+def _told(made: Any) -> str:  # noqa: ANN401  a command's plain result
+    told: str = gettext(
+        "%(rows)s lines: %(booked)s booked (%(sum)s), %(already)s there already, %(refused)s not"
+        " booked, %(missing)s receipts missing. Hand-overs taken: %(handed)s, not taken:"
+        " %(not_handed)s.",
+        sum=format_amount(made["amount_minor"]),
+        **{key: made[key] for key in made if key != "amount_minor"},
+    )
+    return told
