@@ -15,9 +15,11 @@ from union.identity import views as identity
 from union.identity.queries import actor_of_token
 from union.infra.db import APPLICATION_ROLE, SESSION_OPTIONS, psycopg_url
 from union.kernel.actor import Actor
+from union.ledger import views as ledger
 from union.messages.services import UnionDoor
 from union.messages.views import outside
 from union.office import views as office
+from union.office.queries.naming import name_people
 from union.web import errors, formats, guard, limits, look
 from union.web.current import EXTENSION, WebKit, kit
 from union.web.database import db
@@ -33,7 +35,13 @@ LANGUAGES = tuple(look.TONGUES)
 HOUSE = "sangha_house"
 LARGEST_REQUEST = 16 * 1024 * 1024
 
-BLUEPRINTS = (office.home.blueprint, identity.blueprint, welfare.blueprint, dues.blueprint)
+BLUEPRINTS = (
+    office.home.blueprint,
+    identity.blueprint,
+    ledger.blueprint,
+    welfare.blueprint,
+    dues.blueprint,
+)
 
 
 def create_app(
@@ -64,7 +72,7 @@ def create_app(
     Babel(app, default_locale="en", locale_selector=_language, default_timezone=settings.zone)
     house = build_house(settings, clock, sessions=db.session)
     app.extensions[HOUSE] = house
-    app.extensions[EXTENSION] = WebKit(house.unit, settings, _find_actor, showcase)
+    app.extensions[EXTENSION] = WebKit(house.unit, settings, _find_actor, showcase, name_people)
     _install_sign_in(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

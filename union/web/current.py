@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -39,6 +39,11 @@ class Showcase(Protocol):
         ...
 
 
+def nobody_named(_work: Work, _person_ids: Collection[int]) -> Mapping[int, str]:
+    """No names: what pages below the register show unless the factory knows better."""
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class WebKit:
     """What the factory hands to the pages."""
@@ -47,6 +52,7 @@ class WebKit:
     settings: Settings
     find_actor: Callable[[], Actor]
     showcase: tuple[Showcase, ...] = ()
+    name_people: Callable[[Work, Collection[int]], Mapping[int, str]] = nobody_named
 
 
 def kit() -> WebKit:

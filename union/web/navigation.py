@@ -32,6 +32,8 @@ OFFICE = lazy_gettext("The office")
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(lazy_gettext("Today"), "home.home"),
+    Entry(lazy_gettext("Vouchers"), "ledger.vouchers", BOOKS),
+    Entry(lazy_gettext("Trial balance"), "ledger.trial_balance", BOOKS),
     Entry(lazy_gettext("When I cannot work"), "welfare.mine", CASES),
     Entry(lazy_gettext("Who waits for the committee"), "welfare.claims", CASES),
     Entry(lazy_gettext("Take dues"), "dues.find_payer", MONEY),

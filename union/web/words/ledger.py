@@ -1,7 +1,124 @@
-"""The errors of ledger in words: what happened, then what to do."""
+"""The books in words: errors, and the names of accounts, funds and kinds the union is born with."""
 
 from __future__ import annotations
 
-from flask_babel import LazyString
+from flask_babel import LazyString, lazy_gettext
 
-WORDS: dict[str, LazyString] = {}
+WORDS: dict[str, LazyString] = {
+    "entry_unbalanced": lazy_gettext(
+        "The two sides are not equal. Nothing was written; look at the amounts again."
+    ),
+    "entry_incomplete": lazy_gettext("An entry needs two sides, each with an amount."),
+    "source_reused": lazy_gettext(
+        "This was booked before with another amount. Reverse that first."
+    ),
+    "period_closed": lazy_gettext(
+        "The books are closed for that month. Choose a day in a month that is open."
+    ),
+    "reversal_refused": lazy_gettext(
+        "This entry already takes another back. Book it anew instead."
+    ),
+    "amount_not_positive": lazy_gettext("A voucher is for more than nothing. Write the amount."),
+    "purpose_refused": lazy_gettext(
+        "This fund was not collected for that. Choose another fund, or another purpose."
+    ),
+    "payee_approves": lazy_gettext(
+        "This money is for you, so somebody else must sign. Ask another signatory."
+    ),
+    "approved_twice": lazy_gettext("You have signed already. Now somebody else must look at it."),
+    "voucher_changed": lazy_gettext(
+        "This is not what you looked at. Read it once more, then sign."
+    ),
+    "voucher_not_approved": lazy_gettext(
+        "Two people must sign before money goes out. Ask the other one."
+    ),
+    "voucher_settled": lazy_gettext("This voucher was paid or taken back already."),
+}
+
+ACCOUNTS: dict[str, LazyString] = {
+    "1010": lazy_gettext("Cash at the desk"),
+    "1020": lazy_gettext("Cash with collectors"),
+    "1090": lazy_gettext("Cash differences to settle"),
+    "1110": lazy_gettext("Bank account"),
+    "1120": lazy_gettext("Held by the card company"),
+    "1190": lazy_gettext("Bank charges to be looked at"),
+    "1195": lazy_gettext("Card refunds to be looked at"),
+    "1210": lazy_gettext("Dues owed to us"),
+    "1310": lazy_gettext("Floats given out"),
+    "2110": lazy_gettext("Paid ahead by members"),
+    "2190": lazy_gettext("Received, not yet placed"),
+    "2210": lazy_gettext("Bills to pay"),
+    "3010": lazy_gettext("Opening balances"),
+    "3110": lazy_gettext("Moved between funds"),
+    "4010": lazy_gettext("Dues"),
+    "4020": lazy_gettext("Dues waived"),
+    "4110": lazy_gettext("Gifts from members"),
+    "4120": lazy_gettext("Interest from the bank"),
+    "4190": lazy_gettext("Other income"),
+    "5010": lazy_gettext("Welfare payments"),
+    "5020": lazy_gettext("Legal aid"),
+    "5030": lazy_gettext("Crisis costs"),
+    "5110": lazy_gettext("Rent"),
+    "5120": lazy_gettext("Travel"),
+    "5130": lazy_gettext("Telephone and texts"),
+    "5140": lazy_gettext("Printing and paper"),
+    "5150": lazy_gettext("Meetings"),
+    "5210": lazy_gettext("Bank charges"),
+    "5220": lazy_gettext("Card fees"),
+    "5310": lazy_gettext("Dues given up"),
+    "5320": lazy_gettext("Cash differences"),
+    "5330": lazy_gettext("Rounding"),
+}
+
+FUNDS: dict[str, LazyString] = {
+    "general": lazy_gettext("General fund"),
+    "welfare": lazy_gettext("Welfare fund"),
+    "legal": lazy_gettext("Legal aid fund"),
+    "crisis": lazy_gettext("Crisis fund"),
+}
+
+KINDS: dict[str, LazyString] = {
+    "opening": lazy_gettext("Brought forward"),
+    "charge": lazy_gettext("Dues charged"),
+    "receipt": lazy_gettext("Money received"),
+    "allocation": lazy_gettext("Credit used for dues"),
+    "waiver": lazy_gettext("Dues waived"),
+    "clearing": lazy_gettext("Put in its place"),
+    "adjustment": lazy_gettext("Put right"),
+    "payment": lazy_gettext("Paid out by voucher"),
+    "transfer": lazy_gettext("Moved between our own accounts"),
+    "bank_charge": lazy_gettext("Taken by the bank"),
+    "card_refund": lazy_gettext("Given back on a card"),
+    "card_dispute": lazy_gettext("Taken back by a card company"),
+    "reversal": lazy_gettext("Taken back"),
+}
+
+SIDES: dict[str, LazyString] = {
+    "asset": lazy_gettext("What we have"),
+    "liability": lazy_gettext("What we owe"),
+    "equity": lazy_gettext("What is ours"),
+    "income": lazy_gettext("What came in"),
+    "expense": lazy_gettext("What went out"),
+}
+
+STATES: dict[str, LazyString] = {
+    "waiting": lazy_gettext("waiting to be signed"),
+    "approved": lazy_gettext("signed, not paid yet"),
+    "paid": lazy_gettext("paid"),
+    "withdrawn": lazy_gettext("taken back"),
+}
+
+COLLECTOR_CODE = "1020-"
+
+
+def account_words(code: str, name: str = "") -> str:
+    """An account's name in the reader's language; one the union added itself has its own."""
+    if code.startswith(COLLECTOR_CODE):
+        number = code.removeprefix(COLLECTOR_CODE).lstrip("0")
+        return str(lazy_gettext("Cash with collector %(number)s", number=number))
+    return str(ACCOUNTS.get(code, name or code))
+
+
+def fund_words(code: str) -> str:
+    """A fund's name in the reader's language."""
+    return str(FUNDS.get(code, code))

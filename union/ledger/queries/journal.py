@@ -1,0 +1,145 @@
+"""Entries as pages show them, newest first; words beside them only for whoever may read words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from union.infra.keystore import KeyGoneError
+from union.infra.work import Work
+from union.kernel.errors import NotFoundError
+from union.ledger.models import (
+    Account,
+    AccountBalance,
+    EntryText,
+    JournalEntry,
+    JournalLeg,
+    Voucher,
+)
+from union.ledger.policy import may_read_words
+
+PAGE = 50
+TEXT_PLACE = "entry_text.body"
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """An entry in a list; ``amount_minor`` is the total of its debits."""
+
+    entry: JournalEntry
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class LegLine:
+    """A leg with its account's name; debit positive."""
+
+    account_code: str
+    account_name: str
+    fund_code: str
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class BookLine:
+    """One movement on an account's page."""
+
+    entry: JournalEntry
+    fund_code: str
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """An entry with its legs, the words she may read, and what takes back what."""
+
+    entry: JournalEntry
+    legs: Sequence[LegLine]
+    words: str | None
+    reverses: JournalEntry | None
+    reversed_by: JournalEntry | None
+    voucher_ref: str | None
+
+
+def entries(session: Session, before_id: int | None = None) -> Sequence[EntryLine]:
+    """A page of the journal, newest first, before an entry's id."""
+    page = select(JournalEntry).order_by(JournalEntry.id.desc()).limit(PAGE)
+    if before_id is not None:
+        page = page.where(JournalEntry.id < before_id)
+    found = session.scalars(page).all()
+    debits = select(JournalLeg.entry_id, func.sum(JournalLeg.amount_minor)).where(
+        JournalLeg.entry_id.in_([entry.id for entry in found]), JournalLeg.amount_minor > 0
+    )
+    totals = {
+        number: int(total)
+        for number, total in session.execute(debits.group_by(JournalLeg.entry_id))
+    }
+    return [EntryLine(entry, totals.get(entry.id, 0)) for entry in found]
+
+
+def entry_view(work: Work, ref: str) -> EntryView:
+    """One entry in full; NotFoundError."""
+    session = work.session
+    entry = session.scalars(select(JournalEntry).where(JournalEntry.ref == ref)).one_or_none()
+    if entry is None:
+        raise NotFoundError
+    rows = session.execute(
+        select(JournalLeg.account_code, Account.name, JournalLeg.fund_code, JournalLeg.amount_minor)
+        .join(Account, Account.code == JournalLeg.account_code)
+        .where(JournalLeg.entry_id == entry.id)
+        .order_by(JournalLeg.position)
+    )
+    return EntryView(
+        entry=entry,
+        legs=[LegLine(*row) for row in rows],
+        words=_words(work, entry) if may_read_words(work.actor) else None,
+        reverses=session.get(JournalEntry, entry.reverses_id) if entry.reverses_id else None,
+        reversed_by=session.scalars(
+            select(JournalEntry).where(JournalEntry.reverses_id == entry.id)
+        ).one_or_none(),
+        voucher_ref=session.scalar(select(Voucher.ref).where(Voucher.id == entry.voucher_id)),
+    )
+
+
+def account_by_code(session: Session, code: str) -> Account:
+    """An account; NotFoundError."""
+    account = session.get(Account, code)
+    if account is None:
+        raise NotFoundError
+    return account
+
+
+def account_balance(session: Session, code: str) -> Sequence[AccountBalance]:
+    """What the account holds of each fund."""
+    return session.scalars(
+        select(AccountBalance)
+        .where(AccountBalance.account_code == code)
+        .order_by(AccountBalance.fund_code)
+    ).all()
+
+
+def account_book(session: Session, code: str, before_id: int | None = None) -> Sequence[BookLine]:
+    """A page of one account's movements, newest first, before an entry's id."""
+    page = (
+        select(JournalEntry, JournalLeg.fund_code, JournalLeg.amount_minor)
+        .join(JournalLeg, JournalLeg.entry_id == JournalEntry.id)
+        .where(JournalLeg.account_code == code)
+        .order_by(JournalLeg.entry_id.desc(), JournalLeg.position)
+        .limit(PAGE)
+    )
+    if before_id is not None:
+        page = page.where(JournalLeg.entry_id < before_id)
+    return [BookLine(*row) for row in session.execute(page)]
+
+
+def _words(work: Work, entry: JournalEntry) -> str | None:
+    beside = work.session.get(EntryText, entry.id)
+    if beside is None:
+        return None
+    try:
+        return work.vault.decrypt(beside.key_ref, TEXT_PLACE, entry.ref, beside.body)
+    except KeyGoneError:
+        return None

@@ -1,0 +1,8 @@
+"""The pages of the books."""
+
+from __future__ import annotations
+
+from union.ledger.views import books, vouchers
+from union.ledger.views.pages import blueprint
+
+__all__ = ["blueprint", "books", "vouchers"]

@@ -1,0 +1,127 @@
+"""Pages where money is let go: vouchers waiting, one voucher, signing, paying, taking back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, url_for
+from flask_babel import gettext
+
+from union.kernel.errors import UnionError
+from union.ledger import queries, services
+from union.ledger.forms import ApproveForm, PayForm, WithdrawForm
+from union.ledger.policy import may_read_words
+from union.ledger.views.pages import blueprint
+from union.web.current import current_actor, kit, perform, reading
+from union.web.forms import CommandForm
+from union.web.render import page
+from union.web.words.ledger import STATES, account_words, fund_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+    from flask.typing import ResponseReturnValue
+
+    from union.infra.work import Work
+
+
+@blueprint.get("/vouchers")
+def vouchers() -> ResponseReturnValue:
+    """What waits for the reader, what waits for others, what is settled."""
+    live = queries.live_vouchers(reading())
+    settled = queries.settled_vouchers(reading())
+    return page(
+        "ledger/vouchers.html",
+        mine=[view for view in live if view.may_approve or view.may_pay],
+        others=[view for view in live if not (view.may_approve or view.may_pay)],
+        settled=settled,
+        names=_names({view.voucher.payee_person_id for view in (*live, *settled)}),
+        states=STATES,
+        account_words=account_words,
+    )
+
+
+@blueprint.get("/vouchers/<ref>")
+def voucher(ref: str) -> ResponseReturnValue:
+    """One voucher, with the acts open to the reader."""
+    return _show(ref)
+
+
+@blueprint.post("/vouchers/<ref>/approve")
+def approve(ref: str) -> ResponseReturnValue:
+    """Sign what was shown."""
+    form = ApproveForm()
+    return _do(
+        ref,
+        form,
+        lambda work: services.approve_voucher(work, ref, bytes.fromhex(str(form.seen.data))),
+        gettext("You have signed."),
+    )
+
+
+@blueprint.post("/vouchers/<ref>/pay")
+def pay(ref: str) -> ResponseReturnValue:
+    """Write down that the money was handed over."""
+    form = PayForm()
+    return _do(
+        ref,
+        form,
+        lambda work: services.pay_voucher(work, ref, form.paid_on.data),
+        gettext("It is in the books as paid."),
+    )
+
+
+@blueprint.post("/vouchers/<ref>/withdraw")
+def withdraw(ref: str) -> ResponseReturnValue:
+    """Take it back unpaid."""
+    return _do(
+        ref,
+        WithdrawForm(),
+        lambda work: services.withdraw_voucher(work, ref),
+        gettext("The voucher was taken back. Nothing was paid."),
+    )
+
+
+def _do(
+    ref: str, form: CommandForm, do: Callable[[Work], object], done: str
+) -> ResponseReturnValue:
+    if not form.validate_on_submit():
+        return _show(ref, form)
+
+    def once(work: Work) -> Mapping[str, str]:
+        do(work)
+        return {"ref": ref}
+
+    try:
+        perform(form, f"{type(form).__name__} {ref}", once)
+    except UnionError as error:
+        form.say(error)
+        return _show(ref, form)
+    flash(done)
+    return redirect(url_for("ledger.voucher", ref=ref))
+
+
+def _show(ref: str, sent: CommandForm | None = None) -> ResponseReturnValue:
+    work = reading()
+    view = queries.voucher_view(work, ref)
+    people = {view.voucher.payee_person_id, *(one.person_id for one in view.approvals)}
+    return page(
+        "ledger/voucher.html",
+        view=view,
+        said=sent,
+        approve_form=ApproveForm(formdata=None, seen=view.voucher.content_hash.hex()),
+        pay_form=sent if isinstance(sent, PayForm) else PayForm(paid_on=work.clock.today()),
+        withdraw_form=WithdrawForm(formdata=None),
+        words=queries.voucher_words(work, view.voucher),
+        names=_names(people),
+        states=STATES,
+        account_words=account_words,
+        fund_words=fund_words,
+    )
+
+
+def _names(person_ids: Collection[int]) -> Mapping[int, str]:
+    """Names for those who may read them; for a trustee each person is a number."""
+    if not may_read_words(current_actor()):
+        return {}
+    return kit().name_people(reading(), person_ids)
