@@ -102,10 +102,10 @@ class Night:
         self.phones.write(CALLER, "help Kolar lodge lane police", self.door)
         self.workers.settle()
         for _ in range(40):
+            if self.incident().state is IncidentState.FILLED:
+                return
             if self.phones.ringing():
                 self.one_answers_by_phone()
-            elif self.incident().state is IncidentState.FILLED:
-                return
             else:
                 self.clock.advance(timedelta(seconds=30))
             self.workers.settle()

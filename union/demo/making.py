@@ -15,9 +15,18 @@ from union.dues.services import import_collections, import_handovers, run_month
 from union.infra.work import Work
 from union.kernel.actor import Actor
 from union.kernel.periods import Month
-from union.ledger.services import open_books
+from union.ledger.rules import (
+    AccountCode,
+    EntryKind,
+    FundCode,
+    NewEntry,
+    Source,
+    credit,
+    debit,
+)
+from union.ledger.services import open_books, post_entry
 from union.members.models import Member
-from union.members.rules.reference import read_districts
+from union.members.rules.districts import read_districts
 from union.members.services import NewBranch, add_branches
 from union.office.services.register_import import import_register
 from union.welfare.rules import SICKNESS, Evidence, Terms
@@ -69,7 +78,33 @@ def lay_ground(house: House, tell: Tell) -> None:
     with house.unit.begin(ACTOR) as work:
         add_branches(work, map(NewBranch.of, read_districts(text)))
         open_books(work, BOOKS_BEGIN)
+        _bring_forward(work)
         appoint_officers(work)
+
+
+def _bring_forward(work: Work) -> None:
+    """What the old books ended with: the bank's balance, and the welfare fund's box of cash."""
+    held = (
+        (AccountCode.BANK, FundCode.GENERAL, 1821000),
+        (AccountCode.BANK, FundCode.WELFARE, 3000000),
+        (AccountCode.CASH_AT_DESK, FundCode.WELFARE, 600000),
+    )
+    post_entry(
+        work,
+        NewEntry(
+            kind=EntryKind.OPENING,
+            happened_on=BOOKS_BEGIN.first_day,
+            source=Source("brought_forward", 1),
+            legs=tuple(
+                leg
+                for account, fund, amount_minor in held
+                for leg in (
+                    debit(account, amount_minor, fund),
+                    credit(AccountCode.OPENING_BALANCES, amount_minor, fund),
+                )
+            ),
+        ),
+    )
 
 
 def _give_digits(work: Work) -> None:

@@ -72,10 +72,9 @@ class UnitOfWork:
 
     @contextlib.contextmanager
     def reading(self, actor: Actor) -> Iterator[Work]:
-        """Yield a Work whose changes are always thrown away."""
+        """Yield a Work whose changes are always thrown away; what was read stays readable."""
         session = self.sessions()
         try:
             yield Work(session, self.clock, actor, self.vault.fresh(), self.routes)
         finally:
-            session.rollback()
             session.close()
