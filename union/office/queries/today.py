@@ -10,7 +10,6 @@ from union.crisis.models.contacts import Contact
 from union.crisis.models.incidents import Incident
 from union.crisis.models.pages import Page
 from union.crisis.rules.kinds import OPEN_INCIDENT, ContactState, IncidentState, PageState
-from union.dues.models.charges import Charge, Waiver
 from union.dues.models.rounds import CashMovement, Collector
 from union.ledger.models.chart import Account
 from union.ledger.models.journal import AccountBalance, JournalEntry
@@ -19,15 +18,12 @@ from union.members.models.branches import Branch
 from union.members.models.imports import SetAside
 from union.members.models.pairs import Duplicate
 from union.members.models.people import Member, Membership
-from union.members.queries import same_person_ids
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from sqlalchemy import ScalarSelect
     from sqlalchemy.orm import Session
-
-    from union.kernel.periods import Month
 
 HANDS_NEEDED = 2
 _LIVE_PAGES = (PageState.ASKED, PageState.ACCEPTED)
@@ -88,33 +84,6 @@ def cash_carried(session: Session, person_id: int) -> tuple[int, int]:
         .where(Collector.person_id == person_id)
     ).one()
     return int(row[0]), int(row[1])
-
-
-def months_of(session: Session, person_id: int, months: Collection[Month]) -> dict[Month, str]:
-    """For each month that stands in the books: paid, part, due or waived."""
-    ids = same_person_ids(session, person_id)
-    days = {month.first_day: month for month in months}
-    rows = session.execute(
-        select(Charge.month, func.sum(Charge.amount_minor), func.sum(Charge.settled_minor))
-        .where(Charge.person_id.in_(ids), Charge.month.in_(days))
-        .group_by(Charge.month)
-    )
-    found = {days[day]: _stamp(int(owed), int(settled)) for day, owed, settled in rows}
-    waivers = session.execute(
-        select(Waiver.from_month, Waiver.until_month).where(Waiver.person_id.in_(ids))
-    ).all()
-    for day, month in days.items():
-        if month not in found and any(
-            since <= day and (until is None or day <= until) for since, until in waivers
-        ):
-            found[month] = "waived"
-    return found
-
-
-def _stamp(owed_minor: int, settled_minor: int) -> str:
-    if settled_minor >= owed_minor:
-        return "paid"
-    return "part" if settled_minor else "due"
 
 
 def members_and_branches(

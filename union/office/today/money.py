@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 from flask_babel import format_date, gettext, ngettext
 
 from union.dues.queries.accounts import account_of
+from union.dues.queries.passbook import passbook
 from union.kernel.money import format_amount
-from union.kernel.periods import Month
 from union.office.queries.today import (
     both_sides,
     cash_carried,
     money_held,
-    months_of,
     vouchers_to_pay,
     vouchers_wanting_a_hand,
 )
@@ -21,9 +20,7 @@ from union.office.today.card import Act, Card, Stamp
 
 if TYPE_CHECKING:
     from union.infra.work import Work
-
-YEAR_BEGINS = 4
-"""April, as in every passbook here."""
+    from union.kernel.periods import Month
 
 
 def member(work: Work) -> Card:
@@ -46,26 +43,25 @@ def member(work: Work) -> Card:
     return Card(
         f"{paid} {due}",
         (
-            Act(gettext("Open my book"), "office.mine"),
-            Act(gettext("I am ill, or cannot work"), "welfare.ask"),
+            Act(gettext("Open my book"), "dues.my_passbook"),
+            Act(gettext("When I cannot work"), "welfare.mine"),
         ),
         stamps=_stamps(work, work.actor.person_id),
     )
 
 
 def _stamps(work: Work, person_id: int) -> tuple[Stamp, ...]:
-    here = Month.of(work.clock.today())
-    year = here.year if here.month >= YEAR_BEGINS else here.year - 1
-    months = [Month(year, YEAR_BEGINS).shift(step) for step in range(12)]
-    found = months_of(work.session, person_id, months)
-    paid_to = account_of(work.session, person_id).paid_to
+    book = passbook(work, person_id, work.clock.today().year)
+    if book is None:
+        return ()
     return tuple(
-        Stamp(
-            format_date(month.first_day, "MMM"),
-            found.get(month) or ("paid" if paid_to and month <= paid_to else "ahead"),
-        )
-        for month in months
+        Stamp(format_date(one.month.first_day, "MMM"), one.state.value, _missing(one.due_minor))
+        for one in book.stamps
     )
+
+
+def _missing(due_minor: int) -> str:
+    return format_amount(due_minor) if due_minor else ""
 
 
 def _month(month: Month) -> str:
@@ -83,10 +79,7 @@ def collector(work: Work) -> Card:
         sentence = gettext("Your hands are empty: all you took is handed in.")
     return Card(
         sentence,
-        (
-            Act(gettext("Take a payment"), "dues.take_payment"),
-            Act(gettext("My round"), "dues.my_round"),
-        ),
+        (Act(gettext("The cash I hold"), "dues.my_round"),),
         note=ngettext(
             "%(num)s receipt is written in all.", "%(num)s receipts are written in all.", receipts
         ),
@@ -111,8 +104,8 @@ def treasurer(work: Work) -> Card:
         (
             Act(gettext("Pay a voucher"), "ledger.vouchers")
             if waiting
-            else Act(gettext("Take a payment"), "dues.take_payment"),
-            Act(gettext("Count cash with a collector"), "dues.rounds"),
+            else Act(gettext("Take a payment"), "dues.find_payer"),
+            Act(gettext("Count cash with a collector"), "dues.cash_in_hand"),
             Act(gettext("Trial balance"), "ledger.trial_balance"),
         ),
         note=gettext(
