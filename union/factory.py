@@ -16,6 +16,7 @@ from union.identity.queries import actor_of_token
 from union.infra.db import APPLICATION_ROLE, SESSION_OPTIONS, psycopg_url
 from union.kernel.actor import Actor
 from union.ledger import views as ledger
+from union.legal import views as legal
 from union.messages.services import UnionDoor
 from union.messages.views import outside
 from union.office import views as office
@@ -40,6 +41,7 @@ BLUEPRINTS = (
     identity.blueprint,
     ledger.blueprint,
     welfare.blueprint,
+    legal.blueprint,
     dues.blueprint,
 )
 

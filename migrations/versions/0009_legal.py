@@ -96,7 +96,7 @@ BEGIN
     RAISE EXCEPTION 'a case is never written under repeatable read'
       USING ERRCODE = 'check_violation', CONSTRAINT = 'legal_case_looked_at';
   END IF;
-  about_id := CASE TG_TABLE_NAME WHEN 'timer' THEN OLD.subject_id ELSE NEW.id END;
+  IF TG_TABLE_NAME = 'timer' THEN about_id := OLD.subject_id; ELSE about_id := NEW.id; END IF;
   SELECT state = 'open' INTO waits FROM legal_case WHERE id = about_id FOR UPDATE;
   IF waits AND NOT EXISTS (
     SELECT FROM timer

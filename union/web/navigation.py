@@ -36,6 +36,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(lazy_gettext("Trial balance"), "ledger.trial_balance", BOOKS),
     Entry(lazy_gettext("When I cannot work"), "welfare.mine", CASES),
     Entry(lazy_gettext("Who waits for the committee"), "welfare.claims", CASES),
+    Entry(lazy_gettext("My cases"), "legal.cases", CASES),
+    Entry(lazy_gettext("Who opened what is mine"), "legal.who_opened", CASES),
     Entry(lazy_gettext("Take dues"), "dues.find_payer", MONEY),
     Entry(lazy_gettext("My passbook"), "dues.my_passbook", MONEY),
     Entry(lazy_gettext("The cash I hold"), "dues.my_round", MONEY),

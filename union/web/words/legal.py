@@ -1,7 +1,136 @@
-"""The errors of legal in words: what happened, then what to do."""
+"""Legal in words: what went wrong, and how codes of a case are said."""
 
 from __future__ import annotations
 
-from flask_babel import LazyString
+from collections.abc import Mapping
+from typing import Any
 
-WORDS: dict[str, LazyString] = {}
+from flask_babel import LazyString, lazy_gettext
+
+WORDS: dict[str, LazyString] = {
+    "case_taken": lazy_gettext("Somebody else was quicker and has it now. Look at the others."),
+    "case_closed": lazy_gettext("This is closed. Open a new one if there is more to do."),
+    "step_in_past": lazy_gettext("That day has passed. Choose today or a later day."),
+    "consent_withdrawn": lazy_gettext("She took this back already."),
+    "consent_stands": lazy_gettext("She has said yes to this already, and it still stands."),
+    "consent_ahead": lazy_gettext("That day has not come yet. Choose the day she said yes."),
+}
+
+ACTS: dict[str, LazyString] = {
+    "arrest": lazy_gettext("Taken or held by the police"),
+    "harassment": lazy_gettext("Harassed by the police"),
+    "violence": lazy_gettext("Beaten or hurt"),
+    "extortion": lazy_gettext("Money forced from her"),
+    "eviction": lazy_gettext("Put out of her home or place"),
+    "outing": lazy_gettext("Told on, or threatened with it"),
+    "wages": lazy_gettext("Not paid"),
+    "family": lazy_gettext("Family or children"),
+    "other": lazy_gettext("Something else"),
+}
+
+STEPS: dict[str, LazyString] = {
+    "first_talk": lazy_gettext("Talk with her: what does she want done?"),
+    "meet_her": lazy_gettext("Meet her"),
+    "statement": lazy_gettext("Write down her statement"),
+    "police_station": lazy_gettext("Go to the police station"),
+    "doctor": lazy_gettext("Go with her to a doctor"),
+    "lawyer": lazy_gettext("Speak with a lawyer"),
+    "court": lazy_gettext("Be in court"),
+    "other": lazy_gettext("Something else"),
+}
+
+PURPOSES: dict[str, LazyString] = {
+    "follow_up": lazy_gettext("Her paralegal may follow this up"),
+    "read_timeline": lazy_gettext("Her paralegal may read what happened, as it was written down"),
+    "share_lawyer": lazy_gettext("A lawyer may be told"),
+    "share_court": lazy_gettext("It may be brought to court"),
+    "count_only": lazy_gettext("The union may count it, without her name"),
+}
+
+PARTIES: dict[str, LazyString] = {
+    "herself": lazy_gettext("Herself"),
+    "witness": lazy_gettext("Somebody who saw it"),
+    "police": lazy_gettext("Police"),
+    "client": lazy_gettext("A client"),
+    "partner": lazy_gettext("Partner or family"),
+    "landlord": lazy_gettext("Landlord"),
+    "goonda": lazy_gettext("Hired men"),
+    "other": lazy_gettext("Somebody else"),
+}
+
+OUTCOMES: dict[str, LazyString] = {
+    "as_she_wished": lazy_gettext("It ended as she wished"),
+    "partly": lazy_gettext("Partly as she wished"),
+    "she_wanted_no_more": lazy_gettext("She wanted nothing more done"),
+    "not_possible": lazy_gettext("It could not be done"),
+    "not_found": lazy_gettext("She could not be reached any more"),
+}
+
+STORY: dict[str, LazyString] = {
+    "opened": lazy_gettext("Opened"),
+    "opened_from_incident": lazy_gettext("Opened after a call for help"),
+    "assigned": lazy_gettext("Given to a paralegal"),
+    "handed_back": lazy_gettext("Handed back"),
+    "step_overdue": lazy_gettext("The day of the next step has passed"),
+    "next_step": lazy_gettext("Next step"),
+    "note": lazy_gettext("Note"),
+    "party_added": lazy_gettext("Somebody added"),
+    "acts_named": lazy_gettext("What was done to her was named"),
+    "consent_given": lazy_gettext("She said yes"),
+    "consent_withdrawn": lazy_gettext("She took her yes back"),
+    "closed": lazy_gettext("Closed"),
+}
+
+OPENINGS: dict[str, LazyString] = {
+    "opened_case": lazy_gettext("opened your case"),
+    "opened_incident_timeline": lazy_gettext("read what happened when you called for help"),
+    "opened_health_words": lazy_gettext("opened the words about your health"),
+    "opened_hearing_note": lazy_gettext("opened what was written when you were heard"),
+}
+"""What somebody opened, said to her whose it is."""
+
+_OPENED_OTHER = lazy_gettext("opened something that is kept of you")
+
+HAPPENED: dict[str, LazyString] = {
+    "opened": lazy_gettext("Somebody called for help"),
+    "attached": lazy_gettext("Another call about the same"),
+    "kind_known": lazy_gettext("It became clear what it was"),
+    "more_people": lazy_gettext("More people than thought"),
+    "asked": lazy_gettext("Somebody was asked to come"),
+    "accepted": lazy_gettext("She said she comes"),
+    "declined": lazy_gettext("She could not come"),
+    "silent": lazy_gettext("She did not answer"),
+    "briefed": lazy_gettext("She was told where to go"),
+    "en_route": lazy_gettext("She set out"),
+    "goes_herself": lazy_gettext("Somebody went by herself"),
+    "filled": lazy_gettext("Enough people were coming"),
+    "arrived": lazy_gettext("Somebody was there"),
+    "dropped_out": lazy_gettext("She had to drop out"),
+    "released": lazy_gettext("She was not needed any more"),
+    "widened": lazy_gettext("Asked further away"),
+    "nobody_suitable": lazy_gettext("Nobody suitable was found"),
+    "checked_in": lazy_gettext("She said she is well"),
+    "safety_alarm": lazy_gettext("Nothing was heard of her"),
+    "opened_again": lazy_gettext("Opened again"),
+    "closed": lazy_gettext("It ended"),
+    "debrief_due": lazy_gettext("Whoever went is to be heard"),
+}
+"""The lines of an incident that a paralegal needs; the rest were work of the desk."""
+
+_AT_THE_DESK = lazy_gettext("The desk did its work")
+
+
+def opening(code: str) -> LazyString:
+    """What somebody opened, said to her."""
+    return OPENINGS.get(code, _OPENED_OTHER)
+
+
+def happened(code: str) -> LazyString:
+    """A line of what happened."""
+    return HAPPENED.get(code, _AT_THE_DESK)
+
+
+def story_note(facts: Mapping[str, Any]) -> LazyString | str:
+    """What a line of a case's story adds to its code: which step, consent, person or end."""
+    tables = (("step", STEPS), ("purpose", PURPOSES), ("role", PARTIES), ("outcome", OUTCOMES))
+    return next((words[facts[name]] for name, words in tables if name in facts), "")

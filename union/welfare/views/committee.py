@@ -68,7 +68,9 @@ def hear(ref: str) -> ResponseReturnValue:
         try:
             note = str(form.note.data)
             perform(
-                form, "hear_claimant", lambda w: {"id": services.hear_claimant(w, ref, note).id}
+                form,
+                f"hear_claimant:{ref}",
+                lambda w: {"id": services.hear_claimant(w, ref, note).id},
             )
         except UnionError as error:
             form.say(error)
@@ -86,7 +88,9 @@ def decide(ref: str) -> ResponseReturnValue:
         try:
             ruling = _ruling(form)
             perform(
-                form, "decide_claim", lambda w: {"id": services.decide_claim(w, ref, ruling).id}
+                form,
+                f"decide_claim:{ref}",
+                lambda w: {"id": services.decide_claim(w, ref, ruling).id},
             )
         except UnionError as error:
             form.say(error)
@@ -122,7 +126,7 @@ def pay_again(ref: str) -> ResponseReturnValue:
             account = str(form.money_account.data)
             perform(
                 form,
-                "prepare_benefit_payment",
+                f"prepare_benefit_payment:{ref}",
                 lambda w: {"id": services.prepare_payment(w, ref, account).id},
             )
         except UnionError as error:

@@ -65,7 +65,9 @@ def appeal(ref: str) -> ResponseReturnValue:
     form = AppealForm()
     if form.validate_on_submit():
         try:
-            perform(form, "appeal_claim", lambda work: _made(services.appeal_claim(work, ref)))
+            perform(
+                form, f"appeal_claim:{ref}", lambda work: _made(services.appeal_claim(work, ref))
+            )
         except NotFoundError:
             raise
         except UnionError as error:
