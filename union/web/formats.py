@@ -19,6 +19,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(
         money=format_amount,
         day=day,
+        short_day=short_day,
         weekday=weekday,
         instant=instant,
         clock_time=clock_time,
@@ -30,6 +31,11 @@ def install(app: Flask) -> None:
 def day(value: date) -> str:
     """Thu 15 October 2026."""
     return str(format_date(value, "EEE d MMMM y"))
+
+
+def short_day(value: date) -> str:
+    """15 Oct 2026, for the columns of a book."""
+    return str(format_date(value, "d MMM y"))
 
 
 def weekday(value: date) -> str:
