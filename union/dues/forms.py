@@ -14,9 +14,15 @@ from union.dues.rules.reading import read_card
 from union.dues.rules.sheets import MOST_MINOR
 from union.kernel.money import AmountUnreadableError, parse_amount
 from union.kernel.periods import Month, MonthUnreadableError
-from union.web.forms import CommandForm
+from union.web.forms import CommandForm, choices_of
 
 _NEEDED = InputRequired(lazy_gettext("This is needed."))
+
+METHODS = {
+    "cash": lazy_gettext("Cash, into the box"),
+    "upi": lazy_gettext("By phone (UPI), seen on the bank’s side"),
+    "bank": lazy_gettext("Into the bank, slip shown"),
+}
 
 
 class AmountField(StringField):
@@ -62,11 +68,7 @@ class PaymentForm(CommandForm):
     amount = AmountField(lazy_gettext("How much she gives"), validators=[_NEEDED])
     method = RadioField(
         lazy_gettext("How"),
-        choices=[
-            ("cash", lazy_gettext("Cash, into the box")),
-            ("upi", lazy_gettext("By phone (UPI), seen on the bank's side")),
-            ("bank", lazy_gettext("Into the bank, slip shown")),
-        ],
+        choices=choices_of(METHODS),
         default="cash",
     )
     happened_on = DayField(lazy_gettext("On which day"), validators=[_NEEDED])

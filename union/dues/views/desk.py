@@ -47,20 +47,19 @@ def find_payer() -> ResponseReturnValue:
 def take_payment(ref: str) -> ResponseReturnValue:
     """Take her money and write the receipt."""
     work = reading()
-    member = member_of(work, ref)
-    account = account_of(work.session, member.person_id)
-    today = work.clock.today()
-    fee_minor = fee_on(work.session, member.person_id, today) or 0
+    person_id, today = member_of(work, ref).person_id, work.clock.today()
+    view = member_views(work, [person_id])[person_id]
+    account = account_of(work.session, person_id)
+    fee_minor = fee_on(work.session, person_id, today) or 0
     due_minor = account.owed_minor or fee_minor
     form = PaymentForm(amount=f"{due_minor / 100:g}" if due_minor else "", happened_on=today)
     if form.validate_on_submit():
         try:
-            made = perform(form, "receive_payment", lambda work: _take(work, member, form))
+            made = perform(form, "receive_payment", lambda work: _take(work, person_id, form))
         except UnionError as error:
             form.say(error)
         else:
             return redirect(url_for("dues.receipt", ref=made["receipt"]))
-    view = member_views(work, [member.person_id])[member.person_id]
     return page("dues/take.html", form=form, member=view, account=account, fee_minor=fee_minor)
 
 
@@ -71,11 +70,11 @@ def _member_with(work: Work, card: str) -> Member:
     return member
 
 
-def _take(work: Work, member: Member, form: PaymentForm) -> dict[str, Any]:
+def _take(work: Work, person_id: int, form: PaymentForm) -> dict[str, Any]:
     payment = receive_payment(
         work,
         ReceivePayment(
-            person_id=member.person_id,
+            person_id=person_id,
             amount_minor=form.amount.minor,
             happened_on=form.happened_on.given,
             method=Method(form.method.data),

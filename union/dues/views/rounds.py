@@ -73,18 +73,20 @@ def count_cash(ref: str) -> ResponseReturnValue:
     """Count cash with a collector and take it into the box."""
     work = reading()
     one = round_of(work, ref)
+    collector_id = one.collector.id
     in_hand = max(one.count.in_hand_minor, 0)
     form = CountForm(
         counted=f"{in_hand / 100:g}" if in_hand else "", happened_on=work.clock.today()
     )
     if form.validate_on_submit():
         try:
-            perform(form, "hand_over", lambda work: _count(work, one.collector.id, form))
+            perform(form, "hand_over", lambda work: _count(work, collector_id, form))
         except UnionError as error:
             form.say(error)
         else:
             return redirect(url_for("dues.count_cash", ref=ref))
-    waiting = waiting_lines(work, one.collector.id)
+        one = round_of(work, ref)
+    waiting = waiting_lines(work, collector_id)
     return page(
         "dues/count.html",
         one=one,

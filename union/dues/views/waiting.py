@@ -46,6 +46,7 @@ def settle(ref: str) -> ResponseReturnValue:
             form.say(error)
         else:
             return redirect(url_for("dues.waiting"))
+        one = line_of(work, ref)
     return page("dues/settle.html", one=one, form=form, drop_form=KeyForm(), reasons=REASONS)
 
 

@@ -1,0 +1,189 @@
+"""Taking dues, bringing a sheet in, counting cash and charging a month, by hand."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from io import BytesIO
+
+import pytest
+from sqlalchemy import select
+
+from tests.builders.dues import DATA, make_payer, make_payment, make_register
+from union.dues.models import Receipt
+from union.dues.queries.accounts import account_of
+from union.dues.queries.rounds import waiting_lines
+from union.dues.services import charge_month, collector_for_person
+from union.kernel.actor import Actor, Role
+from union.kernel.periods import Month
+
+KEY = "0" * 31
+TEST = Actor.system("test")
+
+
+@pytest.fixture
+def rani(pages):
+    """A member who owes two months."""
+    with pages.begin(TEST) as work:
+        rani = make_payer(work, card_number="KA/08001", called="Rani")
+        charge_month(work, Month(2026, 9))
+        charge_month(work, Month(2026, 10))
+    return rani
+
+
+@pytest.fixture
+def desk(sign_in):
+    return sign_in(Role.TREASURER)
+
+
+def test_the_desk_finds_her_says_what_is_due_and_writes_a_receipt(desk, rani):
+    found = desk.post("/dues/take", data={"command_key": f"{KEY}1", "card": "ka-8001"})
+    page = desk.get(found.location)
+    assert "Rani · KA/08001" in page.text
+    assert "₹40 is due." in page.text
+    assert "September 2026 and October 2026" in page.text
+    assert 'value="40"' in page.text
+    paid = {"command_key": f"{KEY}2", "amount": "50", "method": "cash", "happened_on": "2026-10-16"}
+    answers = [desk.post(found.location, data=paid) for _ in range(2)]
+    assert answers[0].location == answers[1].location
+    receipt = desk.get(answers[0].location)
+    assert "₹50" in receipt.text
+    assert "₹10" in receipt.text
+    paper = desk.get(f"{answers[0].location}.pdf")
+    assert paper.mimetype == "application/pdf"
+    assert paper.data.startswith(b"%PDF")
+
+
+def test_a_slip_of_the_pen_at_the_desk_loses_nothing(desk, rani):
+    paid = {"command_key": f"{KEY}3", "amount": "4O", "method": "cash", "happened_on": "2026-10-16"}
+    answer = desk.post(f"/dues/take/{rani.ref}", data=paid)
+    assert "in figures" in answer.text
+    assert 'value="4O"' in answer.text
+    ahead = desk.post(
+        f"/dues/take/{rani.ref}", data={**paid, "amount": "40", "happened_on": "2026-11-16"}
+    )
+    assert "still to come" in ahead.text
+
+
+def test_a_card_nobody_has_is_said_so(desk):
+    answer = desk.post("/dues/take", data={"command_key": f"{KEY}1", "card": "KA/09999"})
+    assert "Nobody has this card number" in answer.text
+    answer = desk.post("/dues/take", data={"command_key": f"{KEY}2", "card": "Rani"})
+    assert answer.status_code == 200
+
+
+def test_she_sees_her_own_passbook_and_nobody_elses(sign_in, pages, rani):
+    with pages.begin(TEST) as work:
+        sita = make_payer(work, called="Sita")
+        payment = make_payment(work, sita.person_id)
+        receipt = receipt_ref(work, payment.id)
+    her = sign_in(Role.MEMBER, person_id=rani.person_id)
+    mine = her.get("/dues/mine")
+    assert "You have paid up to August 2026" in mine.text
+    assert "₹40 is due" in mine.text
+    assert her.get(f"/dues/passbook/{rani.ref}").status_code == 200
+    assert her.get(f"/dues/passbook/{sita.ref}").status_code == 403
+    assert her.get(f"/dues/receipt/{receipt}").status_code == 403
+    assert her.get(f"/dues/receipt/{receipt}.pdf").status_code == 403
+
+
+def test_a_collector_sees_her_own_cash_and_the_receipts_she_wrote(sign_in, pages, rani):
+    with pages.begin(TEST) as work:
+        walker = make_payer(work, called="Uma")
+        book = {"collector_person_id": walker.person_id, "receipt_no": 7}
+        ref = receipt_ref(work, make_payment(work, rani.person_id, **book).id)
+        desk_ref = receipt_ref(work, make_payment(work, rani.person_id).id)
+    uma = sign_in(Role.COLLECTOR, person_id=walker.person_id)
+    assert "₹20 in hand" in uma.get("/dues/cash/mine").text
+    assert uma.get(f"/dues/receipt/{ref}").status_code == 200
+    assert uma.get(f"/dues/receipt/{desk_ref}").status_code == 403
+
+
+def test_cash_counted_short_is_written_down_under_her_card(desk, pages, rani):
+    with pages.begin(TEST) as work:
+        walker = make_payer(work, card_number="KA/08002")
+        make_payment(
+            work, rani.person_id, 10000, collector_person_id=walker.person_id, receipt_no=7
+        )
+        ref = collector_for_person(work, walker.person_id).ref
+    assert "₹100 in hand" in desk.get("/dues/cash").text
+    counted = {
+        "command_key": f"{KEY}4",
+        "counted": "60",
+        "happened_on": "2026-10-16",
+        "whole": "y",
+    }
+    desk.post(f"/dues/cash/{ref}", data=counted)
+    desk.post(f"/dues/cash/{ref}", data=counted)
+    tomorrow = {**counted, "command_key": f"{KEY}d", "happened_on": "2026-10-18"}
+    assert "still to come" in desk.post(f"/dues/cash/{ref}", data=tomorrow).text
+    page = desk.get(f"/dues/cash/{ref}")
+    assert "₹40 short" in page.text
+    assert "KA/08002" in page.text
+
+
+def test_a_sheet_is_brought_in_and_what_waits_stays_until_it_is_settled(sign_in, pages, clock):
+    clock.move_to(datetime(2026, 11, 2, 6, tzinfo=UTC))
+    desk = sign_in(Role.TREASURER)
+    with pages.begin(TEST) as work:
+        make_register(work)
+    files = {
+        "command_key": f"{KEY}5",
+        "sheet": (BytesIO((DATA / "collections.csv").read_bytes()), "october.csv"),
+        "handovers": (BytesIO((DATA / "handovers.csv").read_bytes()), "cash.csv"),
+    }
+    answer = desk.post("/dues/sheets", data=files, follow_redirects=True)
+    assert "649 lines: 635 booked (₹28,900)" in answer.text
+    assert "16 lines wait." in answer.text
+    with pages.reading(TEST) as work:
+        twice, unread = (
+            next(one.line.ref for one in waiting_lines(work) if one.line.reason == reason)
+            for reason in ("entered_twice", "amount_unreadable")
+        )
+    assert "KA/00939,4018,03-10-2026,KA/00148,2O" in desk.get(f"/dues/waiting/{unread}").text
+    desk.post(f"/dues/waiting/{twice}/drop", data={"command_key": f"{KEY}6"})
+    nobody = {"command_key": f"{KEY}c", "card": "KA/99999", "amount": "20"}
+    again = desk.post(f"/dues/waiting/{unread}", data={**nobody, "happened_on": "2026-10-03"})
+    assert "Nobody has this card number" in again.text
+    settled = {
+        "command_key": f"{KEY}7",
+        "card": "KA/00148",
+        "amount": "20",
+        "happened_on": "2026-10-03",
+        "receipt_no": "4018",
+    }
+    assert desk.post(f"/dues/waiting/{unread}", data=settled).status_code == 302
+    assert "14 lines wait." in desk.get("/dues/waiting").text
+    cash = desk.get("/dues/cash").text
+    assert "KA/00939" in cash
+    assert "₹40 short" in cash
+
+
+def test_a_file_that_is_no_sheet_is_refused_in_words(desk):
+    files = {"command_key": f"{KEY}8", "sheet": (BytesIO(b"a;b\n1;2\n"), "x.csv")}
+    assert "no sheet we can read" in desk.post("/dues/sheets", data=files).text
+
+
+def test_a_month_is_shown_before_it_is_charged_and_charged_once(desk, pages):
+    with pages.begin(TEST) as work:
+        member = make_payer(work)
+    shown = desk.post("/dues/months", data={"command_key": f"{KEY}9", "period": "2026-09"})
+    preview = desk.get(shown.location)
+    assert "September 2026: ₹20 from 1 member." in preview.text
+    charged = desk.post(shown.location, data={"command_key": f"{KEY}a"}, follow_redirects=True)
+    assert "1 member charged, ₹20" in charged.text
+    assert "Nothing is left to charge" in desk.get(shown.location).text
+    with pages.reading(TEST) as work:
+        assert account_of(work.session, member.person_id).owed_minor == 2000
+    early = desk.post("/dues/months/2027-01", data={"command_key": f"{KEY}b"})
+    assert "has not begun" in early.text
+
+
+@pytest.mark.parametrize("role", [Role.TRUSTEE, Role.OPERATOR, Role.RESPONDER])
+def test_others_see_no_dues(sign_in, rani, role):
+    browser = sign_in(role)
+    for address in ("/dues/take", "/dues/cash", "/dues/waiting", f"/dues/passbook/{rani.ref}"):
+        assert browser.get(address).status_code == 403
+
+
+def receipt_ref(work, payment_id):
+    return work.session.scalar(select(Receipt.ref).where(Receipt.payment_id == payment_id))
