@@ -15,9 +15,13 @@ from tests.faults.processes import Stage, stage, wait_for
 from union.gateways.simulator import set_weather
 from union.infra.embedded.valkey import Keeper
 from union.messages.rules.attempts import LEASE
+from worker.fallback import LEFT_LYING
 
-STARTING = 20.0
+STARTING = 60.0
 """Seconds a process may take to be there on a busy machine; no measure of ours."""
+
+SECONDS = 6.0
+"""What C4 allows a page to be late: seconds. Idle it is one, the ticker's."""
 
 LEASE_SECONDS = LEASE.total_seconds()
 SENDERS = ("send-sms", "send-voice")
@@ -48,8 +52,8 @@ def test_a_worker_killed_between_claim_and_knock_delays_its_pages_and_loses_none
         )
         union.crew.kill("send-sms")
         connection.rollback()
-    wait_for(lambda: union.handed_over(pages) == set(pages), LEASE_SECONDS + 8)
-    assert max(union.lateness(pages)) < LEASE_SECONDS + 5
+    wait_for(lambda: union.handed_over(pages) == set(pages), LEASE_SECONDS + 20)
+    assert max(union.lateness(pages)) < LEASE_SECONDS + SECONDS
     assert union.no_key_came_twice()
     attempts = union.attempts(pages)
     assert {(one.channel, one.state) for one in attempts} == {
@@ -67,8 +71,8 @@ def test_a_worker_killed_after_the_knock_knocks_no_second_time_with_its_key(unio
     union.crew.kill("send-sms")
     set_weather(union.outside, "sms", "well")
     union.crew.start("send-sms")
-    wait_for(lambda: union.handed_over(pages) == set(pages), LEASE_SECONDS + 8)
-    assert max(union.lateness(pages)) < LEASE_SECONDS + 5
+    wait_for(lambda: union.handed_over(pages) == set(pages), LEASE_SECONDS + 20)
+    assert max(union.lateness(pages)) < LEASE_SECONDS + SECONDS
     assert union.no_key_came_twice()
 
 
@@ -82,8 +86,8 @@ def test_redis_emptied_with_pages_queued_loses_none(union: Stage, keeper: Keeper
         for _ in range(3):
             more = union.page(10)
             redis.flushall()
-            wait_for(lambda more=more: union.handed_over(more) == set(more), 6)
-            assert max(union.lateness(more)) < 4
+            wait_for(lambda more=more: union.handed_over(more) == set(more), 15)
+            assert max(union.lateness(more)) < SECONDS
     assert union.no_key_came_twice()
 
 
@@ -94,12 +98,12 @@ def test_redis_stopped_for_the_length_of_an_escalation_delays_no_page(union: Sta
     for _ in range(4):
         waves += union.page(6)
         time.sleep(1.5)
-    wait_for(lambda: union.handed_over(waves) == set(waves), 10)
-    assert max(union.lateness(waves)) < 5
+    wait_for(lambda: union.handed_over(waves) == set(waves), 20)
+    assert max(union.lateness(waves)) < SECONDS
     keeper.start()
     after = union.page(6)
-    wait_for(lambda: union.handed_over(after) == set(after), 10)
-    assert max(union.lateness(after)) < 5
+    wait_for(lambda: union.handed_over(after) == set(after), 20)
+    assert max(union.lateness(after)) < SECONDS
     assert union.no_key_came_twice()
 
 
@@ -108,8 +112,8 @@ def test_any_one_process_may_be_gone(union: Stage, victim: str):
     warm_up(union, "ticker", "fallback", *SENDERS)
     union.crew.kill(victim)
     pages = union.page(10)
-    wait_for(lambda: union.handed_over(pages) == set(pages), 12)
-    assert max(union.lateness(pages)) < 9
+    wait_for(lambda: union.handed_over(pages) == set(pages), 20)
+    assert max(union.lateness(pages)) < SECONDS + LEFT_LYING.total_seconds()
     assert union.no_key_came_twice()
 
 
@@ -118,6 +122,6 @@ def test_a_stalled_way_holds_up_no_other(union: Stage):
     set_weather(union.outside, "sms", "slow", 4)
     stalled = union.page(3, channels=("sms",))
     quick = union.page(3, channels=("voice",))
-    wait_for(lambda: union.handed_over(quick) == set(quick), 3)
-    assert max(union.lateness(quick)) < 2
-    wait_for(lambda: union.handed_over(stalled) == set(stalled), 10)
+    wait_for(lambda: union.handed_over(quick) == set(quick), 10)
+    assert max(union.lateness(quick)) < 3
+    wait_for(lambda: union.handed_over(stalled) == set(stalled), 20)
