@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select, union_all
+from sqlalchemy import ColumnElement, func, select
 
 from union.gateways.port import Gateways
 from union.infra.outbox import OutboxDelivery, deliver_due
@@ -26,6 +26,22 @@ ACTOR = Actor.system("workers")
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """When each kind of work is due next, or a lease ends; None where nothing waits."""
+
+    facts: datetime | None
+    timers: datetime | None
+    attempts: datetime | None
+    leases: datetime | None
+
+    @property
+    def next_at(self) -> datetime | None:
+        """The earliest of them."""
+        found = (self.facts, self.timers, self.attempts, self.leases)
+        return min((at for at in found if at is not None), default=None)
+
+
+@dataclass(frozen=True, slots=True)
 class Workers:
     """Deliveries, timers and sending, each done when it is due."""
 
@@ -33,38 +49,51 @@ class Workers:
     clock: Clock
     gateways: Gateways
 
-    def settle(self) -> None:
-        """Do what is due until nothing is; RuntimeError if that never ends."""
+    def settle(self) -> datetime | None:
+        """Do what is due until nothing is; says when something will be.
+
+        RuntimeError if it never comes to rest.
+        """
         for _ in range(MOST_ROUNDS):
-            at = self.next_at()
-            if at is None or at > self.clock.now():
-                return
-            self._round()
+            due = self.due()
+            if due.next_at is None or due.next_at > self.clock.now():
+                return due.next_at
+            self._round(due)
         message = "the workers never come to rest"
         raise RuntimeError(message)
 
-    def next_at(self) -> datetime | None:
-        """When something is due next, or a lease ends."""
-        due = union_all(
-            select(func.min(func.coalesce(Timer.lease_until, Timer.due_at))).where(
-                Timer.done_at.is_(None)
-            ),
-            select(func.min(Attempt.due_at)).where(Attempt.state == "due"),
-            select(func.min(Attempt.lease_until)).where(Attempt.state == "leased"),
-            select(
-                func.min(func.coalesce(OutboxDelivery.lease_until, OutboxDelivery.due_at))
-            ).where(OutboxDelivery.done_at.is_(None)),
-        )
+    def due(self) -> Due:
+        """One look at everything that waits."""
+        free_at = func.coalesce(OutboxDelivery.lease_until, OutboxDelivery.due_at)
+        claim_at = func.coalesce(Timer.lease_until, Timer.due_at)
         with self.unit.reading(ACTOR) as work:
-            found = work.session.scalars(due).all()
-        return min((at for at in found if at is not None), default=None)
+            row = work.session.execute(
+                select(
+                    _least(free_at, OutboxDelivery.done_at.is_(None)),
+                    _least(claim_at, Timer.done_at.is_(None)),
+                    _least(Attempt.due_at, Attempt.state == "due"),
+                    _least(Attempt.lease_until, Attempt.state == "leased"),
+                )
+            ).one()
+        return Due(*row)
 
-    def _round(self) -> None:
-        deliver_due(self.unit, HANDLERS)
-        fire_due(self.unit, TIMERS)
-        with self.unit.reading(ACTOR) as work:
-            ways = due_channels(work)
-        for way in ways:
-            send_due(self.unit, self.gateways, way)
-        with self.unit.begin(ACTOR) as work:
-            end_leases(work)
+    def _round(self, due: Due) -> None:
+        if self._is_due(due.facts):
+            deliver_due(self.unit, HANDLERS)
+        if self._is_due(due.timers):
+            fire_due(self.unit, TIMERS)
+        if self._is_due(due.attempts):
+            with self.unit.reading(ACTOR) as work:
+                ways = due_channels(work)
+            for way in ways:
+                send_due(self.unit, self.gateways, way)
+        if self._is_due(due.leases):
+            with self.unit.begin(ACTOR) as work:
+                end_leases(work)
+
+    def _is_due(self, at: datetime | None) -> bool:
+        return at is not None and at <= self.clock.now()
+
+
+def _least(at: ColumnElement[Any], waits: ColumnElement[bool]) -> ColumnElement[Any]:
+    return select(func.min(at)).where(waits).scalar_subquery()

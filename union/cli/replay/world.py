@@ -33,6 +33,7 @@ class World:
     after_each: list[Callable[[], None]] = field(default_factory=list)
     violations: int = 0
     events: int = 0
+    _due_at: datetime | None = None
     _queue: list[tuple[datetime, int, Callable[[], None]]] = field(default_factory=list)
     _numbers: itertools.count[int] = field(default_factory=itertools.count)
 
@@ -54,6 +55,7 @@ class World:
 
     def run(self, over: Callable[[], bool], until: datetime) -> None:
         """Let everything happen in order until it is over, or until an instant."""
+        self._settle()
         while True:
             due = self._next()
             if due is None or due > until or (not self._queue and over()):
@@ -63,14 +65,15 @@ class World:
                 _, _, do = heapq.heappop(self._queue)
                 do()
                 self._settle()
-            self._settle()
+            if self._due_at is not None and self._due_at <= self.clock.now():
+                self._settle()
 
     def _next(self) -> datetime | None:
-        times = [self.workers.next_at(), self._queue[0][0] if self._queue else None]
+        times = [self._due_at, self._queue[0][0] if self._queue else None]
         return min((at for at in times if at is not None), default=None)
 
     def _settle(self) -> None:
-        self.workers.settle()
+        self._due_at = self.workers.settle()
         for notice in self.after_each:
             notice()
         self.events += 1

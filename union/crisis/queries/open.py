@@ -34,9 +34,11 @@ def areas(session: Session) -> list[places.Area]:
     names: defaultdict[int, list[str]] = defaultdict(list)
     for branch_id, written in session.execute(select(BranchAlias.branch_id, BranchAlias.written)):
         names[branch_id].append(written)
+    rows = session.execute(
+        select(Branch.id, Branch.name, Branch.headquarters, Branch.cell).order_by(Branch.id)
+    )
     return [
-        places.Area(b.id, (b.name, b.headquarters, *names[b.id]), b.cell)
-        for b in session.scalars(select(Branch).order_by(Branch.id))
+        places.Area(row.id, (row.name, row.headquarters, *names[row.id]), row.cell) for row in rows
     ]
 
 
@@ -52,7 +54,19 @@ def candidates(work: Work, roles: Collection[TeamRole], incident_id: int) -> lis
     """Everybody alive and here with a certificate for one of the roles in force today."""
     today = work.clock.today()
     rows = work.session.execute(
-        select(Certificate, TeamProfile)
+        select(
+            Certificate.person_id,
+            Certificate.id,
+            Certificate.role,
+            Certificate.branch_id,
+            Certificate.home_cell,
+            Certificate.starts_on,
+            Certificate.ends_on,
+            Certificate.shift,
+            TeamProfile.languages,
+            TeamProfile.gender,
+            TeamProfile.resting_until,
+        )
         .join(TeamProfile, TeamProfile.person_id == Certificate.person_id)
         .join(Member, Member.person_id == Certificate.person_id)
         .where(
@@ -68,21 +82,21 @@ def candidates(work: Work, roles: Collection[TeamRole], incident_id: int) -> lis
     busy, recent = _load(work, incident_id)
     return [
         Candidate(
-            person_id=certificate.person_id,
-            certificate_id=certificate.id,
-            role=certificate.role,
-            branch_id=certificate.branch_id,
-            cell=certificate.home_cell,
-            starts_on=certificate.starts_on,
-            ends_on=certificate.ends_on,
-            shift=certificate.shift,
-            languages=frozenset(profile.languages),
-            gender=profile.gender,
-            resting_until=profile.resting_until,
-            recent_pages=recent.get(certificate.person_id, 0),
-            busy=certificate.person_id in busy,
+            person_id=row.person_id,
+            certificate_id=row.id,
+            role=row.role,
+            branch_id=row.branch_id,
+            cell=row.home_cell,
+            starts_on=row.starts_on,
+            ends_on=row.ends_on,
+            shift=row.shift,
+            languages=frozenset(row.languages),
+            gender=row.gender,
+            resting_until=row.resting_until,
+            recent_pages=recent.get(row.person_id, 0),
+            busy=row.person_id in busy,
         )
-        for certificate, profile in rows
+        for row in rows
     ]
 
 
