@@ -21,12 +21,8 @@ from union.members.rules.districts import read_districts
 from union.members.rules.findings import Verdict, worth_telling
 from union.members.services import NewBranch, add_branches
 from union.office.services.register_decisions import roll_back_import
-from union.office.services.register_import import (
-    ImportOutcome,
-    RowOutcome,
-    import_register,
-    preview_register,
-)
+from union.office.services.register_import import import_register, preview_register
+from union.office.services.register_outcome import ImportOutcome, RowOutcome
 from union.web.words import in_words
 from union.web.words.members import STEPS, VERDICTS, finding_in_words
 from union.wiring import House

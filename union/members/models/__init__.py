@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from union.members.models.branches import Branch, BranchAlias
-from union.members.models.imports import ColumnMapping, ImportBatch, ImportRow, SetAside
+from union.members.models.imports import (
+    ColumnMapping,
+    ImportBatch,
+    ImportRow,
+    ImportUpload,
+    SetAside,
+)
 from union.members.models.pairs import Duplicate, Merge
 from union.members.models.people import Card, Member, MemberFee, Membership
 from union.members.models.reach import ContactPoint, MemberLanguage, ReachRule
@@ -17,6 +23,7 @@ __all__ = [
     "Duplicate",
     "ImportBatch",
     "ImportRow",
+    "ImportUpload",
     "Member",
     "MemberFee",
     "MemberLanguage",

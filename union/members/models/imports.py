@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
@@ -79,6 +80,10 @@ class ImportRow(Base):
 
     ``change`` says what it did: ``added`` a member, ``updated`` one, or ``none``. ``undo``
     (encrypted) holds what an update replaced. ``fingerprint`` knows the row again.
+
+    The cell with her legal name is not among ``original``: ``name_mark`` (one byte of a keyed
+    hash) only tells whether it was written otherwise later. Where the row waits for a decision
+    it lies sealed in ``waiting_name``, under the key and reference its member would have.
     """
 
     __tablename__ = "import_row"
@@ -97,9 +102,30 @@ class ImportRow(Base):
     verdict: Mapped[str]
     findings: Mapped[list[str]] = mapped_column(ARRAY(String))
     original: Mapped[bytes] = mapped_column(LargeBinary)
+    name_mark: Mapped[bytes | None] = mapped_column(LargeBinary)
+    waiting_key_ref: Mapped[UUID | None]
+    waiting_ref: Mapped[str | None] = mapped_column(String(12))
+    waiting_name: Mapped[bytes | None] = mapped_column(LargeBinary)
     person_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("member.person_id"))
     change: Mapped[str] = mapped_column(default="none")
     undo: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class ImportUpload(Base):
+    """A file between its preview and the word to take it in: encrypted, kept for a day at most.
+
+    It holds names, which is why it is thrown away as soon as it was taken in or let go.
+    """
+
+    __tablename__ = "import_upload"
+
+    id: Mapped[BigId]
+    ref: Mapped[Ref]
+    key_ref: Mapped[KeyRef]
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    mapping: Mapped[str | None]
+    made_at: Mapped[Instant]
+    made_by: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
 
 
 class SetAside(Base):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -82,9 +83,17 @@ def read_again(work: Work, row: ImportRow, batch: ImportBatch, setting: Setting)
     return next(reading for _row, reading in read_rows(book, setting))
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """Her row when a book with the same heading was read before; her name is not in it."""
+
+    reading: RowReading
+    name_mark: bytes | None
+
+
 def earlier_readings(
     work: Work, heading: Sequence[str], person_ids: Collection[int], setting: Setting
-) -> dict[int, RowReading]:
+) -> dict[int, Earlier]:
     """Each member's row when a book with this very heading was read before, read again."""
     found = work.session.execute(
         select(ImportRow, ImportBatch)
@@ -94,7 +103,7 @@ def earlier_readings(
     ).all()
     work.vault.preload({batch.key_ref for _row, batch in found})
     return {
-        row.person_id: read_again(work, row, batch, setting)
+        row.person_id: Earlier(read_again(work, row, batch, setting), row.name_mark)
         for row, batch in found
         if row.person_id is not None
     }

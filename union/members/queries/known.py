@@ -55,6 +55,11 @@ def card_fingerprint(work: Work, card: str) -> bytes:
     return work.vault.blind_index(IMPORT, f"card|{card}")
 
 
+def name_mark(work: Work, name: str) -> bytes:
+    """One byte that changes when a name is written otherwise, and tells nothing else of it."""
+    return work.vault.blind_index(IMPORT, f"name|{name}")[:1]
+
+
 def knowledge_of(work: Work, rows: Sequence[tuple[BookRow, RowReading]]) -> Knowledge:
     """Everything in the register that these rows may be about."""
     readings = [reading for _row, reading in rows]

@@ -102,6 +102,10 @@ class Book:
     heading: tuple[str, ...]
     rows: tuple[BookRow, ...]
 
+    def place_of(self, name: str) -> int | None:
+        """Which cell of a row holds this field; None if no column does."""
+        return _positions(self.heading, self.columns).get(name)
+
 
 def decode(content: bytes) -> str:
     """The text of a file in whichever encoding it was saved; BookUnreadableError if in none."""

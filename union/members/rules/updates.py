@@ -54,12 +54,21 @@ class Update:
     findings: tuple[Finding, ...]
 
 
-def compare(row: RowReading, present: Present, earlier: RowReading | None = None) -> Update:
-    """Which fields of ``row`` to take over; ``earlier`` is her row in the same book before."""
+def compare(
+    row: RowReading,
+    present: Present,
+    earlier: RowReading | None = None,
+    *,
+    renamed: bool = False,
+) -> Update:
+    """Which fields of ``row`` to take over; ``earlier`` is her row in the same book before.
+
+    ``renamed``: the legal name, which cannot be compared here, was written otherwise before.
+    """
     plan = _Plan(row, present, earlier)
     for text in TEXTS:
         plan.text(text)
-    plan.name()
+    plan.name(renamed=renamed)
     plan.date("born")
     plan.date("joined")
     plan.plain("category", row.category, present.category)
@@ -110,10 +119,10 @@ class _Plan:
             return
         self.plain(name, new, old)
 
-    def name(self) -> None:
+    def name(self, *, renamed: bool) -> None:
         if self.row.name and not self.present.has_name:
             self.take("name", "field_filled")
-        elif self.row.name and self.corrected(lambda row: row.name):
+        elif self.row.name and renamed:
             self.take("name", "field_corrected")
 
     def date(self, name: str) -> None:

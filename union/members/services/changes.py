@@ -67,6 +67,12 @@ def change_member(work: Work, person_id: int, *changes: FieldChange) -> None:
     log_member(work, "member_changed", person_id)
 
 
+def set_category(work: Work, person_id: int, category: str | None) -> None:
+    """Her category: woman, man, trans, or None while nobody asked."""
+    work.session.get_one(Member, person_id).category = category
+    work.session.flush()
+
+
 def give_card(work: Work, person_id: int, number: str | None = None) -> str:
     """Give her a card: this number, or the next free one; CardTakenError if it is another's.
 

@@ -9,11 +9,12 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from union.infra.sealing import MINORS, SealedField, seal
+from union.infra.sealing import LEGAL_NAMES, MINORS, SealedField, seal
 from union.infra.work import Work
 from union.kernel.ids import new_ref
 from union.members.models import Duplicate, ImportBatch, ImportRow, SetAside
-from union.members.queries.known import card_fingerprint, row_fingerprint
+from union.members.queries.known import card_fingerprint, name_mark, row_fingerprint
+from union.members.queries.reach import LEGAL_NAME
 from union.members.rules.books import BookRow
 from union.members.rules.findings import Verdict
 from union.members.rules.judging import HIDDEN, Judged, Match
@@ -27,11 +28,15 @@ SEALED = "set_aside.sealed"
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """A batch, its rows as judged, and the branch each district's name stands for."""
+    """A batch, its rows as judged, and the branch each district's name stands for.
+
+    ``name_at`` is the cell that holds the legal name, which is never kept with the row.
+    """
 
     batch: ImportBatch
     rows: Sequence[tuple[BookRow, Judged]]
     branches: Mapping[str, int]
+    name_at: int | None = None
     undo: Mapping[int, str] = field(default_factory=dict)
 
 
@@ -105,17 +110,32 @@ def _row_values(
     key_ref, where = intake.batch.key_ref, f"{intake.batch.ref}:{row.line}"
     undo = intake.undo.get(row.line)
     change = {Match.NEW: "added"}.get(judged.match, "updated" if undo else "none")
+    name_at = intake.name_at
+    name = judged.reading.name
+    raw = [cell if at != name_at else "" for at, cell in enumerate(row.raw)]
     return {
         "batch_id": intake.batch.id,
         "line": row.line,
         "fingerprint": row_fingerprint(work, row),
         "verdict": judged.verdict.value,
         "findings": [finding.packed() for finding in judged.reading.findings],
-        "original": work.vault.encrypt(key_ref, ORIGINAL, where, json.dumps(row.raw)),
+        "original": work.vault.encrypt(key_ref, ORIGINAL, where, json.dumps(raw)),
+        "name_mark": name_mark(work, name) if name else None,
+        **_waiting(work, judged),
         "person_id": people.get(row.line),
         "change": change,
         "undo": work.vault.encrypt(key_ref, UNDO, where, undo) if undo else None,
     }
+
+
+def _waiting(work: Work, judged: Judged) -> dict[str, Any]:
+    """The legal name of a row that waits for a decision, sealed for the member it may become."""
+    name = judged.reading.name
+    if judged.verdict is not Verdict.DUPLICATE or not name:
+        return {"waiting_key_ref": None, "waiting_ref": None, "waiting_name": None}
+    key_ref, ref = work.vault.new_key(), new_ref()
+    sealed = seal(work, SealedField(LEGAL_NAMES, key_ref, LEGAL_NAME, ref), name)
+    return {"waiting_key_ref": key_ref, "waiting_ref": ref, "waiting_name": sealed}
 
 
 def _propose(

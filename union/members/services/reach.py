@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import time
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from union.infra import audit
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
 from union.kernel.ids import new_ref
 from union.kernel.phone import PhoneReading
-from union.members.models import ContactPoint, Member, ReachRule
+from union.members.models import ContactPoint, Member, MemberLanguage, ReachRule
 from union.members.queries.reach import ASK_FOR, NUMBER, WISH, contact_points
 
 
@@ -106,6 +106,14 @@ def change_wish(work: Work, person_id: int, change: WishChange) -> None:
     row.changed_at = work.clock.now()
     work.session.flush()
     _log(work, "wish_changed", person_id)
+
+
+def set_languages(work: Work, person_id: int, spoken: Sequence[str]) -> None:
+    """The languages she speaks, best first, in place of those known before."""
+    work.session.execute(delete(MemberLanguage).where(MemberLanguage.person_id == person_id))
+    for rank, language in enumerate(spoken):
+        work.session.add(MemberLanguage(person_id=person_id, language=language, rank=rank))
+    work.session.flush()
 
 
 def refresh_shared(work: Work, number_indexes: Collection[bytes]) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import insert
 
-from union.infra.people import new_people
+from union.infra.people import Person, new_people
 from union.infra.sealing import LEGAL_NAMES, Circle, SealedField, seal
 from union.infra.work import Work
 from union.kernel.ids import new_ref
@@ -61,6 +61,15 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A legal name sealed before its member existed, with the key and reference for her."""
+
+    key_ref: UUID
+    ref: str
+    legal_name: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class NewMember:
     """What is known of somebody who is taken in; the fee is per month, in minor units."""
 
@@ -81,6 +90,7 @@ class NewMember:
     phones: tuple[NewPhone, ...] = ()
     languages: tuple[str, ...] = ()
     wish: Wish | None = None
+    waiting: Waiting | None = None
 
 
 @dataclass(slots=True)
@@ -106,7 +116,7 @@ def add_members(work: Work, new: Sequence[NewMember]) -> list[int]:
     her. A card number somebody has already is refused by the database. A legal name needs the
     circle of legal names to exist (CircleMissingError).
     """
-    people = new_people(work, len(new))
+    people = _people(work, new)
     # Held here so that the session has it at hand for each name and does not ask anew.
     circle = work.session.get(Circle, LEGAL_NAMES)
     work.vault.preload([person.key_ref for person in people])
@@ -132,20 +142,34 @@ def add_members(work: Work, new: Sequence[NewMember]) -> list[int]:
     return [person.id for person in people]
 
 
+def _people(work: Work, new: Sequence[NewMember]) -> list[Person]:
+    fresh = iter(new_people(work, sum(one.waiting is None for one in new)))
+    now = work.clock.now()
+    people = [
+        next(fresh) if one.waiting is None else Person(key_ref=one.waiting.key_ref, made_at=now)
+        for one in new
+    ]
+    work.session.add_all(people)
+    work.session.flush()
+    return people
+
+
 def _member_row(work: Work, person_id: int, key_ref: UUID, new: NewMember) -> dict[str, Any]:
-    ref = new_ref()
+    ref = new.waiting.ref if new.waiting else new_ref()
 
     def closed(place: str, text: str | None) -> bytes | None:
         return work.vault.encrypt(key_ref, place, ref, text) if text else None
 
-    legal = SealedField(LEGAL_NAMES, key_ref, LEGAL_NAME, ref)
+    legal = new.waiting.legal_name if new.waiting else None
+    if new.legal_name:
+        legal = seal(work, SealedField(LEGAL_NAMES, key_ref, LEGAL_NAME, ref), new.legal_name)
     return {
         "person_id": person_id,
         "ref": ref,
         "key_ref": key_ref,
         "card_number": new.card_number,
         "called": closed(CALLED, new.called),
-        "legal_name": seal(work, legal, new.legal_name) if new.legal_name else None,
+        "legal_name": legal,
         "category": new.category,
         "born": closed(BORN, new.born),
         "joined_on": new.joined_on,

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select, update
 
 from union.infra.sealing import LEGAL_NAMES, SealedField, seal
 from union.infra.work import Work
-from union.members.models import ContactPoint, Member, MemberFee, MemberLanguage, Membership
+from union.members.models import ContactPoint, Member, MemberFee, Membership
 from union.members.models.reach import ReachRule
 from union.members.queries.people import branch_by_name
 from union.members.queries.reach import LEGAL_NAME, languages
@@ -23,6 +23,7 @@ from union.members.services.reach import (
     change_wish,
     end_all_phones,
     refresh_shared,
+    set_languages,
 )
 
 
@@ -50,7 +51,7 @@ def apply_update(work: Work, person_id: int, row: RowReading, change: Update, no
         _take_district(work, person_id, row.district, undo)
     if "languages" in fields:
         undo["languages"] = languages(work.session, person_id)
-        _set_languages(work, person_id, row.languages)
+        set_languages(work, person_id, row.languages)
     if "wish" in fields and row.wish is not None:
         undo["wish"] = True
         wish = row.wish
@@ -79,7 +80,7 @@ def undo_update(work: Work, person_id: int, written: str) -> None:
     if "membership" in undo:
         _put_back_district(work, undo["membership"])
     if "languages" in undo:
-        _set_languages(work, person_id, undo["languages"])
+        set_languages(work, person_id, undo["languages"])
     if undo.get("wish"):
         work.session.execute(delete(ReachRule).where(ReachRule.person_id == person_id))
     work.session.flush()
@@ -136,13 +137,6 @@ def _take_district(work: Work, person_id: int, district: str, undo: dict[str, An
     left = work.session.scalar(present)
     transfer_member(work, person_id, branch.id, work.clock.today())
     undo["membership"] = [left, work.session.scalar(present)]
-
-
-def _set_languages(work: Work, person_id: int, spoken: tuple[str, ...] | list[str]) -> None:
-    work.session.execute(delete(MemberLanguage).where(MemberLanguage.person_id == person_id))
-    for rank, language in enumerate(spoken):
-        work.session.add(MemberLanguage(person_id=person_id, language=language, rank=rank))
-    work.session.flush()
 
 
 def _put_back_phones(work: Work, added: list[int], ended: list[int]) -> None:

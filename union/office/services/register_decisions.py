@@ -22,7 +22,7 @@ from union.members.rules.reading import RowReading, Setting
 from union.members.services.imports import added_by, take_back
 from union.members.services.intake import new_member_of
 from union.members.services.pairs import decide_pair, merge_members
-from union.members.services.register import add_member
+from union.members.services.register import Waiting, add_member
 
 
 def decide_duplicate(work: Work, duplicate_id: int, *, same: bool) -> int | None:
@@ -58,7 +58,7 @@ def _take_row(work: Work, pair: Duplicate, *, same: bool) -> int:
     batch = work.session.get_one(ImportBatch, row.batch_id)
     setting = Setting(work.clock.today(), known_districts(work))
     reading = read_again(work, row, batch, setting)
-    person_id = _add(work, reading, pair.person_id)
+    person_id = _add(work, reading, row, pair.person_id)
     row.person_id, row.change = person_id, "added"
     work.session.flush()
     if not same:
@@ -66,14 +66,21 @@ def _take_row(work: Work, pair: Duplicate, *, same: bool) -> int:
     return person_id
 
 
-def _add(work: Work, reading: RowReading, like: int) -> int:
+def _add(work: Work, reading: RowReading, row: ImportRow, like: int) -> int:
     """Take the row in; a card that is somebody's already stays with her."""
     branch = branch_by_name(work.session, reading.district or "") or branch_of(work.session, like)
     if branch is None:
         raise NotFoundError
     if reading.card is not None and member_by_card(work.session, reading.card) is not None:
         reading = replace(reading, card=None)
-    return add_member(work, new_member_of(reading, branch.id)).person_id
+    new = replace(new_member_of(reading, branch.id), waiting=_waiting(row))
+    return add_member(work, new).person_id
+
+
+def _waiting(row: ImportRow) -> Waiting | None:
+    if row.waiting_key_ref is None or row.waiting_ref is None or row.waiting_name is None:
+        return None
+    return Waiting(row.waiting_key_ref, row.waiting_ref, row.waiting_name)
 
 
 def _open(work: Work, reading: RowReading, person_id: int, month: Month) -> None:

@@ -17,24 +17,26 @@ from union.infra.work import Work
 from union.kernel.errors import UnionError
 from union.kernel.ids import new_ref
 from union.kernel.periods import Month
-from union.members.models import ImportBatch, ImportRow
+from union.members.models import ImportBatch
 from union.members.queries.imports import (
+    Earlier,
     batch_of_file,
     earlier_readings,
     file_fingerprint,
     mapping_named,
     rows_of,
 )
-from union.members.queries.known import knowledge_of, known_districts, present_of
+from union.members.queries.known import knowledge_of, known_districts, name_mark, present_of
 from union.members.queries.people import branches
 from union.members.rules.books import Book, BookRow, Columns, read_book
-from union.members.rules.findings import Finding, Verdict, weigh
+from union.members.rules.findings import Verdict, weigh
 from union.members.rules.judging import HIDDEN, Judged, Match, judge_book
-from union.members.rules.reading import Setting, read_rows
+from union.members.rules.reading import RowReading, Setting, read_rows
 from union.members.rules.updates import Present, Update, compare, settled
 from union.members.services.imports import save_mapping
 from union.members.services.intake import Intake, take_in
 from union.members.services.updates import apply_update
+from union.office.services.register_outcome import ImportOutcome, RowOutcome, row_outcome
 
 Tell = Callable[[str, int, int], None]
 """Hears how far it is: the step's code, how much of it is done, and out of how much."""
@@ -44,52 +46,6 @@ class NoBranchesError(UnionError):
     """No districts are known yet, so every row would be refused."""
 
     code = "no_branches"
-
-
-@dataclass(frozen=True, slots=True)
-class RowOutcome:
-    """What was found in one row of the file; never a row that is kept apart."""
-
-    line: int
-    verdict: Verdict
-    match: Match
-    findings: tuple[Finding, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ImportOutcome:
-    """What a file comes to. The four verdicts add up to ``rows``, the file's rows.
-
-    ``refused`` counts the rows that are kept apart too; ``lines`` does not show them.
-    ``unchanged``: the file was taken in before and nothing was done. ``batch_ref`` is None in
-    a dry run.
-    """
-
-    counts: Mapping[Verdict, int]
-    lines: Sequence[RowOutcome] = ()
-    added: int = 0
-    updated: int = 0
-    unchanged: bool = False
-    batch_ref: str | None = None
-    register_month: Month | None = None
-
-    @property
-    def rows(self) -> int:
-        """How many rows the file has."""
-        return sum(self.counts.values())
-
-    def as_dict(self) -> dict[str, object]:
-        """The sums as a program reads them."""
-        return {
-            "rows": self.rows,
-            "taken": self.counts.get(Verdict.TAKEN, 0),
-            "doubtful": self.counts.get(Verdict.DOUBTFUL, 0),
-            "duplicates": self.counts.get(Verdict.DUPLICATE, 0),
-            "refused": self.counts.get(Verdict.REFUSED, 0),
-            "added": self.added,
-            "updated": self.updated,
-            "unchanged": self.unchanged,
-        }
 
 
 def silent(_step: str, _done: int, _of: int) -> None:
@@ -125,7 +81,9 @@ def import_register(
     batch = _batch(work, content, judging, outcome)
     undo = _apply_updates(work, judging, tell)
     tell("writing", 0, len(judging.rows))
-    people = take_in(work, Intake(batch, judging.rows, judging.branches, undo))
+    people = take_in(
+        work, Intake(batch, judging.rows, judging.branches, judging.book.place_of("name"), undo)
+    )
     tell("writing", len(judging.rows), len(judging.rows))
     openings = _openings(judging, people)
     if openings:
@@ -158,16 +116,11 @@ def _earlier(work: Work, content: bytes) -> ImportOutcome | None:
     }
     return ImportOutcome(
         counts,
-        lines=[_row_outcome(row) for row in rows_of(work.session, batch.id)],
+        lines=[row_outcome(row) for row in rows_of(work.session, batch.id)],
         unchanged=True,
         batch_ref=batch.ref,
         register_month=Month.parse(batch.register_month),
     )
-
-
-def _row_outcome(row: ImportRow) -> RowOutcome:
-    findings = tuple(Finding.unpacked(packed) for packed in row.findings)
-    return RowOutcome(row.line, Verdict(row.verdict), Match.SEEN, findings)
 
 
 def _judge(work: Work, content: bytes, mapping: str | None, tell: Tell) -> _Judging:
@@ -203,12 +156,19 @@ def _updates(
     before = earlier_readings(work, heading, set(known.values()), setting)
     return {
         one.reading.line: (
-            compare(one.reading, present[person_id], before.get(person_id)),
+            _compared(work, one.reading, present[person_id], before.get(person_id)),
             present[person_id],
         )
         for one in judged
         if (person_id := known.get(one.reading.line)) is not None
     }
+
+
+def _compared(work: Work, reading: RowReading, present: Present, before: Earlier | None) -> Update:
+    if before is None:
+        return compare(reading, present)
+    mark = name_mark(work, reading.name) if reading.name else None
+    return compare(reading, present, before.reading, renamed=mark != before.name_mark)
 
 
 def _after_update(judged: Judged, updates: Mapping[int, tuple[Update, Present]]) -> Judged:

@@ -1,7 +1,25 @@
-"""Who may open which page of members."""
+"""Who may open which page of the register, and of bringing one in."""
 
 from __future__ import annotations
 
-from union.web.access.row import Row
+from union.kernel.actor import Role
+from union.web.access.row import Relation, Row
 
-ROWS: tuple[Row, ...] = ()
+_KEEPERS = {Role.MEMBERSHIP_SECRETARY, Role.BRANCH_SECRETARY}
+_SECRETARY = {Role.MEMBERSHIP_SECRETARY}
+_OFFICER = {Role.SAFEGUARDING_OFFICER}
+
+ROWS: tuple[Row, ...] = (
+    Row("members.register", roles=_KEEPERS, relation=Relation.BRANCH),
+    Row("members.branch", roles=_KEEPERS, relation=Relation.BRANCH),
+    Row("members.find", roles=_KEEPERS, relation=Relation.BRANCH),
+    Row("members.member", roles=_KEEPERS, relation=Relation.BRANCH),
+    Row("members.legal_name", roles=_SECRETARY, relation=Relation.BRANCH),
+    Row("members.phone", roles=_KEEPERS, relation=Relation.BRANCH),
+    Row("members.end_phone", roles=_KEEPERS, relation=Relation.BRANCH),
+    Row("members.reach_her", roles=_KEEPERS, relation=Relation.BRANCH),
+    Row("members.transfer", roles=_SECRETARY, relation=Relation.BRANCH),
+    Row("members.change", roles=_KEEPERS, relation=Relation.BRANCH),
+    Row("members.card", roles=_SECRETARY, relation=Relation.BRANCH),
+    Row("members.end", roles=_SECRETARY, relation=Relation.BRANCH),
+)

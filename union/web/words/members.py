@@ -29,6 +29,40 @@ WORDS: dict[str, LazyString] = {
     "upload_gone": lazy_gettext("The file was kept for a day only. Choose it once more."),
 }
 
+CATEGORIES: dict[str, LazyString] = {
+    "woman": lazy_gettext("woman"),
+    "man": lazy_gettext("man"),
+    "trans": lazy_gettext("trans person"),
+}
+
+CHANNELS: dict[str, LazyString] = {
+    "call": lazy_gettext("a call"),
+    "sms": lazy_gettext("a text message"),
+    "link": lazy_gettext("a link in a message"),
+    "visit": lazy_gettext("a visit in person"),
+}
+
+LANGUAGES: dict[str, LazyString] = {
+    "kn": lazy_gettext("Kannada"),
+    "hi": lazy_gettext("Hindi"),
+    "en": lazy_gettext("English"),
+    "te": lazy_gettext("Telugu"),
+    "ta": lazy_gettext("Tamil"),
+    "ur": lazy_gettext("Urdu"),
+    "mr": lazy_gettext("Marathi"),
+    "tcy": lazy_gettext("Tulu"),
+    "kok": lazy_gettext("Konkani"),
+    "ml": lazy_gettext("Malayalam"),
+    "bn": lazy_gettext("Bengali"),
+    "ne": lazy_gettext("Nepali"),
+}
+
+STATUSES: dict[str, LazyString] = {
+    "active": lazy_gettext("with us"),
+    "left": lazy_gettext("has left"),
+    "died": lazy_gettext("has died"),
+}
+
 VERDICTS: dict[str, LazyString] = {
     "taken": lazy_gettext("taken"),
     "doubtful": lazy_gettext("taken, with a doubt"),

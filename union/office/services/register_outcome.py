@@ -1,0 +1,63 @@
+"""What a file comes to: its sums, and what was found in each row, before or after the fact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from union.kernel.periods import Month
+from union.members.models import ImportRow
+from union.members.rules.findings import Finding, Verdict
+from union.members.rules.judging import Match
+
+
+@dataclass(frozen=True, slots=True)
+class RowOutcome:
+    """What was found in one row of the file; never a row that is kept apart."""
+
+    line: int
+    verdict: Verdict
+    match: Match
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOutcome:
+    """What a file comes to. The four verdicts add up to ``rows``, the file's rows.
+
+    ``refused`` counts the rows that are kept apart too; ``lines`` does not show them.
+    ``unchanged``: the file was taken in before and nothing was done. ``batch_ref`` is None in
+    a dry run.
+    """
+
+    counts: Mapping[Verdict, int]
+    lines: Sequence[RowOutcome] = ()
+    added: int = 0
+    updated: int = 0
+    unchanged: bool = False
+    batch_ref: str | None = None
+    register_month: Month | None = None
+
+    @property
+    def rows(self) -> int:
+        """How many rows the file has."""
+        return sum(self.counts.values())
+
+    def as_dict(self) -> dict[str, object]:
+        """The sums as a program reads them."""
+        return {
+            "rows": self.rows,
+            "taken": self.counts.get(Verdict.TAKEN, 0),
+            "doubtful": self.counts.get(Verdict.DOUBTFUL, 0),
+            "duplicates": self.counts.get(Verdict.DUPLICATE, 0),
+            "refused": self.counts.get(Verdict.REFUSED, 0),
+            "added": self.added,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+        }
+
+
+def row_outcome(row: ImportRow) -> RowOutcome:
+    """A row of a file that was taken in before."""
+    findings = tuple(Finding.unpacked(packed) for packed in row.findings)
+    return RowOutcome(row.line, Verdict(row.verdict), Match.SEEN, findings)
