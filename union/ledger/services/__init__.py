@@ -8,6 +8,7 @@ from union.ledger.services.posting import (
     post_entry,
     reverse_entry,
 )
+from union.ledger.services.seals import seal_postings
 from union.ledger.services.vouchers import (
     approve_voucher,
     pay_voucher,
@@ -23,5 +24,6 @@ __all__ = [
     "post_entry",
     "prepare_voucher",
     "reverse_entry",
+    "seal_postings",
     "withdraw_voucher",
 ]
