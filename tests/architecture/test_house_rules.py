@@ -26,7 +26,7 @@ FORBIDDEN_ON_SCREEN = re.compile(
     re.IGNORECASE,
 )
 ADDRESS_OF_A_MACHINE = re.compile(
-    r"/root/|/home/\w|/work/|file:///|--(extra-)?index-url|find-links"
+    r"/root/|/home/\w|/work/|file:///|--(extra-)?index-url|(?<!emit-)find-links"
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -17,8 +18,12 @@ import pytest
 from union.infra.embedded.places import CLONE
 from union.infra.embedded.scratch import scratch_place
 
-FIRST_START = 90.0
-SECOND_START = 10.0
+FIRST_START = 180.0
+SECOND_START = 60.0
+"""Patience for a machine that is busy with other tests."""
+
+SECOND_START_EFFORT = 10.0
+"""Seconds of processor time: what a second start may take on a machine with nothing else to do."""
 
 
 def free_port() -> int:
@@ -84,6 +89,12 @@ def processes_of(data: Path) -> dict[int, str]:
     return found
 
 
+def effort() -> float:
+    """Processor seconds of all children that have ended, and of theirs."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 @pytest.fixture
 def data() -> Iterator[Path]:
     with scratch_place("up-") as place:
@@ -110,14 +121,14 @@ def test_a_union_comes_up_heals_and_leaves_nothing(data: Path, tmp_path: Path) -
     assert processes_of(data) == {}
     assert first.said().rstrip().endswith("everything is kept for the next time")
 
-    begun = time.monotonic()
+    before = effort()
     second = Up(data, tmp_path / "second", free_port())
     try:
         second.wait_until_open(SECOND_START)
-        assert time.monotonic() - begun < SECOND_START
         assert "Making" not in second.said()
     finally:
         assert second.end(signal.SIGTERM) == 0
+    assert effort() - before < SECOND_START_EFFORT
     assert processes_of(data) == {}
 
 
