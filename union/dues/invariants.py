@@ -1,0 +1,71 @@
+"""What must hold in dues at every commit, as queries that return the rows that break it."""
+
+from __future__ import annotations
+
+INVARIANTS: dict[str, str] = {
+    "open_charges_are_the_receivable": """
+        SELECT s.fund_code, s.owed, coalesce(b.balance_minor, 0) AS booked
+          FROM (SELECT f.code AS fund_code,
+                       coalesce(sum(c.amount_minor - c.settled_minor), 0) AS owed
+                  FROM fund f LEFT JOIN dues_charge c ON c.fund_code = f.code GROUP BY f.code) s
+          LEFT JOIN account_balance b ON b.account_code = '1210' AND b.fund_code = s.fund_code
+         WHERE s.owed <> coalesce(b.balance_minor, 0)
+    """,
+    "credits_are_the_liability": """
+        SELECT s.fund_code, s.held, coalesce(b.balance_minor, 0) AS booked
+          FROM (SELECT f.code AS fund_code, coalesce(sum(m.amount_minor), 0) AS held
+                  FROM fund f LEFT JOIN credit_movement m ON m.fund_code = f.code
+                 GROUP BY f.code) s
+          LEFT JOIN account_balance b ON b.account_code = '2110' AND b.fund_code = s.fund_code
+         WHERE -s.held <> coalesce(b.balance_minor, 0)
+    """,
+    "cash_in_hand_is_each_collectors_account": """
+        SELECT a.code, coalesce(s.held, 0) AS held, coalesce(b.booked, 0) AS booked
+          FROM account a
+          LEFT JOIN (SELECT k.account_code, sum(m.amount_minor) AS held
+                       FROM cash_movement m JOIN collector k ON k.id = m.collector_id
+                      GROUP BY k.account_code) s ON s.account_code = a.code
+          LEFT JOIN (SELECT account_code, sum(balance_minor) AS booked
+                       FROM account_balance GROUP BY account_code) b ON b.account_code = a.code
+         WHERE a.code LIKE '1020-%' AND coalesce(s.held, 0) <> coalesce(b.booked, 0)
+    """,
+    "kept_sums_are_their_rows": """
+        SELECT c.id FROM dues_charge c
+          LEFT JOIN (SELECT charge_id, sum(amount_minor) AS paid
+                       FROM dues_allocation GROUP BY charge_id) a ON a.charge_id = c.id
+         WHERE c.settled_minor <> coalesce(a.paid, 0)
+        UNION ALL
+        SELECT m.person_id FROM member_credit m
+          LEFT JOIN (SELECT person_id, sum(amount_minor) AS held
+                       FROM credit_movement GROUP BY person_id) a ON a.person_id = m.person_id
+         WHERE m.balance_minor <> coalesce(a.held, 0)
+    """,
+    "payments_are_whole": """
+        SELECT p.id FROM dues_payment p
+          LEFT JOIN (SELECT payment_id, sum(amount_minor) AS spread
+                       FROM dues_allocation GROUP BY payment_id) a ON a.payment_id = p.id
+         WHERE p.amount_minor <> p.credit_minor + coalesce(a.spread, 0)
+            OR NOT EXISTS (SELECT FROM receipt r WHERE r.payment_id = p.id)
+            OR NOT EXISTS (SELECT FROM journal_entry e
+                            WHERE e.source_kind = 'dues_payment' AND e.source_id = p.id)
+    """,
+    "slices_are_their_charges": """
+        SELECT s.id FROM dues_slice s JOIN dues_run r ON r.id = s.run_id
+          LEFT JOIN (SELECT slice_id, count(*) AS charges, sum(amount_minor) AS amount
+                       FROM dues_charge GROUP BY slice_id) c ON c.slice_id = s.id
+         WHERE r.kind <> 'withdrawal'
+           AND (s.charges, s.amount_minor) <> (coalesce(c.charges, 0), coalesce(c.amount, 0))
+    """,
+    "sheets_lose_no_line": """
+        SELECT s.id FROM collection_sheet s
+          LEFT JOIN (SELECT sheet_id, count(*) AS lines FROM collection_line
+                      WHERE row_no IS NOT NULL GROUP BY sheet_id) l ON l.sheet_id = s.id
+         WHERE s.rows <> coalesce(l.lines, 0)
+    """,
+    "booked_lines_have_their_payment": """
+        SELECT l.id FROM collection_line l JOIN dues_payment p ON p.id = l.payment_id
+         WHERE l.verdict = 'booked'
+           AND (l.amount_minor, l.happened_on, l.collector_id)
+               IS DISTINCT FROM (p.amount_minor, p.happened_on, p.collector_id)
+    """,
+}
