@@ -15,11 +15,10 @@ from werkzeug.serving import make_server
 from tests.browser.walking import CHROMIUM_FLAGS, enter_as
 from tests.cluster import TestCluster, running_keeper
 from union.cli.running import built_house
-from union.demo.officers import appoint_officers
+from union.demo.making import make
 from union.demo.people import PEOPLE
 from union.factory import HOUSE, create_app
 from union.infra.settings import Secrets, Settings
-from union.kernel.actor import Actor
 from union.web.database import db
 
 PHONE = {"width": 360, "height": 740}
@@ -39,8 +38,8 @@ def union_at(cluster: TestCluster, machine_secrets: Secrets, place: Path) -> Ite
             redis_url=keeper.url,
             secrets=machine_secrets,
         )
-        with built_house(settings) as house, house.unit.begin(Actor.system("demo")) as work:
-            appoint_officers(work)
+        with built_house(settings) as house:
+            make(house, lambda _step: None)
         app = create_app(settings, showcase=PEOPLE)
         server = make_server("127.0.0.1", 0, app, threaded=True)
         thread = threading.Thread(target=server.serve_forever)

@@ -74,7 +74,9 @@ def collector(work: Work) -> Card:
     if carried > 0:
         sentence = gettext("You carry %(sum)s.", sum=format_amount(carried))
     elif carried < 0:
-        sentence = gettext("You handed in %(sum)s too much.", sum=format_amount(-carried))
+        sentence = gettext(
+            "%(sum)s that you handed in is not booked yet.", sum=format_amount(-carried)
+        )
     else:
         sentence = gettext("Your hands are empty: all you took is handed in.")
     return Card(
