@@ -199,12 +199,6 @@ def test_the_second_claim_of_a_year_sees_the_first(work, judge):
     assert second.proposal.days == 2
 
 
-def test_dues_not_paid_on_the_day_refuse(work, judge):
-    member = make_sick_member(work)
-    claim = make_claim(work, member)
-    assert claim_view(work, claim).known.months_in_arrears == 0
-
-
 def pay(work, voucher):
     treasurer = make_person_as(work, Role.TREASURER)
     for hand in (treasurer, make_person_as(work, Role.SIGNATORY)):

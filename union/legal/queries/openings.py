@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from union.infra.work import Work
 
 CASE = "legal_case"
-OPENED = "opened_"
+OPENED, WAS_OPENED = "opened_", "_opened"
+"""How the actions that are readings begin or end, in every domain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,10 @@ def openings_of(work: Work, person_id: int, limit: int = 100) -> list[Opening]:
     rows = work.session.scalars(
         select(AuditEntry)
         .where(
-            AuditEntry.action.startswith(OPENED, autoescape=True),
+            or_(
+                AuditEntry.action.startswith(OPENED, autoescape=True),
+                AuditEntry.action.endswith(WAS_OPENED, autoescape=True),
+            ),
             or_(
                 AuditEntry.subject_person_id.in_(ids),
                 and_(AuditEntry.object_type == CASE, AuditEntry.object_id.in_(hers)),

@@ -85,6 +85,7 @@ OPENINGS: dict[str, LazyString] = {
     "opened_case": lazy_gettext("opened your case"),
     "opened_incident_timeline": lazy_gettext("read what happened when you called for help"),
     "opened_health_words": lazy_gettext("opened the words about your health"),
+    "legal_name_opened": lazy_gettext("opened your name as papers have it"),
     "opened_hearing_note": lazy_gettext("opened what was written when you were heard"),
 }
 """What somebody opened, said to her whose it is."""
