@@ -11,9 +11,11 @@ from sqlalchemy import select
 from union.crisis.models import TeamProfile
 from union.crisis.services.teams import import_teams, set_digits
 from union.demo.officers import appoint_officers, let_members_in
+from union.demo.people import PEOPLE
+from union.demo.phones import lay_out_phones
 from union.dues.services import import_collections, import_handovers, run_month
 from union.infra.work import Work
-from union.kernel.actor import Actor
+from union.kernel.actor import Actor, Role
 from union.kernel.periods import Month
 from union.ledger.rules import (
     AccountCode,
@@ -26,6 +28,7 @@ from union.ledger.rules import (
 )
 from union.ledger.services import open_books, post_entry
 from union.members.models import Member
+from union.members.queries import member_by_card
 from union.members.rules.districts import read_districts
 from union.members.services import NewBranch, add_branches
 from union.office.services.register_import import import_register
@@ -44,6 +47,8 @@ SICKNESS_TERMS = Terms(
     cap_days=30,
     evidence=frozenset({Evidence.DOCTOR, Evidence.VISIT}),
 )
+
+PAGED_BY_OFFICE = {Role.COORDINATOR, Role.DUTY_OFFICER}
 
 Tell = Callable[[str], None]
 
@@ -69,6 +74,8 @@ def make(house: House, tell: Tell) -> None:
     with house.unit.begin(ACTOR) as work:
         begin_scheme(work, SICKNESS, date(2026, 4, 1), SICKNESS_TERMS)
         let_members_in(work)
+        _give_officers_digits(work)
+    lay_out_phones(house, digits_of)
 
 
 def lay_ground(house: House, tell: Tell) -> None:
@@ -117,6 +124,15 @@ def _give_digits(work: Work) -> None:
     for person_id, card in cards.all():
         hers, forced = digits_of(str(card))
         set_digits(work, person_id, hers, forced)
+
+
+def _give_officers_digits(work: Work) -> None:
+    """The coordinator and the duty officer are paged too, and answer like anybody else."""
+    for person in PEOPLE:
+        if person.card is not None and PAGED_BY_OFFICE.intersection(person.roles):
+            member = member_by_card(work.session, person.card)
+            if member is not None:
+                set_digits(work, member.person_id, *digits_of(person.card))
 
 
 def digits_of(card: str) -> tuple[str, str]:

@@ -41,9 +41,9 @@ PEOPLE = (
     DemoPerson("Branch secretary, Kolar", "branch", (Role.BRANCH_SECRETARY,), district="Kolar"),
     DemoPerson("Welfare committee", "welfare", (Role.WELFARE_COMMITTEE,), circles=("health",)),
     DemoPerson("Hotline operator", "operator", (Role.OPERATOR,)),
-    DemoPerson("Duty officer", "duty", (Role.DUTY_OFFICER,)),
+    DemoPerson("Duty officer", "duty", (Role.DUTY_OFFICER,), card="KA/00054"),
     DemoPerson("Responder", "responder", (Role.RESPONDER, Role.MEMBER), card="KA/00861"),
-    DemoPerson("Crisis coordinator", "coordinator", (Role.COORDINATOR,)),
+    DemoPerson("Crisis coordinator", "coordinator", (Role.COORDINATOR,), card="KA/00046"),
     DemoPerson("Paralegal", "paralegal", (Role.PARALEGAL,), card="KA/00954"),
     DemoPerson(
         "Officer for the young", "guardian", (Role.SAFEGUARDING_OFFICER,), circles=("minors",)
