@@ -33,6 +33,8 @@ def trial_balance() -> ResponseReturnValue:
         (form.on.data if asked else None) or work.clock.today(),
         (form.fund.data if asked else None) or None,
     )
+    if asked:
+        form.on.data = balance.as_on
     return page(
         "ledger/trial_balance.html",
         form=form,
