@@ -16,6 +16,8 @@ from union.dues.models import Charge
 from union.dues.rules.charges import LAST_DAY_TO_JOIN
 from union.kernel.periods import Month
 
+# OFFSET 0 keeps each of these a look-up by index for each member: while a run goes on, the
+# planner's figures are behind, and it would compare every member with every charge.
 DUE = """
 SELECT m.person_id, s.branch_id, coalesce(fee.fee_minor, rate.amount_minor) AS amount_minor
   FROM member m
@@ -36,14 +38,14 @@ SELECT m.person_id, s.branch_id, coalesce(fee.fee_minor, rate.amount_minor) AS a
    AND (m.joined_on IS NULL OR m.joined_on <= :last_to_join)
    AND coalesce(fee.fee_minor, rate.amount_minor) > 0
    AND NOT EXISTS (SELECT FROM dues_charge c
-                    WHERE c.person_id = m.person_id AND c.month = :month AND c.kind = 'fee')
+                    WHERE c.person_id = m.person_id AND c.month = :month AND c.kind = 'fee' OFFSET 0)
    AND NOT EXISTS (SELECT FROM member x JOIN dues_charge c ON c.person_id = x.person_id
-                    WHERE x.merged_into = m.person_id AND c.month = :month AND c.kind = 'fee')
+                    WHERE x.merged_into = m.person_id AND c.month = :month AND c.kind = 'fee' OFFSET 0)
    AND NOT EXISTS (SELECT FROM dues_opening o
-                    WHERE o.person_id = m.person_id AND o.covered_to >= :month)
+                    WHERE o.person_id = m.person_id AND o.covered_to >= :month OFFSET 0)
    AND NOT EXISTS (SELECT FROM dues_waiver w
                     WHERE w.person_id = m.person_id AND w.from_month <= :month
-                      AND (w.until_month IS NULL OR w.until_month >= :month))
+                      AND (w.until_month IS NULL OR w.until_month >= :month) OFFSET 0)
 """
 
 

@@ -1,0 +1,120 @@
+"""The monthly run with all laws on, beside the bare insert of the same charge rows.
+
+Run with ``python -m bench.dues_run [members]``. "bare" is one ``INSERT … SELECT`` of rows worked
+out beforehand, into a table with the same keys and the same foreign key to person but no law;
+"run" works out who owes what, charges branch by branch, posts and commits each. A second run must
+post nothing. Three rounds each on months of their own, the medians are printed.
+"""
+
+from __future__ import annotations
+
+import resource
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import sessionmaker
+
+from bench.ledger_posting import throwaway
+from union.dues.services import run_month
+from union.infra.db import application_engine, owner_engine
+from union.infra.keystore import KeyStore
+from union.infra.vault import Vault
+from union.infra.work import UnitOfWork
+from union.kernel.actor import Actor
+from union.kernel.clock import ManualClock
+from union.kernel.periods import Month
+
+MEMBERS = 300_000
+BRANCHES = 31
+MONTHS = (Month(2026, 7), Month(2026, 8), Month(2026, 9))
+ACTOR = Actor.system("bench")
+CLOCK = ManualClock(datetime(2026, 10, 15, 18, 30, tzinfo=UTC))
+
+UNION = """
+INSERT INTO branch (ref, name, headquarters, cell)
+SELECT 'b' || n, 'Branch ' || lpad(n::text, 2, '0'), 'x', 'x' FROM generate_series(1, :branches) n;
+INSERT INTO person (key_ref, made_at)
+SELECT gen_random_uuid(), '2026-01-01Z' FROM generate_series(1, :members);
+INSERT INTO member (person_id, ref, key_ref, card_number, joined_on, joined_precision, status,
+                    made_at)
+SELECT id, 'm' || id, key_ref, 'KA/' || id, '2020-01-01', 'day', 'active', made_at FROM person;
+INSERT INTO membership (person_id, branch_id, since_on, made_at)
+SELECT p.id, b.id, '2020-01-01', p.made_at FROM person p
+  JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM branch) b
+    ON b.place = p.id % :branches;
+INSERT INTO member_fee (person_id, from_on, fee_minor)
+SELECT id, '2020-01-01', CASE WHEN id % 20 = 0 THEN 1000 ELSE 2000 END FROM person;
+CREATE TABLE bare_charge (LIKE dues_charge INCLUDING IDENTITY INCLUDING INDEXES
+                          INCLUDING CONSTRAINTS);
+ALTER TABLE bare_charge ADD FOREIGN KEY (person_id) REFERENCES person;
+CREATE TABLE bare_due AS SELECT person_id, fee_minor AS amount_minor FROM member_fee;
+GRANT SELECT, INSERT ON bare_charge, bare_due TO sangha_app;
+"""
+BARE = text("""
+INSERT INTO bare_charge (person_id, month, kind, amount_minor, settled_minor, fund_code, slice_id)
+SELECT person_id, :month, 'fee', amount_minor, 0, 'general', 1 FROM bare_due
+""")
+
+
+def prepare(owner: Engine, members: int) -> None:
+    """Make a union of so many members, and the table without laws."""
+    with owner.begin() as connection:
+        for statement in UNION.split(";\n"):
+            if statement.strip():
+                values = {"members": members, "branches": BRANCHES}
+                wanted = {key: value for key, value in values.items() if f":{key}" in statement}
+                connection.execute(text(statement), wanted)
+    with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE"))
+
+
+def bare(engine: Engine, month: Month) -> None:
+    """Insert the rows as they are."""
+    with engine.begin() as connection:
+        connection.execute(BARE, {"month": month.first_day})
+
+
+def timed(do: Callable[[], object]) -> float:
+    """How long it takes, in seconds."""
+    start = time.perf_counter()
+    do()
+    return time.perf_counter() - start
+
+
+def main() -> None:
+    """Print seconds, charges a second, and the ratio."""
+    members = int(sys.argv[1]) if len(sys.argv) > 1 else MEMBERS
+    with throwaway(durable=True) as (database, keystore_url):
+        engine, owner = application_engine(database.url), owner_engine(database.owner_url)
+        keys = owner_engine(keystore_url)
+        vault = Vault(KeyStore(keys, bytes(32), CLOCK), bytes(32))
+        unit = UnitOfWork(sessionmaker(engine, expire_on_commit=False), CLOCK, vault)
+        prepare(owner, members)
+        plain, runs, again = [], [], []
+        for month in MONTHS:
+            plain.append(timed(lambda month=month: bare(engine, month)))
+            runs.append(timed(lambda month=month: run_month(unit, ACTOR, month)))
+            second = None
+            start = time.perf_counter()
+            second = run_month(unit, ACTOR, month)
+            again.append(time.perf_counter() - start)
+            if second.charged or second.already != members:
+                sys.exit(f"the second run of {month} charged {second.charged}")
+        for each in (engine, owner, keys):
+            each.dispose()
+    base = statistics.median(plain)
+    print(f"monthly run, {members} members in {BRANCHES} branches, fsync on")
+    for name, seconds in (("bare", plain), ("run", runs), ("second", again)):
+        median = statistics.median(seconds)
+        rate = members / median
+        print(f"  {name:8} {median:7.2f} s {rate:9.0f}/s   {median / base:5.2f} x bare")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"  peak memory of this process {peak:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()
