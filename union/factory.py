@@ -17,6 +17,7 @@ from union.infra.db import APPLICATION_ROLE, SESSION_OPTIONS, psycopg_url
 from union.kernel.actor import Actor
 from union.ledger import views as ledger
 from union.legal import views as legal
+from union.members import views as members
 from union.messages.services import UnionDoor
 from union.messages.views import outside
 from union.office import views as office
@@ -43,6 +44,8 @@ BLUEPRINTS = (
     welfare.blueprint,
     legal.blueprint,
     dues.blueprint,
+    members.blueprint,
+    office.intake.blueprint,
 )
 
 

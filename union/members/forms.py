@@ -21,7 +21,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from union.kernel.errors import UnionError
 from union.members.rules.errors import DateUnreadableError
-from union.web.forms import CommandForm
+from union.web.forms import CommandForm, choices_of
 from union.web.words import in_words
 from union.web.words.members import CATEGORIES, CHANNELS, LANGUAGES
 
@@ -63,7 +63,9 @@ class PhoneForm(CommandForm):
     )
     first = RadioField(
         _l("When to use it"),
-        choices=[("first", _l("Before the others")), ("last", _l("Only if the others fail"))],
+        choices=choices_of(
+            {"first": _l("Before the others"), "last": _l("Only if the others fail")}
+        ),
         default="first",
     )
 
@@ -73,7 +75,7 @@ class WishForm(CommandForm):
 
     channels = SelectMultipleField(
         _l("How may we reach her?"),
-        choices=list(CHANNELS.items()),
+        choices=choices_of(CHANNELS),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
         validators=[InputRequired(_l("Tick at least one way."))],
@@ -112,10 +114,10 @@ class PersonForm(CommandForm):
     """What the register knows of her besides numbers and money."""
 
     called = StringField(_l("Called"), validators=[Optional(), _SHORT])
-    category = SelectField(_l("Category"), choices=[("", _l("not asked")), *CATEGORIES.items()])
+    category = SelectField(_l("Category"), choices=choices_of({"": _l("not asked"), **CATEGORIES}))
     languages = SelectMultipleField(
         _l("Languages"),
-        choices=list(LANGUAGES.items()),
+        choices=choices_of(LANGUAGES),
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
@@ -129,7 +131,7 @@ class EndForm(DayForm):
 
     state = RadioField(
         _l("What happened?"),
-        choices=[("left", _l("She has left the union")), ("died", _l("She has died"))],
+        choices=choices_of({"left": _l("She has left the union"), "died": _l("She has died")}),
         validators=[InputRequired(_l("Choose what happened."))],
     )
 

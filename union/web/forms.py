@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import LazyString
@@ -45,3 +45,8 @@ class CommandForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no type
 def choices_of(words: Mapping[str, LazyString]) -> list[SelectChoice]:
     """Codes and their words as what one can choose from, in their order."""
     return [SelectChoice(code, said) for code, said in words.items()]
+
+
+def named_choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    """Choices whose words are names of our own, which nobody translates."""
+    return [SelectChoice(code, name) for code, name in pairs]

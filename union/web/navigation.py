@@ -32,6 +32,10 @@ OFFICE = lazy_gettext("The office")
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(lazy_gettext("Today"), "home.home"),
+    Entry(lazy_gettext("The register"), "members.register", MEMBERS),
+    Entry(lazy_gettext("Bring a register in"), "intake.files", MEMBERS),
+    Entry(lazy_gettext("Pairs that may be one person"), "intake.pairs", MEMBERS),
+    Entry(lazy_gettext("Kept apart"), "intake.apart", MEMBERS),
     Entry(lazy_gettext("Vouchers"), "ledger.vouchers", BOOKS),
     Entry(lazy_gettext("Trial balance"), "ledger.trial_balance", BOOKS),
     Entry(lazy_gettext("When I cannot work"), "welfare.mine", CASES),

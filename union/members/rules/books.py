@@ -107,6 +107,16 @@ class Book:
         return _positions(self.heading, self.columns).get(name)
 
 
+def heading_of(content: bytes) -> tuple[tuple[str, ...], str]:
+    """The first line of a file that says anything, as headings, and what parts its cells."""
+    text = decode(content)
+    delimiter = _guess_delimiter(text)
+    for _line, row in _table(text, delimiter):
+        if plain("".join(row)):
+            return row, delimiter
+    raise BookUnreadableError
+
+
 def decode(content: bytes) -> str:
     """The text of a file in whichever encoding it was saved; BookUnreadableError if in none."""
     if content.startswith((b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0")):

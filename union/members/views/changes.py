@@ -21,7 +21,14 @@ from union.members.forms import (
     WishForm,
 )
 from union.members.policy import branch_scope
-from union.members.queries import branches, contact_points, languages, member_views, reach
+from union.members.queries import (
+    branch_of,
+    branches,
+    contact_points,
+    languages,
+    member_views,
+    reach,
+)
 from union.members.queries.pages import branch_by_ref, own_fields
 from union.members.rules.cards import read_card
 from union.members.rules.phones import read_number
@@ -29,12 +36,12 @@ from union.members.services.changes import FieldChange, set_category
 from union.members.services.reach import WishChange, set_languages
 from union.members.views.blueprint import blueprint, member_here
 from union.web.current import perform, reading
+from union.web.forms import named_choices
 from union.web.render import page
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from union.members.models import Member
     from union.web.forms import CommandForm
 
 Change = Callable[[Work, int], object]
@@ -91,7 +98,7 @@ def reach_her(ref: str) -> ResponseReturnValue:
 def transfer(ref: str) -> ResponseReturnValue:
     """To another branch, from a day on."""
     form = TransferForm(on=reading().clock.today())
-    form.branch.choices = [(one.ref, one.name) for one in branches(reading().session)]
+    form.branch.choices = named_choices((one.ref, one.name) for one in branches(reading().session))
 
     def change(work: Work, person_id: int) -> None:
         wanted = branch_by_ref(work.session, str(form.branch.data))
@@ -151,7 +158,7 @@ def end(ref: str) -> ResponseReturnValue:
 
 
 def _changing(ref: str, form: CommandForm, change: Change, template: str) -> ResponseReturnValue:
-    her = member_here(ref)
+    person_id = member_here(ref).person_id
     if form.validate_on_submit():
         try:
             perform(form, f"{request.endpoint}:{ref}", lambda work: _carry_out(work, ref, change))
@@ -159,9 +166,8 @@ def _changing(ref: str, form: CommandForm, change: Change, template: str) -> Res
             form.say(error)
         else:
             flash(_("Written down."))
-            return redirect(_after(ref, her))
-    view = member_views(reading(), [her.person_id])[her.person_id]
-    return page(template, form=form, her=view)
+            return redirect(_after(ref, person_id))
+    return page(template, form=form, her=member_views(reading(), [person_id])[person_id])
 
 
 def _carry_out(work: Work, ref: str, change: Change) -> dict[str, str]:
@@ -169,12 +175,11 @@ def _carry_out(work: Work, ref: str, change: Change) -> dict[str, str]:
     return {"ref": ref}
 
 
-def _after(ref: str, her: Member) -> str:
+def _after(ref: str, person_id: int) -> str:
     """Back to her page, unless she went to a branch whose register one does not keep."""
     work = reading()
-    work.session.expire_all()
     scope = branch_scope(work.actor)
-    view = member_views(work, [her.person_id])[her.person_id]
-    if scope is not None and view.branch_id not in scope:
+    branch = branch_of(work.session, person_id)
+    if scope is not None and (branch is None or branch.id not in scope):
         return url_for("members.register")
     return url_for("members.member", ref=ref)

@@ -61,7 +61,7 @@ def member_page(
         cards=cards_of(work.session, same_person_ids(work.session, person_id)),
         phones=contact_points(work, person_id),
         reach=reach(work, person_id),
-        languages=languages(work.session, person_id),
+        spoken=languages(work.session, person_id),
         stays=stays(work.session, person_id),
         merges=merges_of(work, person_id),
         pairs=open_pairs(work.session, person_id),

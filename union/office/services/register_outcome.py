@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from union.kernel.periods import Month
 from union.members.models import ImportRow
-from union.members.rules.findings import Finding, Verdict
+from union.members.rules.findings import NOT_A_PERSON, Finding, Verdict, worth_telling
 from union.members.rules.judging import Match
 
 
@@ -61,3 +61,23 @@ def row_outcome(row: ImportRow) -> RowOutcome:
     """A row of a file that was taken in before."""
     findings = tuple(Finding.unpacked(packed) for packed in row.findings)
     return RowOutcome(row.line, Verdict(row.verdict), Match.SEEN, findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The rows of one verdict that say something, and how many were nobody at all."""
+
+    verdict: Verdict
+    rows: Sequence[RowOutcome]
+    nobody: int
+
+
+def rows_by_verdict(lines: Sequence[RowOutcome]) -> list[Group]:
+    """Rows that need a look, the gravest verdict first; rows that are nobody only counted."""
+    groups = []
+    for verdict in (Verdict.REFUSED, Verdict.DUPLICATE, Verdict.DOUBTFUL, Verdict.TAKEN):
+        rows = [row for row in lines if row.verdict is verdict and row.findings]
+        people = [row for row in rows if not {f.code for f in row.findings} & NOT_A_PERSON]
+        shown = [replace(row, findings=worth_telling(row.findings)) for row in people]
+        groups.append(Group(verdict, shown, len(rows) - len(people)))
+    return groups

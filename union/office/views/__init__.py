@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from union.office.views import home, look
+from union.office.views import home, intake, look
 
-__all__ = ["home", "look"]
+__all__ = ["home", "intake", "look"]

@@ -1,0 +1,193 @@
+"""Bringing a book in by hand: shown, taken, decided, taken back; and what is kept apart."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from sqlalchemy import select
+
+from tests.builders.members import PASSPHRASE, make_circles, make_districts
+from union.infra.audit import AuditEntry
+from union.kernel.actor import Actor, Role
+from union.members.models import ImportUpload, Member
+from union.members.queries.imports import mapping_named
+
+KEY = "b" * 31
+HEADING = (
+    "Sl,ID card no,Called,Name in register,W/T/M,Mobile,District,Born,Joined on,"
+    "Fee per month,Paid upto,Remarks"
+)
+BOOK = f"""{HEADING}
+1,KA/80001,Rani,Zqxasha,W,9845012341,Bidar,04-06-1982,12-07-2019,20,10/2026,
+1a,KA/80009,Rani,ZQXASHA M,W,9845012341,Bidar,04-06-1982,12-07-2019,20,10/2026,
+2,KA/80002,Sona,Zqxusha,W,9845012342,Bidar,05-06-1982,12-07-2019,20,08/2026,
+3,KA/80003,Tara,Zqxlatha,W,9845012343,??,06-06-1982,12-07-2019,20,10/2026,
+4,KA/80004,Julie,Zqxlittle,W,9845012344,Bidar,09-03-2012,12-07-2025,20,10/2026,
+"""
+
+
+@pytest.fixture
+def officer(pages):
+    with pages.begin(Actor.system("test")) as work:
+        make_districts(work)
+        return make_circles(work)
+
+
+@pytest.fixture
+def secretary(sign_in, officer):
+    return sign_in(Role.MEMBERSHIP_SECRETARY)
+
+
+@pytest.fixture
+def guardian(sign_in, officer):
+    return sign_in(Role.SAFEGUARDING_OFFICER, person_id=officer)
+
+
+def choose(browser, content=BOOK, mapping=""):
+    answer = browser.post(
+        "/books-in/",
+        data={
+            "command_key": f"{KEY}1",
+            "mapping": mapping,
+            "file": (io.BytesIO(content.encode()), "book.csv"),
+        },
+        content_type="multipart/form-data",
+    )
+    assert answer.status_code == 302
+    return answer.location
+
+
+def take(browser, preview):
+    answer = browser.post(f"{preview}/take", data={"command_key": f"{KEY}2"})
+    assert answer.status_code == 200
+    return answer.text
+
+
+@pytest.fixture
+def taken(secretary):
+    take(secretary, choose(secretary))
+    return secretary
+
+
+def members(pages):
+    with pages.reading(Actor.system("test")) as work:
+        return set(work.session.scalars(select(Member.card_number)))
+
+
+def test_every_row_is_shown_before_anything_is_written(secretary, pages):
+    preview = choose(secretary)
+    shown = secretary.get(preview).text
+    assert "2 members would come in" in shown
+    assert "Row 3" in shown
+    assert "Nobody knows this district" in shown
+    assert "Perhaps the same person as row 2" in shown
+    assert "Row 6" not in shown
+    assert members(pages) == set()
+
+
+def test_it_comes_in_and_says_how_far_it_is(secretary, pages):
+    said = take(secretary, choose(secretary))
+    for words in ("Reading", "Comparing", "Writing", "Opening arrears", "See what came of it"):
+        assert words in said
+    assert members(pages) == {"KA/80001", "KA/80002"}
+    with pages.reading(Actor.system("test")) as work:
+        assert work.session.scalars(select(ImportUpload)).all() == []
+
+
+def test_the_same_file_again_would_change_nothing(taken):
+    assert "was brought in before" in taken.get(choose(taken)).text
+
+
+def test_a_file_let_go_is_gone(secretary):
+    preview = choose(secretary)
+    secretary.post(f"{preview}/let-go")
+    assert secretary.get(preview).status_code == 409
+
+
+def test_somebody_elses_file_is_not_shown(secretary, sign_in):
+    preview = choose(secretary)
+    assert sign_in(Role.MEMBERSHIP_SECRETARY).get(preview).status_code == 409
+
+
+def test_a_whole_file_is_taken_back_by_a_button(taken, pages):
+    batch = taken.get("/books-in/").text.split("/books-in/batch/")[1][:12]
+    shown = taken.get(f"/books-in/batch/{batch}").text
+    assert "Row 4" in shown or "Row 3" in shown
+    taken.post(f"/books-in/batch/{batch}/back", data={"command_key": f"{KEY}3"})
+    assert members(pages) == set()
+    assert "was taken back" in taken.get(f"/books-in/batch/{batch}").text
+
+
+def test_a_pair_is_looked_at_joined_and_parted(taken, pages):
+    listed = taken.get("/books-in/pairs").text
+    ref = listed.split("/books-in/pairs/")[1][:12]
+    shown = taken.get(f"/books-in/pairs/{ref}").text
+    assert "a row added under hers" in shown
+    assert "KA/80009" in shown
+    taken.post(f"/books-in/pairs/{ref}/same", data={"command_key": f"{KEY}4"})
+    assert "No pair waits" in taken.get("/books-in/pairs").text
+    found = taken.post("/members/find", data={"words": "KA/80009"}).text
+    assert "KA/80001" in found
+    her = re.findall(r'href="/members/([0-9a-z]{12})"', found)[0]
+    page = taken.get(f"/members/{her}").text
+    merge = page.split("/books-in/merges/")[1][:12]
+    taken.post(f"/books-in/merges/{merge}/undo", data={"command_key": f"{KEY}5"})
+    assert "KA/80001" not in taken.post("/members/find", data={"words": "KA/80009"}).text
+    assert members(pages) == {"KA/80001", "KA/80002", "KA/80009"}
+
+
+def test_two_people_stay_two(taken, pages):
+    ref = taken.get("/books-in/pairs").text.split("/books-in/pairs/")[1][:12]
+    taken.post(f"/books-in/pairs/{ref}/two", data={"command_key": f"{KEY}4"})
+    assert members(pages) == {"KA/80001", "KA/80002", "KA/80009"}
+    again = taken.post(f"/books-in/pairs/{ref}/same", data={"command_key": f"{KEY}6"})
+    assert "Somebody has decided this already" in again.text
+
+
+def test_a_book_nobody_knows_gets_its_columns_named(secretary, pages):
+    book = "Kramanka;Hesaru;Jille\n80011;Zqxrani;Bidar\n"
+    preview = choose(secretary, book, "third book")
+    assert secretary.get(preview).location.endswith("/columns")
+    chosen = {
+        "command_key": f"{KEY}7",
+        "mapping": "third book",
+        "card": "Kramanka",
+        "name": "Hesaru",
+        "district": "Jille",
+    }
+    secretary.post(f"{preview}/columns", data=chosen)
+    assert "1 member would come in" in secretary.get(preview).text
+    with pages.reading(Actor.system("test")) as work:
+        assert mapping_named(work.session, "third book") is not None
+
+
+def test_what_is_no_table_is_said_in_words(secretary):
+    preview = choose(secretary, "PK\x03\x04zip")
+    answer = secretary.get(preview)
+    assert answer.status_code == 409
+    assert "no table of text" in answer.text
+
+
+def test_rows_kept_apart_open_for_one_officer_only(taken, guardian, pages):
+    assert taken.get("/books-in/apart").status_code == 403
+    assert "Zqxlittle" not in guardian.get("/books-in/apart").text
+    wrong = guardian.post("/books-in/apart", data={"passphrase": "no"}).text
+    assert "That is not your password" in wrong
+    shown = guardian.post("/books-in/apart", data={"passphrase": PASSPHRASE}).text
+    assert "Zqxlittle" in shown
+    ref = shown.split("/books-in/apart/")[1][:12]
+    guardian.post(f"/books-in/apart/{ref}/done", data={"command_key": f"{KEY}8"})
+    assert "seen to" in guardian.post("/books-in/apart", data={"passphrase": PASSPHRASE}).text
+    with pages.reading(Actor.system("test")) as work:
+        opened = select(AuditEntry).where(AuditEntry.action == "set_aside_opened")
+        assert len(work.session.scalars(opened).all()) == 2
+
+
+def test_rows_kept_apart_are_on_no_other_page(taken):
+    for address in ("/members/", "/books-in/", "/books-in/pairs"):
+        assert "80004" not in taken.get(address).text
+    assert "Nobody was found" in taken.post("/members/find", data={"words": "KA/80004"}).text
+    assert "Nobody was found" in taken.post("/members/find", data={"words": "9845012344"}).text
+    assert "Nobody was found" in taken.post("/members/find", data={"words": "Julie"}).text

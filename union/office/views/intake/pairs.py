@@ -1,0 +1,120 @@
+"""Two that may be one: side by side, decided by a person, parted again by a person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import flash, redirect, url_for
+from flask_babel import gettext as _
+
+from union.kernel.errors import NotFoundError, UnionError
+from union.members.forms import PlainForm
+from union.members.queries.pages import merge_by_ref, open_pairs, pair_by_ref
+from union.members.services import undo_merge
+from union.office.queries.pairs import PairView, pair_lines, pair_view
+from union.office.services.register_decisions import decide_duplicate
+from union.office.views.intake.blueprint import blueprint, refuse_part_keeper
+from union.web.current import perform, reading
+from union.web.render import page
+from union.web.words.members import REASONS
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from union.infra.work import Work
+
+
+@blueprint.get("/pairs")
+def pairs() -> ResponseReturnValue:
+    """Every proposal that waits for a person."""
+    refuse_part_keeper()
+    work = reading()
+    return page("office/import_pairs.html", pairs=pair_lines(work, open_pairs(work.session)))
+
+
+@blueprint.get("/pairs/<ref>")
+def pair(ref: str) -> ResponseReturnValue:
+    """The two side by side, and in what they agree."""
+    refuse_part_keeper()
+    return _pair_page(ref, PlainForm())
+
+
+@blueprint.post("/pairs/<ref>/same")
+def same(ref: str) -> ResponseReturnValue:
+    """They are one person: joined, and it can be undone."""
+    return _decide(ref, same=True)
+
+
+@blueprint.post("/pairs/<ref>/two")
+def two(ref: str) -> ResponseReturnValue:
+    """They are two people: the other is taken in as herself."""
+    return _decide(ref, same=False)
+
+
+@blueprint.post("/merges/<ref>/undo")
+def undo(ref: str) -> ResponseReturnValue:
+    """Part two joined entries again."""
+    refuse_part_keeper()
+    form = PlainForm()
+    if form.validate_on_submit():
+        perform(form, f"undo_merge:{ref}", lambda work: _undo(work, ref))
+        flash(_("They are two entries again, each with its own history."))
+    return redirect(url_for("members.register"))
+
+
+def _undo(work: Work, ref: str) -> dict[str, Any]:
+    merge = merge_by_ref(work.session, ref)
+    if merge is None:
+        raise NotFoundError
+    undo_merge(work, merge.id)
+    return {}
+
+
+def _decide(ref: str, *, same: bool) -> ResponseReturnValue:
+    refuse_part_keeper()
+    form = PlainForm()
+    if not form.validate_on_submit():
+        return _pair_page(ref, form)
+    try:
+        perform(form, f"decide_pair:{ref}", lambda work: _carry_out(work, ref, same=same))
+    except UnionError as error:
+        form.say(error)
+        return _pair_page(ref, form)
+    flash(_("Joined. It can be undone on her page.") if same else _("Taken in as two people."))
+    return redirect(url_for("intake.pairs"))
+
+
+def _carry_out(work: Work, ref: str, *, same: bool) -> dict[str, Any]:
+    found = pair_by_ref(work.session, ref)
+    if found is None:
+        raise NotFoundError
+    return {"merge": decide_duplicate(work, found.id, same=same)}
+
+
+def _pair_page(ref: str, form: PlainForm) -> ResponseReturnValue:
+    found = pair_by_ref(reading().session, ref)
+    if found is None:
+        raise NotFoundError
+    view = pair_view(reading(), found)
+    return page(
+        "office/import_pair.html",
+        pair=view,
+        agreed=", ".join(str(REASONS[reason]) for reason in view.reasons),
+        rows=_side_by_side(view),
+        form=form,
+    )
+
+
+def _side_by_side(view: PairView) -> list[tuple[str, str, str]]:
+    words = {
+        "label": _("Called"),
+        "cards": _("Card"),
+        "branch": _("Branch"),
+        "numbers": _("Numbers"),
+        "born": _("Born"),
+        "joined": _("Joined"),
+        "place": _("Place"),
+    }
+    return [
+        (said, getattr(view.kept, name), getattr(view.other, name)) for name, said in words.items()
+    ]
