@@ -90,7 +90,7 @@ def test_her_page_shows_her_claim_and_nobody_elses(her, sign_in, prepared, pages
 
 def test_the_committee_sees_reasons_and_no_sealed_word(committee, prepared):
     _, _, ref = prepared
-    assert "1 woman waits for an answer" in committee.get("/claims/").text
+    assert "1 person waits for an answer" in committee.get("/claims/").text
     shown = committee.get(f"/claims/{ref}").text
     assert "The rule would pay" in shown
     assert "Everything the rule asks for is there." in shown

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from flask_babel import LazyString, lazy_gettext
 
@@ -29,7 +29,7 @@ ACTS: dict[str, LazyString] = {
 }
 
 STEPS: dict[str, LazyString] = {
-    "first_talk": lazy_gettext("Talk with her: what does she want done?"),
+    "first_talk": lazy_gettext("Talk with her and ask what she wants"),
     "meet_her": lazy_gettext("Meet her"),
     "statement": lazy_gettext("Write down her statement"),
     "police_station": lazy_gettext("Go to the police station"),
@@ -121,17 +121,32 @@ HAPPENED: dict[str, LazyString] = {
 _AT_THE_DESK = lazy_gettext("The desk did its work")
 
 
+class Told(Protocol):
+    """A line of some story: a code and plain facts."""
+
+    @property
+    def code(self) -> str:
+        """What happened."""
+        ...
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """Codes and counts about it."""
+        ...
+
+
 def opening(code: str) -> LazyString:
     """What somebody opened, said to her."""
     return OPENINGS.get(code, _OPENED_OTHER)
 
 
-def happened(code: str) -> LazyString:
+def happened(line: Told) -> LazyString:
     """A line of what happened."""
-    return HAPPENED.get(code, _AT_THE_DESK)
+    return HAPPENED.get(line.code, _AT_THE_DESK)
 
 
-def story_note(facts: Mapping[str, Any]) -> LazyString | str:
-    """What a line of a case's story adds to its code: which step, consent, person or end."""
+def story(line: Told) -> str:
+    """A line of a case's story: what was done, and which step, consent, person or end."""
     tables = (("step", STEPS), ("purpose", PURPOSES), ("role", PARTIES), ("outcome", OUTCOMES))
-    return next((words[facts[name]] for name, words in tables if name in facts), "")
+    more = [words[line.facts[name]] for name, words in tables if name in line.facts]
+    return ": ".join(str(said) for said in (STORY[line.code], *more))
