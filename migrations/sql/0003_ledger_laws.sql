@@ -31,7 +31,8 @@ END $$;
 CREATE TRIGGER voucher_prepared BEFORE INSERT ON voucher
   FOR EACH ROW EXECUTE FUNCTION ledger_voucher_prepared();
 
--- Nothing of a voucher changes but that it is withdrawn, once, and not after it was paid.
+-- Nothing of a voucher changes but that it is withdrawn, once, and not after it was paid: unless
+-- that payment was taken back, when its source may need another voucher.
 CREATE FUNCTION ledger_voucher_changed() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
@@ -40,7 +41,8 @@ BEGIN
         <> to_jsonb(OLD) - '{withdrawn_at,withdrawn_by}'::text[] THEN
     PERFORM ledger_refuse('ledger_m6_voucher_unchanged', OLD.id);
   END IF;
-  IF EXISTS (SELECT FROM journal_entry WHERE voucher_id = OLD.id) THEN
+  IF EXISTS (SELECT FROM journal_entry e WHERE e.voucher_id = OLD.id
+              AND NOT EXISTS (SELECT FROM journal_entry r WHERE r.reverses_id = e.id)) THEN
     PERFORM ledger_refuse('ledger_m6_paid_voucher_withdrawn', OLD.id);
   END IF;
   RETURN NEW;

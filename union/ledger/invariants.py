@@ -42,7 +42,7 @@ INVARIANTS: dict[str, str] = {
           JOIN voucher v ON v.id = e.voucher_id
           JOIN journal_leg l ON l.entry_id = e.id
          GROUP BY e.id, v.id
-        HAVING count(*) <> 2 OR v.withdrawn_at IS NOT NULL OR NOT bool_and(
+        HAVING count(*) <> 2 OR NOT bool_and(
                (l.account_code, l.fund_code, l.amount_minor)
                IN ((v.spend_account_code, v.fund_code, v.amount_minor),
                    (v.money_account_code, v.fund_code, -v.amount_minor)))""",
@@ -64,6 +64,10 @@ INVARIANTS: dict[str, str] = {
           JOIN journal_leg l ON l.entry_id IN (r.id, r.reverses_id)
          WHERE r.reverses_id IS NOT NULL
          GROUP BY r.id, l.account_code, l.fund_code HAVING sum(l.amount_minor) <> 0""",
+    "ledger.withdrawn_vouchers_are_not_paid": """
+        SELECT v.id FROM voucher v JOIN journal_entry e ON e.voucher_id = v.id
+         WHERE v.withdrawn_at IS NOT NULL
+           AND NOT EXISTS (SELECT FROM journal_entry r WHERE r.reverses_id = e.id)""",
     "ledger.vouchers_unchanged": """
         SELECT v.id FROM voucher v WHERE v.content_hash <> ledger_voucher_hash(v)""",
 }

@@ -20,7 +20,12 @@ from union.ledger.errors import AmountNotPositiveError, SourceReusedError, Vouch
 from union.ledger.models import VoucherText
 from union.ledger.queries import live_vouchers, settled_vouchers, voucher_view, voucher_words
 from union.ledger.rules import Source, VoucherState
-from union.ledger.services import approve_voucher, pay_voucher, withdraw_voucher
+from union.ledger.services import (
+    approve_voucher,
+    pay_voucher,
+    reverse_entry,
+    withdraw_voucher,
+)
 
 CLAIM = Source("claim", 17)
 
@@ -56,6 +61,22 @@ def test_after_it_was_taken_back_its_source_may_have_another(work, books):
     assert [view.voucher.id for view in live_vouchers(work)] == [second.id]
     with pytest.raises(VoucherSettledError):
         withdraw_voucher(work, first.ref)
+
+
+def test_after_the_bank_sent_the_money_back_a_new_voucher_may_pay_it(work, books):
+    payee = new_person(work).id
+    first = make_approved_voucher(work, payee_person_id=payee, source=CLAIM)
+    with acting_as(work, make_person_as(work, Role.TREASURER)):
+        paid = pay_voucher(work, first.ref)
+        assert not voucher_view(work, first.ref).may_withdraw
+        reverse_entry(work, paid.id)
+        view = voucher_view(work, first.ref)
+        assert (view.state, view.may_withdraw, view.may_pay) == ("returned", True, False)
+        withdraw_voucher(work, first.ref)
+    second = make_approved_voucher(work, payee_person_id=payee, source=CLAIM)
+    with acting_as(work, make_person_as(work, Role.TREASURER)):
+        assert pay_voucher(work, second.ref).id != paid.id
+        assert voucher_view(work, second.ref).held_minor == 850_000
 
 
 @pytest.mark.parametrize("amount_minor", [0, -5])

@@ -27,6 +27,12 @@ def test_where_a_voucher_stands(approvals, paid, withdrawn, state):
     assert voucher_state(approvals=approvals, paid=paid, withdrawn=withdrawn) is state
 
 
+def test_a_payment_that_was_taken_back_leaves_its_voucher_to_be_withdrawn():
+    facts = {"approvals": 2, "paid": True, "returned": True}
+    assert voucher_state(**facts, withdrawn=False) is VoucherState.RETURNED
+    assert voucher_state(**facts, withdrawn=True) is VoucherState.WITHDRAWN
+
+
 def test_how_many_hands_are_missing():
     assert [approvals_missing(count) for count in range(4)] == [2, 1, 0, 0]
 

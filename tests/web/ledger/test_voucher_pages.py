@@ -49,7 +49,8 @@ def test_the_list_says_how_many_wait_for_me(sign_in, voucher):
     answer = sign_in(Role.SIGNATORY).get("/books/vouchers")
     assert "One voucher waits for you." in answer.text
     assert "Rani · KA/77001" in answer.text
-    assert "One voucher waits for somebody else." in sign_in(Role.TRUSTEE).get("/books/vouchers").text
+    others = sign_in(Role.TRUSTEE).get("/books/vouchers").text
+    assert "One voucher waits for somebody else." in others
 
 
 def test_two_sign_and_the_treasurer_pays_once(sign_in, voucher, pages):
@@ -72,6 +73,13 @@ def test_a_trustee_sees_the_voucher_and_no_name(sign_in, voucher):
         for hidden in ("Rani", "KA/77001", NOTE, "Sign for"):
             assert hidden not in text
     assert NOTE in sign_in(Role.SIGNATORY).get(f"/books/vouchers/{voucher.ref}").text
+
+
+def test_who_signs_is_told_when_the_fund_holds_less(sign_in, pages, payee):
+    with pages.begin(Actor.system("test")) as work:
+        voucher = make_voucher(work, payee.person_id, amount_minor=900_001)
+    text = sign_in(Role.SIGNATORY).get(f"/books/vouchers/{voucher.ref}").text
+    assert "this fund holds only ₹9,000 there" in text
 
 
 def test_signing_twice_is_told_in_words(sign_in, voucher, pages):

@@ -6,38 +6,41 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from union.infra.keystore import KeyGoneError
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
-from union.ledger.models import JournalEntry, Voucher, VoucherApproval, VoucherText
+from union.ledger.models import (
+    AccountBalance,
+    JournalEntry,
+    Voucher,
+    VoucherApproval,
+    VoucherText,
+)
 from union.ledger.policy import may_approve, may_pay, may_read_words, may_withdraw
 from union.ledger.rules.vouchers import VoucherState, may_be_approved_by, voucher_state
 
 SETTLED_SHOWN = 30
+_WITHDRAWABLE = {VoucherState.WAITING, VoucherState.APPROVED, VoucherState.RETURNED}
 TEXT_PLACE = "voucher_text.body"
 
 
 @dataclass(frozen=True, slots=True)
 class VoucherView:
-    """A voucher, who approved it and when, its payment if there is one, and what she may do."""
+    """A voucher, who approved it and when, its payment if there is one, and what she may do.
+
+    ``held_minor`` is what the account it is taken from holds of its fund now.
+    """
 
     voucher: Voucher
     approvals: Sequence[VoucherApproval]
     payment: JournalEntry | None
+    state: VoucherState
+    held_minor: int
     may_approve: bool
     may_pay: bool
     may_withdraw: bool
-
-    @property
-    def state(self) -> VoucherState:
-        """Where it stands."""
-        return voucher_state(
-            approvals=len(self.approvals),
-            paid=self.payment is not None,
-            withdrawn=self.voucher.withdrawn_at is not None,
-        )
 
 
 def voucher_by_id(session: Session, voucher_id: int) -> Voucher:
@@ -93,16 +96,36 @@ def voucher_words(work: Work, voucher: Voucher) -> str | None:
 def _views(work: Work, vouchers: Sequence[Voucher]) -> list[VoucherView]:
     numbers = [voucher.id for voucher in vouchers]
     approvals = _approvals(work.session, numbers)
-    payments = {
-        payment.voucher_id: payment
-        for payment in work.session.scalars(
-            select(JournalEntry).where(JournalEntry.voucher_id.in_(numbers))
+    payments = _payments(work.session, numbers)
+    held = _held(work.session, vouchers)
+    views = []
+    for voucher in vouchers:
+        payment, returned = payments.get(voucher.id, (None, False))
+        signed = approvals.get(voucher.id, [])
+        state = voucher_state(
+            approvals=len(signed),
+            paid=payment is not None,
+            withdrawn=voucher.withdrawn_at is not None,
+            returned=returned,
         )
-    }
-    return [
-        _view(work, voucher, approvals.get(voucher.id, []), payments.get(voucher.id))
-        for voucher in vouchers
-    ]
+        counts = may_be_approved_by(
+            work.actor.person_id,
+            payee_person_id=voucher.payee_person_id,
+            approved_by={approval.person_id for approval in signed},
+        )
+        views.append(
+            VoucherView(
+                voucher=voucher,
+                approvals=signed,
+                payment=payment,
+                state=state,
+                held_minor=held.get((voucher.money_account_code, voucher.fund_code), 0),
+                may_approve=state is VoucherState.WAITING and may_approve(work.actor) and counts,
+                may_pay=state is VoucherState.APPROVED and may_pay(work.actor),
+                may_withdraw=state in _WITHDRAWABLE and may_withdraw(work.actor),
+            )
+        )
+    return views
 
 
 def _approvals(session: Session, numbers: Collection[int]) -> dict[int, list[VoucherApproval]]:
@@ -116,28 +139,22 @@ def _approvals(session: Session, numbers: Collection[int]) -> dict[int, list[Vou
     return found
 
 
-def _view(
-    work: Work,
-    voucher: Voucher,
-    approvals: Sequence[VoucherApproval],
-    payment: JournalEntry | None,
-) -> VoucherView:
-    state = voucher_state(
-        approvals=len(approvals),
-        paid=payment is not None,
-        withdrawn=voucher.withdrawn_at is not None,
+def _payments(
+    session: Session, numbers: Collection[int]
+) -> dict[int | None, tuple[JournalEntry, bool]]:
+    reversal = aliased(JournalEntry)
+    rows = session.execute(
+        select(JournalEntry, reversal.id)
+        .outerjoin(reversal, reversal.reverses_id == JournalEntry.id)
+        .where(JournalEntry.voucher_id.in_(numbers))
     )
-    live = state in {VoucherState.WAITING, VoucherState.APPROVED}
-    counts = may_be_approved_by(
-        work.actor.person_id,
-        payee_person_id=voucher.payee_person_id,
-        approved_by={approval.person_id for approval in approvals},
+    return {payment.voucher_id: (payment, taken_back is not None) for payment, taken_back in rows}
+
+
+def _held(session: Session, vouchers: Sequence[Voucher]) -> dict[tuple[str, str], int]:
+    rows = session.execute(
+        select(
+            AccountBalance.account_code, AccountBalance.fund_code, AccountBalance.balance_minor
+        ).where(AccountBalance.account_code.in_({one.money_account_code for one in vouchers}))
     )
-    return VoucherView(
-        voucher=voucher,
-        approvals=approvals,
-        payment=payment,
-        may_approve=state is VoucherState.WAITING and may_approve(work.actor) and counts,
-        may_pay=state is VoucherState.APPROVED and may_pay(work.actor),
-        may_withdraw=live and may_withdraw(work.actor),
-    )
+    return {(account, fund): balance for account, fund, balance in rows}

@@ -35,15 +35,18 @@ class VoucherState(StrEnum):
     WAITING = "waiting"
     APPROVED = "approved"
     PAID = "paid"
+    RETURNED = "returned"
     WITHDRAWN = "withdrawn"
 
 
-def voucher_state(*, approvals: int, paid: bool, withdrawn: bool) -> VoucherState:
-    """The state that the facts amount to."""
+def voucher_state(
+    *, approvals: int, paid: bool, withdrawn: bool, returned: bool = False
+) -> VoucherState:
+    """The state that the facts amount to; ``returned``: the payment itself was taken back."""
     if withdrawn:
         return VoucherState.WITHDRAWN
     if paid:
-        return VoucherState.PAID
+        return VoucherState.RETURNED if returned else VoucherState.PAID
     return VoucherState.APPROVED if approvals >= APPROVALS_NEEDED else VoucherState.WAITING
 
 

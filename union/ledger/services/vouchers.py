@@ -144,7 +144,8 @@ def pay_voucher(work: Work, voucher_ref: str, paid_on: date | None = None) -> Jo
 def withdraw_voucher(work: Work, voucher_ref: str) -> Voucher:
     """Take back a voucher that was not paid; its source may then have another.
 
-    Records the fact ``voucher_withdrawn``. VoucherSettledError once paid or withdrawn.
+    One whose payment was reversed counts as not paid. Records the fact ``voucher_withdrawn``.
+    VoucherSettledError once paid or withdrawn.
     """
     if not may_withdraw(work.actor):
         raise NotAllowedError
@@ -205,7 +206,7 @@ def _locked(work: Work, voucher_ref: str, *, paid_too: bool = False) -> Voucher:
     if voucher is None:
         raise NotFoundError
     settled = voucher.withdrawn_at is not None or (
-        not paid_too and _payment_of(work, voucher.id) is not None
+        not paid_too and _stands(work, _payment_of(work, voucher.id))
     )
     if settled:
         raise VoucherSettledError(voucher_id=voucher.id)
@@ -216,6 +217,13 @@ def _payment_of(work: Work, voucher_id: int) -> JournalEntry | None:
     return work.session.scalars(
         select(JournalEntry).where(JournalEntry.voucher_id == voucher_id)
     ).one_or_none()
+
+
+def _stands(work: Work, payment: JournalEntry | None) -> bool:
+    if payment is None:
+        return False
+    taken_back = select(JournalEntry.id).where(JournalEntry.reverses_id == payment.id)
+    return work.session.scalar(taken_back) is None
 
 
 def _raise_if_unapproved(error: IntegrityError, voucher_id: int) -> None:

@@ -105,6 +105,7 @@ STATES: dict[str, LazyString] = {
     "waiting": lazy_gettext("waiting to be signed"),
     "approved": lazy_gettext("signed, not paid yet"),
     "paid": lazy_gettext("paid"),
+    "returned": lazy_gettext("paid, but the money came back"),
     "withdrawn": lazy_gettext("taken back"),
 }
 
