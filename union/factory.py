@@ -9,6 +9,7 @@ from flask_babel import Babel
 from flask_login import LoginManager, current_user
 from flask_wtf import CSRFProtect
 
+from union.crisis import views as crisis
 from union.dues import views as dues
 from union.gateways.simulator import Phones
 from union.identity import views as identity
@@ -44,6 +45,7 @@ BLUEPRINTS = (
     welfare.blueprint,
     legal.blueprint,
     dues.blueprint,
+    crisis.blueprint,
     members.blueprint,
     office.intake.blueprint,
 )

@@ -32,6 +32,12 @@ OFFICE = lazy_gettext("The office")
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(lazy_gettext("Today"), "home.home"),
+    Entry(lazy_gettext("Call somebody"), "crisis.help_me", CALLS),
+    Entry(lazy_gettext("What is asked of me"), "crisis.my_pages", CALLS),
+    Entry(lazy_gettext("Somebody called me herself"), "crisis.called_myself", CALLS),
+    Entry(lazy_gettext("The board"), "crisis.board", CALLS),
+    Entry(lazy_gettext("Who waits to be heard"), "crisis.calls", CALLS),
+    Entry(lazy_gettext("Write down a call"), "crisis.intake", CALLS),
     Entry(lazy_gettext("The register"), "members.register", MEMBERS),
     Entry(lazy_gettext("Bring a register in"), "intake.files", MEMBERS),
     Entry(lazy_gettext("Pairs that may be one person"), "intake.pairs", MEMBERS),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -205,7 +206,7 @@ class Desk:
                 self.contacts[contact.id] = self.lines[int(inbound.provider_id)]
         return self.contacts.get(contact.id)
 
-    def _as(self, person_id: int):  # noqa: ANN202  the unit's own context manager
+    def _as(self, person_id: int) -> AbstractContextManager[Work]:
         return self.world.unit.begin(Actor(person_id, None, frozenset()))
 
     def _later(

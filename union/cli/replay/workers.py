@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, func, select
 
 from union.gateways.port import Gateways
 from union.infra.outbox import OutboxDelivery, deliver_due
@@ -95,5 +95,5 @@ class Workers:
         return at is not None and at <= self.clock.now()
 
 
-def _least(at: ColumnElement[Any], waits: ColumnElement[bool]) -> ColumnElement[Any]:
+def _least(at: SQLColumnExpression[Any], waits: ColumnElement[bool]) -> ColumnElement[Any]:
     return select(func.min(at)).where(waits).scalar_subquery()

@@ -7,6 +7,7 @@ Handlers offered: ``route_inbound`` (of ``inbound_stored``), ``page_unsent`` (``
 
 from union.crisis.services.answers import (
     Heard,
+    answer_here,
     answer_link,
     answer_page,
     decline_page,
@@ -58,6 +59,7 @@ __all__ = [
     "Report",
     "TeamsReport",
     "add_certificate",
+    "answer_here",
     "answer_link",
     "answer_page",
     "arrive",

@@ -96,7 +96,12 @@ def answer_page(work: Work, page_id: int, digits: str, by: AnsweredBy) -> Heard:
 
 def answer_link(work: Work, page_id: int, digits: str) -> Heard:
     """She answers on the page of her link, which then shows where to go: that briefs her."""
-    heard = answer_page(work, page_id, digits, AnsweredBy.LINK)
+    return answer_here(work, page_id, digits, AnsweredBy.LINK)
+
+
+def answer_here(work: Work, page_id: int, digits: str, by: AnsweredBy) -> Heard:
+    """She answers on a page that shows her in the same breath where to go."""
+    heard = answer_page(work, page_id, digits, by)
     if heard is Heard.ACCEPTED:
         incident, page = lock_page(work, page_id)
         brief_page(work, incident, page)

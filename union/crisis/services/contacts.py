@@ -47,7 +47,7 @@ DUE_AFTER = {
 """How soon a person should have it in hand; then the second phones ring, then the duty officer."""
 
 
-def receive_contact(work: Work, report: Report) -> Contact:
+def receive_contact(work: Work, report: Report, *, ask: bool = True) -> Contact:
     """Keep a contact with its timer; where a place is understood, people are asked at once (C2)."""
     key_ref, ref = work.vault.new_key(), new_ref()
     now = work.clock.now()
@@ -65,27 +65,29 @@ def receive_contact(work: Work, report: Report) -> Contact:
         overflow=0,
         tries=0,
     )
-    if report.number:
-        contact.number = work.vault.encrypt(key_ref, CONTACT_NUMBER, ref, report.number)
-        contact.number_index = work.vault.blind_index("outside_number", report.number)
     _learn(work, contact, report)
     work.session.add(contact)
     work.session.flush()
     _time(work, contact, DUE_AFTER[contact.channel])
-    place_contact(work, contact, report.coming_person_id)
+    if ask:
+        place_contact(work, contact, report.coming_person_id)
     changed(work)
     return contact
 
 
-def tell_more(work: Work, contact_id: int, report: Report) -> Contact:
-    """What the person at the desk hears, saved as she types; a place asks people at once."""
+def tell_more(work: Work, contact_id: int, report: Report, *, ask: bool = True) -> Contact:
+    """What the person at the desk hears; a place asks people at once.
+
+    Without ``ask`` it is only kept, as she types: nobody is sent out on half a word.
+    """
     contact = lock_contact(work, contact_id)
     _learn(work, contact, report)
     if report.person_id is not None:
         contact.person_id = report.person_id
     contact.may_call_back = report.may_call_back
     work.session.flush()
-    place_contact(work, contact, report.coming_person_id)
+    if ask:
+        place_contact(work, contact, report.coming_person_id)
     changed(work)
     return contact
 
@@ -164,6 +166,11 @@ def calls_lately(work: Work, contact: Contact, within: timedelta) -> int:
 
 def _learn(work: Work, contact: Contact, report: Report) -> None:
     """Take over what is new; what was known and is not said again stays."""
+    if report.number and contact.number is None:
+        contact.number = work.vault.encrypt(
+            contact.key_ref, CONTACT_NUMBER, contact.ref, report.number
+        )
+        contact.number_index = work.vault.blind_index("outside_number", report.number)
     if report.words:
         contact.words = work.vault.encrypt(
             contact.key_ref, CONTACT_WORDS, contact.ref, report.words

@@ -111,6 +111,8 @@ def add_coming(work: Work, incident: Incident, person_id: int) -> Page:
 
 def grow_incident(work: Work, incident: Incident, contact: Contact) -> None:
     """What a further contact tells can only make the need larger; the shortfall alone is paged."""
+    if contact.attachment is Attachment.OPENED and contact.place is not None:
+        _put_right(work, incident, contact)
     incident.last_contact_at = max(incident.last_contact_at, contact.received_at)
     if incident.kind is Kind.UNKNOWN and contact.kind is not Kind.UNKNOWN:
         incident.kind = contact.kind
@@ -185,6 +187,19 @@ def leave_safe_word(work: Work, incident_id: int, word: str) -> None:
 def safe_word_hash(work: Work, incident: Incident, word: str) -> bytes:
     """The keyed hash of a safe word; case and spaces around it do not matter."""
     return work.vault.fingerprint("digits", f"incident:{incident.ref}:{word.strip().casefold()}")
+
+
+def _put_right(work: Work, incident: Incident, contact: Contact) -> None:
+    """Whoever opened it says more exactly where it is; the team sees the better place."""
+    place = opened(work, contact, CONTACT_PLACE, contact.place) or ""
+    incident.place = work.vault.encrypt(incident.key_ref, INCIDENT_PLACE, incident.ref, place)
+    if contact.branch_id is not None and (incident.branch_id, incident.cell) != (
+        contact.branch_id,
+        contact.cell,
+    ):
+        incident.branch_id, incident.cell = contact.branch_id, contact.cell
+        incident.cell_exact = contact.cell_exact
+        say(work, incident, "place_known_better", contact=contact)
 
 
 def _avoid(work: Work, incident: Incident, person_id: int) -> None:

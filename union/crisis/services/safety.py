@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from union.crisis.errors import StateError
 from union.crisis.models import Contact, Incident, Page
 from union.crisis.queries.open import CONTACT_PLACE, place_of
 from union.crisis.rules.kinds import COMING, ContactChannel, ContactState, Kind
@@ -12,7 +13,7 @@ from union.crisis.services.contacts import CONTACT, CONTACT_TIMER
 from union.crisis.services.going import SAFETY_ALARM
 from union.crisis.services.incidents import open_incident
 from union.crisis.services.paging import PAGE, send_link
-from union.crisis.services.timeline import say
+from union.crisis.services.timeline import lock_page, say
 from union.infra.timers import set_timer
 from union.kernel.ids import new_ref
 
@@ -46,8 +47,11 @@ def raise_alarm(work: Work, incident: Incident, page: Page) -> Incident | None:
     return open_incident(work, _contact_about(work, incident, page))
 
 
-def call_for_help(work: Work, incident: Incident, page: Page) -> Incident:
-    """She presses for help herself."""
+def call_for_help(work: Work, page_id: int) -> Incident:
+    """She who goes presses for help herself; StateError if she is on no way."""
+    incident, page = lock_page(work, page_id)
+    if page.state not in COMING:
+        raise StateError(page_id=page_id)
     say(work, incident, "responder_needs_help", page=page)
     return open_incident(work, _contact_about(work, incident, page))
 

@@ -1,0 +1,311 @@
+"""What the board shows: incidents by need, who is coming from where since when, and the holes.
+
+Whoever calls this has made sure that the reader works at the desk; a responder never sees it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from union.crisis.models import Certificate, Contact, Incident, IncidentEvent, Page
+from union.crisis.queries.open import CONTACT_PLACE, place_of, standing
+from union.crisis.rules.kinds import (
+    COMING,
+    LIVE_PAGE,
+    OPEN_INCIDENT,
+    AskedAs,
+    Attachment,
+    ContactState,
+    IncidentState,
+    Kind,
+    PageState,
+    Severity,
+)
+from union.crisis.rules.needs import shortfall
+from union.crisis.rules.progress import coming
+from union.crisis.rules.travel import part_done
+from union.members.models import Branch
+from union.members.queries import MemberView, member_views
+
+if TYPE_CHECKING:
+    from union.infra.work import Work
+
+HOLES = ("nobody_suitable", "nobody_in_charge", "cannot_be_reached")
+TEAM_SHOWN = (*LIVE_PAGE, PageState.DECLINED, PageState.SILENT, PageState.DROPPED_OUT)
+
+
+@dataclass(frozen=True, slots=True)
+class TeamLine:
+    """One asked person: who, from where, what she said and since when; ``part_done`` in percent."""
+
+    ref: str
+    name: str
+    where: str
+    km: float | None
+    asked_as: AskedAs
+    state: PageState
+    since: datetime
+    promised_at: datetime | None
+    part_done: int
+    reasons: tuple[str, ...]
+    lapsed: bool
+    certified: bool
+    person_id: int
+
+    @property
+    def is_live(self) -> bool:
+        """Whether she is still asked, coming or there."""
+        return self.state in LIVE_PAGE
+
+    @property
+    def is_coming(self) -> bool:
+        """Whether she counts."""
+        return self.state in COMING
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """One open incident as the board and its own page show it."""
+
+    id: int
+    ref: str
+    kind: Kind
+    severity: Severity
+    state: IncidentState
+    place: str | None
+    branch: str
+    people: int | None
+    language: str | None
+    opened_at: datetime
+    step: int
+    rounds: int
+    missing: dict[AskedAs, int]
+    team: tuple[TeamLine, ...]
+    provisional: int
+    contacts: int
+    holes: tuple[str, ...]
+    held_by: str
+    held_until: datetime | None
+    forced: bool
+    ask_how: bool
+
+    @property
+    def is_lit(self) -> bool:
+        """Whether somebody must look at it now."""
+        return bool(self.missing) or self.ask_how
+
+    @property
+    def nobody_coming(self) -> bool:
+        """Whether nobody at all is on her way."""
+        return not any(one.is_coming for one in self.team)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingContact:
+    """A contact that no person has dealt with yet."""
+
+    ref: str
+    channel: str
+    received_at: datetime
+    taken_by: str
+    overflow: int
+    tries: int
+    branch: str
+    place: str | None
+    incident_ref: str | None
+    provisional: bool
+    likelihood: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """Everything at once, the most needful first."""
+
+    contacts: tuple[WaitingContact, ...]
+    watches: tuple[Watch, ...]
+
+    @property
+    def without_anybody(self) -> int:
+        """How many incidents have nobody coming."""
+        return sum(one.nobody_coming for one in self.watches)
+
+    @property
+    def short(self) -> int:
+        """How many have somebody coming and still too few."""
+        return sum(bool(one.missing) and not one.nobody_coming for one in self.watches)
+
+    @property
+    def looked_after(self) -> int:
+        """How many have enough people."""
+        return sum(not one.missing for one in self.watches)
+
+
+def board(work: Work) -> Board:
+    """The whole board, in a handful of queries whatever it holds."""
+    incidents = work.session.scalars(
+        select(Incident).where(Incident.state.in_(OPEN_INCIDENT)).order_by(Incident.opened_at)
+    ).all()
+    watches = sorted(watches_of(work, incidents), key=_need)
+    return Board(tuple(waiting_contacts(work)), tuple(watches))
+
+
+def watches_of(work: Work, incidents: Sequence[Incident]) -> list[Watch]:
+    """Incidents as values, with their teams."""
+    ids = [incident.id for incident in incidents]
+    pages: defaultdict[int, list[Page]] = defaultdict(list)
+    for page in work.session.scalars(
+        select(Page).where(Page.incident_id.in_(ids)).order_by(Page.id)
+    ):
+        pages[page.incident_id].append(page)
+    contacts: defaultdict[int, list[Contact]] = defaultdict(list)
+    for contact in work.session.scalars(select(Contact).where(Contact.incident_id.in_(ids))):
+        contacts[contact.incident_id or 0].append(contact)
+    events: defaultdict[int, list[IncidentEvent]] = defaultdict(list)
+    for event in work.session.scalars(
+        select(IncidentEvent).where(IncidentEvent.incident_id.in_(ids)).order_by(IncidentEvent.id)
+    ):
+        events[event.incident_id].append(event)
+    people = {page.person_id for found in pages.values() for page in found}
+    held = {one.held_by_person_id for one in incidents if one.held_by_person_id}
+    names = member_views(work, people | held)
+    branches = _branch_names(work)
+    serves = _serves_in(work, people)
+    work.vault.preload([incident.key_ref for incident in incidents if incident.place])
+    return [
+        Watch(
+            id=one.id,
+            ref=one.ref,
+            kind=one.kind,
+            severity=one.severity,
+            state=one.state,
+            place=place_of(work, one),
+            branch=branches.get(one.branch_id or 0, ""),
+            people=one.people,
+            language=one.language,
+            opened_at=one.opened_at,
+            step=one.step,
+            rounds=one.rounds,
+            missing=shortfall(
+                {AskedAs(role): count for role, count in one.needs.items()},
+                coming(standing(pages[one.id])),
+            )
+            if one.state in OPEN_INCIDENT
+            else {},
+            team=tuple(
+                _line(work, page, names, branches.get(serves.get(page.person_id, 0), ""))
+                for page in pages[one.id]
+                if page.state in TEAM_SHOWN or page.arrived_at is not None
+            ),
+            provisional=sum(c.attachment is Attachment.PROVISIONAL for c in contacts[one.id]),
+            contacts=len(contacts[one.id]),
+            holes=_holes(events[one.id]),
+            held_by=_name(names, one.held_by_person_id or 0) if _is_held(work, one) else "",
+            held_until=one.held_until,
+            forced=any(page.duress_at for page in pages[one.id]),
+            ask_how=_last(events[one.id]) == "ask_how_it_goes",
+        )
+        for one in incidents
+    ]
+
+
+def waiting_contacts(work: Work) -> list[WaitingContact]:
+    """Contacts nobody has dealt with: those that hang on nothing first, then the eldest."""
+    rows = work.session.execute(
+        select(Contact, Incident.ref)
+        .outerjoin(Incident, Incident.id == Contact.incident_id)
+        .where(Contact.state != ContactState.DEALT)
+        .order_by(Contact.incident_id.is_not(None), Contact.received_at, Contact.id)
+    ).all()
+    branches = _branch_names(work)
+    taken = {contact.taken_by_person_id for contact, _ in rows if contact.taken_by_person_id}
+    names = member_views(work, taken)
+    work.vault.preload([contact.key_ref for contact, _ in rows if contact.place])
+    return [
+        WaitingContact(
+            ref=contact.ref,
+            channel=contact.channel,
+            received_at=contact.received_at,
+            taken_by=_name(names, contact.taken_by_person_id or 0)
+            if contact.state is ContactState.TAKEN
+            else "",
+            overflow=contact.overflow,
+            tries=contact.tries,
+            branch=branches.get(contact.branch_id or 0, ""),
+            place=work.vault.decrypt(contact.key_ref, CONTACT_PLACE, contact.ref, contact.place)
+            if contact.place
+            else None,
+            incident_ref=incident_ref,
+            provisional=contact.attachment is Attachment.PROVISIONAL,
+            likelihood=contact.likelihood,
+        )
+        for contact, incident_ref in rows
+    ]
+
+
+def _line(work: Work, page: Page, names: dict[int, MemberView], where: str) -> TeamLine:
+    since = page.arrived_at or page.ended_at or page.briefed_at or page.answered_at or page.asked_at
+    return TeamLine(
+        ref=page.ref,
+        name=_name(names, page.person_id),
+        where=where,
+        km=page.km,
+        asked_as=page.asked_as,
+        state=page.state,
+        since=since,
+        promised_at=page.promised_at,
+        part_done=part_done(page.briefed_at, page.promised_at, page.arrived_at, work.clock.now()),
+        reasons=tuple(page.reasons),
+        lapsed=page.lapsed_override_by is not None,
+        certified=page.certificate_id is not None,
+        person_id=page.person_id,
+    )
+
+
+def _need(watch: Watch) -> tuple[bool, bool, bool, datetime]:
+    """Nobody coming before too few before enough; grave before ordinary; the eldest first."""
+    grave = watch.severity is Severity.GRAVE
+    return (not watch.nobody_coming, not watch.missing, not grave, watch.opened_at)
+
+
+def _holes(events: Sequence[IncidentEvent]) -> tuple[str, ...]:
+    """What could not be found since somebody last became available."""
+    found: list[str] = []
+    for event in events:
+        if event.code in HOLES:
+            found.append(event.code)
+        elif event.code in ("briefed", "filled"):
+            found.clear()
+    return tuple(dict.fromkeys(found))
+
+
+def _last(events: Sequence[IncidentEvent]) -> str:
+    return events[-1].code if events else ""
+
+
+def _is_held(work: Work, incident: Incident) -> bool:
+    return incident.held_until is not None and incident.held_until > work.clock.now()
+
+
+def _name(names: dict[int, MemberView], person_id: int) -> str:
+    view = names.get(person_id)
+    return view.label if view else ""
+
+
+def _branch_names(work: Work) -> dict[int, str]:
+    rows = work.session.execute(select(Branch.id, Branch.name))
+    return {row.id: row.name for row in rows}
+
+
+def _serves_in(work: Work, person_ids: set[int]) -> dict[int, int]:
+    rows = work.session.execute(
+        select(Certificate.person_id, Certificate.branch_id).where(
+            Certificate.person_id.in_(person_ids)
+        )
+    )
+    return {row.person_id: row.branch_id for row in rows}

@@ -1,0 +1,247 @@
+"""What a page about one contact, one incident or one person's own pages shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from union.crisis.models import Certificate, Contact, Incident, IncidentEvent, Page
+from union.crisis.queries.board import Watch, watches_of
+from union.crisis.queries.open import (
+    CONTACT_NUMBER,
+    CONTACT_PLACE,
+    CONTACT_WORDS,
+    EVENT_WORDS,
+    opened,
+    place_of,
+)
+from union.crisis.rules.kinds import (
+    FILLED_BY,
+    IN_CHARGE,
+    LIVE_PAGE,
+    OPEN_INCIDENT,
+    AskedAs,
+    Kind,
+    PageState,
+)
+from union.kernel.errors import NotFoundError
+from union.members.queries import member_views
+
+if TYPE_CHECKING:
+    from union.infra.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class OpenContact:
+    """One contact in the clear, for the desk."""
+
+    row: Contact
+    number: str | None
+    words: str | None
+    place: str | None
+    caller: str
+    incident: Incident | None
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEvent:
+    """One line of a timeline; ``facts`` are codes, ids and counts."""
+
+    at: datetime
+    code: str
+    who: str
+    about: str
+    facts: dict[str, Any]
+    words: str | None
+    elsewhere: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lapsed:
+    """Somebody whose certificate ran out, whom a coordinator may still call."""
+
+    person_id: int
+    name: str
+    ended_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class MyPage:
+    """A page as she who is asked may see it: where it is only once she counts."""
+
+    ref: str
+    state: PageState
+    asked_as: AskedAs
+    asked_at: datetime
+    promised_at: datetime | None
+    kind: Kind | None
+    place: str | None
+    people: int | None
+    language: str | None
+    numbers: tuple[str, ...]
+
+
+def contact_by_ref(work: Work, ref: str) -> OpenContact:
+    """A contact by its reference; NotFoundError if there is none."""
+    row = work.session.scalar(select(Contact).where(Contact.ref == ref))
+    if row is None:
+        raise NotFoundError
+    names = member_views(work, [row.person_id] if row.person_id else [])
+    return OpenContact(
+        row=row,
+        number=opened(work, row, CONTACT_NUMBER, row.number),
+        words=opened(work, row, CONTACT_WORDS, row.words),
+        place=opened(work, row, CONTACT_PLACE, row.place),
+        caller=names[row.person_id].label if row.person_id in names else "",
+        incident=work.session.get(Incident, row.incident_id) if row.incident_id else None,
+    )
+
+
+def incident_by_ref(work: Work, ref: str) -> Incident:
+    """An incident by its reference; NotFoundError if there is none."""
+    incident = work.session.scalar(select(Incident).where(Incident.ref == ref))
+    if incident is None:
+        raise NotFoundError
+    return incident
+
+
+def page_by_ref(work: Work, ref: str) -> Page:
+    """A page by its reference; NotFoundError if there is none."""
+    found = work.session.scalar(select(Page).where(Page.ref == ref))
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def watch_of(work: Work, incident: Incident) -> Watch:
+    """One incident as the board shows it."""
+    return watches_of(work, [incident])[0]
+
+
+def others_open(work: Work, incident_id: int | None) -> list[Watch]:
+    """The other open incidents, newest first: to attach to, or to merge with."""
+    rows = work.session.scalars(
+        select(Incident)
+        .where(Incident.state.in_(OPEN_INCIDENT), Incident.id != (incident_id or 0))
+        .order_by(Incident.opened_at.desc())
+    ).all()
+    return watches_of(work, rows)
+
+
+def contacts_of(work: Work, incident: Incident) -> list[OpenContact]:
+    """Everybody who told of it."""
+    refs = work.session.scalars(
+        select(Contact.ref).where(Contact.incident_id == incident.id).order_by(Contact.received_at)
+    ).all()
+    return [contact_by_ref(work, ref) for ref in refs]
+
+
+def timeline_of(work: Work, incident: Incident) -> list[TimelineEvent]:
+    """All that happened, those that were merged into it too, in order."""
+    family = _family(work, incident)
+    keys = {one.id: one.key_ref for one in family}
+    events = work.session.scalars(
+        select(IncidentEvent)
+        .where(IncidentEvent.incident_id.in_(keys))
+        .order_by(IncidentEvent.at, IncidentEvent.id)
+    ).all()
+    asked = {
+        row.id: row.person_id
+        for row in work.session.execute(
+            select(Page.id, Page.person_id).where(Page.id.in_({e.page_id for e in events}))
+        )
+    }
+    people = {e.actor_person_id for e in events if e.actor_person_id} | set(asked.values())
+    names = {person: view.label for person, view in member_views(work, people).items()}
+    return [
+        TimelineEvent(
+            at=one.at,
+            code=one.code,
+            who=names.get(one.actor_person_id or 0, ""),
+            about=names.get(asked.get(one.page_id or 0, 0), ""),
+            facts=dict(one.facts),
+            words=None
+            if one.words is None
+            else work.vault.decrypt(keys[one.incident_id], EVENT_WORDS, one.ref, one.words),
+            elsewhere=one.incident_id != incident.id,
+        )
+        for one in events
+    ]
+
+
+def lapsed_near(work: Work, incident: Incident, role: AskedAs) -> list[Lapsed]:
+    """Whose certificate for this role ran out, lately first, of this district."""
+    rows = work.session.execute(
+        select(Certificate.person_id, Certificate.ends_on)
+        .where(
+            Certificate.role.in_(FILLED_BY[role]),
+            Certificate.ends_on < work.clock.today(),
+            Certificate.revoked_at.is_(None),
+            Certificate.branch_id == incident.branch_id,
+        )
+        .order_by(Certificate.ends_on.desc())
+    ).all()
+    names = member_views(work, {row.person_id for row in rows})
+    return [
+        Lapsed(row.person_id, names[row.person_id].label, row.ends_on)
+        for row in rows
+        if row.person_id in names
+    ]
+
+
+def my_pages(work: Work, person_id: int) -> Sequence[MyPage]:
+    """What is asked of somebody now; another's pages are never among them."""
+    rows = work.session.execute(
+        select(Page, Incident)
+        .join(Incident, Incident.id == Page.incident_id)
+        .where(
+            Page.person_id == person_id,
+            Page.state.in_(LIVE_PAGE),
+            Incident.state.in_(OPEN_INCIDENT),
+        )
+        .order_by(Page.id.desc())
+    ).all()
+    return [my_page(work, page, incident) for page, incident in rows]
+
+
+def my_page(work: Work, page: Page, incident: Incident) -> MyPage:
+    """One page as its person may see it."""
+    knows = page.briefed_at is not None and page.state in LIVE_PAGE
+    numbers: tuple[str, ...] = ()
+    if knows and page.asked_as in (AskedAs.COUNSELLOR, *IN_CHARGE):
+        numbers = _numbers(work, incident)
+    return MyPage(
+        ref=page.ref,
+        state=page.state,
+        asked_as=page.asked_as,
+        asked_at=page.asked_at,
+        promised_at=page.promised_at,
+        kind=incident.kind if knows else None,
+        place=place_of(work, incident) if knows else None,
+        people=incident.people if knows else None,
+        language=incident.language if knows else None,
+        numbers=numbers,
+    )
+
+
+def _numbers(work: Work, incident: Incident) -> tuple[str, ...]:
+    contacts = work.session.scalars(
+        select(Contact).where(Contact.incident_id == incident.id, Contact.may_call_back)
+    ).all()
+    found = (opened(work, one, CONTACT_NUMBER, one.number) for one in contacts)
+    return tuple(dict.fromkeys(number for number in found if number))
+
+
+def _family(work: Work, incident: Incident) -> list[Incident]:
+    found, fresh = [incident], [incident.id]
+    while fresh:
+        rows = work.session.scalars(
+            select(Incident).where(Incident.merged_into_id.in_(fresh))
+        ).all()
+        found.extend(rows)
+        fresh = [row.id for row in rows]
+    return found

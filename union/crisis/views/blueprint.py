@@ -1,0 +1,82 @@
+"""The one blueprint of crisis and what all its pages share."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint
+from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs are older
+
+from union.crisis.forms import pairs
+from union.crisis.rules.kinds import PageState
+from union.kernel.errors import UnionError
+from union.members.queries import branches
+from union.web.current import perform, reading
+from union.web.words import crisis as words
+
+if TYPE_CHECKING:
+    from union.infra.work import Work
+    from union.web.forms import CommandForm
+
+blueprint = Blueprint("crisis", __name__)
+
+
+@blueprint.context_processor
+def _crisis_words() -> dict[str, Any]:
+    return {"crisis_words": words, "acts_for": acts_for, "loop_key": button_key}
+
+
+def button_key(words_of_button: str) -> int:
+    """Twenty bits that tell one button of a page from another, for a command key of its own."""
+    return zlib.crc32(words_of_button.encode()) % 2**20
+
+
+def acts_for(state: PageState) -> list[tuple[str, str]]:
+    """What the desk can write down about somebody in this state."""
+    says = {
+        "yes": _("She comes"),
+        "no": _("She cannot"),
+        "briefed": _("Told her where"),
+        "arrived": _("She is there"),
+        "lost": _("Not coming after all"),
+        "home": _("Let her go"),
+        "well": _("She is well"),
+    }
+    return [(name, says[name]) for name in _ACTS.get(state, ())]
+
+
+_ACTS: dict[PageState, tuple[str, ...]] = {
+    PageState.ASKED: ("yes", "no"),
+    PageState.SILENT: ("yes",),
+    PageState.DECLINED: ("yes",),
+    PageState.ACCEPTED: ("briefed", "lost"),
+    PageState.BRIEFED: ("arrived", "lost", "home"),
+    PageState.EN_ROUTE: ("arrived", "lost", "home"),
+    PageState.ARRIVED: ("well", "lost"),
+    PageState.DROPPED_OUT: ("arrived",),
+}
+
+
+def district_choices() -> list[SelectChoice]:
+    """Every district, and none."""
+    return pairs([("", _("not said")), *((b.name, b.name) for b in branches(reading().session))])
+
+
+def done(form: CommandForm, name: str, act: Callable[[Work], object]) -> bool:
+    """Do one command; False, with the reason said on the form, if it was refused."""
+
+    def act_once(work: Work) -> dict[str, int]:
+        act(work)
+        return {}
+
+    if not form.validate_on_submit():
+        return False
+    try:
+        perform(form, name, act_once)
+    except UnionError as error:
+        form.say(error)
+        return False
+    return True
