@@ -49,7 +49,7 @@ class Slip(FPDF):
         self.set_font(_TEXT, "", 10)
         self.cell(self.epw * 0.36, 6.5, name)
         self.set_font(_TEXT, "B", 10)
-        self.multi_cell(self.epw * 0.64, 6.5, value, new_x="LMARGIN", new_y="NEXT")
+        self.multi_cell(self.epw * 0.64, 6.5, value, align="L", new_x="LMARGIN", new_y="NEXT")
 
     def rule(self) -> None:
         """A line across."""
@@ -61,7 +61,7 @@ class Slip(FPDF):
         """Small words at the end."""
         self.ln(2)
         self.set_font(_TEXT, "", 8)
-        self.multi_cell(self.epw, 4.5, text)
+        self.multi_cell(self.epw, 4.5, text, align="L")
 
     def as_bytes(self) -> bytes:
         """The finished file."""

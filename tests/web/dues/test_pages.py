@@ -93,7 +93,7 @@ def test_a_collector_sees_her_own_cash_and_the_receipts_she_wrote(sign_in, pages
         ref = receipt_ref(work, make_payment(work, rani.person_id, **book).id)
         desk_ref = receipt_ref(work, make_payment(work, rani.person_id).id)
     uma = sign_in(Role.COLLECTOR, person_id=walker.person_id)
-    assert "₹20 in hand" in uma.get("/dues/cash/mine").text
+    assert "You hold ₹20 of ours" in uma.get("/dues/cash/mine").text
     assert uma.get(f"/dues/receipt/{ref}").status_code == 200
     assert uma.get(f"/dues/receipt/{desk_ref}").status_code == 403
 

@@ -38,9 +38,11 @@ SELECT m.person_id, s.branch_id, coalesce(fee.fee_minor, rate.amount_minor) AS a
    AND (m.joined_on IS NULL OR m.joined_on <= :last_to_join)
    AND coalesce(fee.fee_minor, rate.amount_minor) > 0
    AND NOT EXISTS (SELECT FROM dues_charge c
-                    WHERE c.person_id = m.person_id AND c.month = :month AND c.kind = 'fee' OFFSET 0)
+                    WHERE c.person_id = m.person_id AND c.month = :month AND c.kind = 'fee'
+                   OFFSET 0)
    AND NOT EXISTS (SELECT FROM member x JOIN dues_charge c ON c.person_id = x.person_id
-                    WHERE x.merged_into = m.person_id AND c.month = :month AND c.kind = 'fee' OFFSET 0)
+                    WHERE x.merged_into = m.person_id AND c.month = :month AND c.kind = 'fee'
+                   OFFSET 0)
    AND NOT EXISTS (SELECT FROM dues_opening o
                     WHERE o.person_id = m.person_id AND o.covered_to >= :month OFFSET 0)
    AND NOT EXISTS (SELECT FROM dues_waiver w

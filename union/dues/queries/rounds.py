@@ -56,6 +56,16 @@ class CollectorRound:
         """What was booked as short (−) or over (+)."""
         return sum(one.amount_minor for one in self.differences)
 
+    @property
+    def off_minor(self) -> int:
+        """Short (−) or over (+): as booked, or as it seems while something of hers waits.
+
+        Cash she still holds is not off while she has handed in nothing.
+        """
+        if self.differences or not self.hand_overs or self.count.certain:
+            return self.difference_minor
+        return self.count.likely_difference_minor
+
 
 @dataclass(frozen=True, slots=True)
 class WaitingLine:
