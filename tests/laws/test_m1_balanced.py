@@ -70,3 +70,40 @@ def test_what_balances_is_taken(books):
             ("1110", "general", 30),
             ("4110", "general", -30),
         )
+
+
+PIECES = """
+    WITH e AS (
+      INSERT INTO journal_entry (ref, kind, happened_on, posted_on, posted_at,
+                                 source_kind, source_id)
+      VALUES (%(ref)s, 'receipt', '2026-10-16', '2026-10-16', '2026-10-16T00:00:00Z',
+              'pieces', %(id)s) RETURNING id
+    ), one AS (
+      INSERT INTO journal_leg SELECT id, 1, '1120', 'legal', 100 FROM e
+    ), two AS (
+      INSERT INTO journal_leg SELECT id, 2, '4110', 'legal', %(amount)s FROM e
+    ), three AS (
+      INSERT INTO journal_leg SELECT id, 3, '4120', 'legal', -40 FROM e
+    )
+    SELECT balance_minor FROM account_balance
+"""
+HELD = "SELECT ledger_control_balance('1120')"
+
+
+def test_legs_in_several_pieces_of_one_statement_are_one_entry(books):
+    with refused(BALANCED), books.attack() as cursor:
+        cursor.execute(PIECES, {"ref": "pieces1", "id": 1, "amount": -100})
+    with books.attack() as cursor:
+        before = cursor.execute(HELD).fetchone()[0]
+        cursor.execute(PIECES, {"ref": "pieces2", "id": 2, "amount": -60})
+        assert cursor.execute(HELD).fetchone()[0] == before + 100
+
+
+def test_money_does_not_leave_in_a_second_piece_of_the_statement(books):
+    with refused("ledger_m6_outflow_needs_voucher"), books.attack() as cursor:
+        cursor.execute(
+            PIECES.replace("'1120', 'legal', 100", "'5020', 'legal', 100").replace(
+                "'4120'", "'1110'"
+            ),
+            {"ref": "pieces3", "id": 3, "amount": -60},
+        )

@@ -60,6 +60,8 @@ def test_balances_and_chart_are_not_the_applications_to_write(books, table):
         "DROP TRIGGER journal_leg_posted ON journal_leg",
         "DROP TABLE journal_leg CASCADE",
         "SET session_replication_role = replica",
+        "SET ROLE sangha_owner",
+        "SET SESSION AUTHORIZATION sangha_owner",
         "GRANT DELETE ON journal_leg TO sangha_app; DELETE FROM journal_leg",
         """CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql
            AS $$ BEGIN RETURN NULL; END $$""",
