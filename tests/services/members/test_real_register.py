@@ -6,9 +6,17 @@ from collections import Counter
 
 import pytest
 from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
 
 from tests.builders.members import DATA, make_circles, make_districts
+from tests.conftest import START, AnyRoute
+from union.infra.db import application_engine
+from union.infra.keystore import KeyStore
 from union.infra.sealing import CircleMissingError
+from union.infra.vault import Vault
+from union.infra.work import Work
+from union.kernel.actor import Actor
+from union.kernel.clock import ManualClock
 from union.members.invariants import INVARIANTS
 from union.members.models import (
     ContactPoint,
@@ -52,10 +60,31 @@ def union(work):
     return work
 
 
+@pytest.fixture(scope="module")
+def book_open(cluster, keystore_engine, machine_secrets):
+    """The register taken in once for this module, in a database of its own."""
+    clock = ManualClock(START)
+    keystore = KeyStore(keystore_engine, machine_secrets.machine_key, clock)
+    name = cluster.copy()
+    engine = application_engine(cluster.database(name).url)
+    with Session(engine, expire_on_commit=False) as session:
+        vault = Vault(keystore, machine_secrets.index_key)
+        work = Work(session, clock, Actor.system("test"), vault, AnyRoute())
+        make_circles(work)
+        make_districts(work)
+        import_register(work, REGISTER)
+        yield work
+    engine.dispose()
+    cluster.drop(name)
+
+
 @pytest.fixture
-def imported(union):
-    import_register(union, REGISTER)
-    return union
+def imported(book_open):
+    """The register as it was taken in; what a test does to it is put back."""
+    savepoint = book_open.session.begin_nested()
+    yield book_open
+    savepoint.rollback()
+    book_open.session.expunge_all()
 
 
 def lines_with(outcome, code):
