@@ -85,6 +85,13 @@ def _create_attempt() -> None:
         postgresql_where=sa.text("state = 'due'"),
     )
     op.create_index(
+        "attempt_open_key",
+        "attempt",
+        ["message_id"],
+        unique=True,
+        postgresql_where=sa.text("state IN ('due', 'leased')"),
+    )
+    op.create_index(
         "attempt_leased_ix",
         "attempt",
         ["lease_until"],

@@ -108,6 +108,11 @@ ATTACKS = {
         "INSERT INTO attempt (message_id, number, key, channel, urgent, state, made_at, due_at)"
         " SELECT message_id, number, 'other', channel, urgent, 'due', made_at, due_at FROM attempt"
     ),
+    "two attempts at once": (
+        "INSERT INTO attempt (message_id, number, key, channel, urgent, state, made_at, due_at)"
+        " SELECT message_id, number + 1, 'other', channel, urgent, 'due', made_at, due_at"
+        " FROM attempt"
+    ),
     "a message to nobody": "UPDATE message SET person_id = NULL",
     "a page thrown away": "DELETE FROM attempt",
     "a message thrown away": "DELETE FROM message",

@@ -73,6 +73,12 @@ class Attempt(Base):
         CheckConstraint(_one_of("state", ATTEMPT_STATES), "state"),
         CheckConstraint("(state = 'leased') = (lease_until IS NOT NULL)", "leased_until"),
         Index("attempt_due_ix", "channel", "urgent", "due_at", postgresql_where="state = 'due'"),
+        Index(
+            "attempt_open_key",
+            "message_id",
+            unique=True,
+            postgresql_where="state IN ('due', 'leased')",
+        ),
         Index("attempt_leased_ix", "lease_until", postgresql_where="state = 'leased'"),
     )
 
