@@ -176,7 +176,7 @@ def test_what_happened_opens_with_her_consent(pages, sign_in):
         },
     )
     after = browser.get(f"/papers/{ref}").text
-    assert "Somebody called for help" in after
+    assert "The call came" in after
 
 
 def test_a_member_sees_no_list_of_cases(sign_in):

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from union.crisis.models import Contact, Incident, IncidentAvoid, IncidentEvent
-from union.crisis.queries.open import CONTACT_NUMBER, EVENT_WORDS, opened
+from union.crisis.models import Contact, Incident, IncidentAvoid
+from union.crisis.queries.desk import TimelineEvent, timeline_of
+from union.crisis.queries.open import CONTACT_NUMBER, opened
 from union.crisis.rules.kinds import Attachment
-from union.members.queries import member_views
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -30,17 +28,6 @@ class FollowUp:
     caller_person_id: int | None
     closed_by_person_id: int | None
     avoid: frozenset[int]
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineLine:
-    """One line of what happened; ``facts`` are codes and counts, ``words`` what somebody wrote."""
-
-    at: datetime
-    code: str
-    who: str
-    facts: Mapping[str, Any]
-    words: str | None
 
 
 def follow_up_of(session: Session, incident_id: int) -> FollowUp | None:
@@ -83,24 +70,6 @@ def numbers_to_call_back(work: Work, incident_id: int) -> list[str]:
     return list(dict.fromkeys(number for number in numbers if number))
 
 
-def timeline_of(work: Work, incident_id: int) -> list[TimelineLine]:
+def what_happened(work: Work, incident_id: int) -> list[TimelineEvent]:
     """All that happened, in order. Whoever asks has made sure that she consented to it."""
-    incident = work.session.get_one(Incident, incident_id)
-    events = work.session.scalars(
-        select(IncidentEvent)
-        .where(IncidentEvent.incident_id == incident_id)
-        .order_by(IncidentEvent.id)
-    ).all()
-    names = member_views(work, {one.actor_person_id for one in events if one.actor_person_id})
-    return [
-        TimelineLine(
-            at=one.at,
-            code=one.code,
-            who=names[one.actor_person_id].label if one.actor_person_id in names else "",
-            facts=one.facts,
-            words=None
-            if one.words is None
-            else work.vault.decrypt(incident.key_ref, EVENT_WORDS, one.ref, one.words),
-        )
-        for one in events
-    ]
+    return timeline_of(work, work.session.get_one(Incident, incident_id))

@@ -13,12 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from union.crisis.queries.follow_up import (
-    TimelineLine,
-    follow_up_of,
-    numbers_to_call_back,
-    timeline_of,
-)
+from union.crisis.queries.desk import TimelineEvent
+from union.crisis.queries.follow_up import follow_up_of, numbers_to_call_back, what_happened
 from union.infra import audit
 from union.kernel.errors import NotAllowedError, NotFoundError
 from union.legal.models import CaseConsent, CaseEvent, CaseParty, LegalCase
@@ -89,7 +85,7 @@ class CaseContent:
     consents: tuple[ConsentLine, ...]
     events: tuple[EventLine, ...]
     from_incident: bool
-    timeline: tuple[TimelineLine, ...] | None
+    timeline: tuple[TimelineEvent, ...] | None
     step: Step | None
     step_words: str | None
     next_on: date | None
@@ -124,7 +120,7 @@ def read_case(work: Work, case_ref: str) -> CaseContent:
         consents=_consents(work, case),
         events=_events(work, case),
         from_incident=case.incident_id is not None,
-        timeline=tuple(timeline_of(work, case.incident_id))
+        timeline=tuple(what_happened(work, case.incident_id))
         if case.incident_id is not None and shows_timeline
         else None,
         step=Step(case.next_step) if case.next_step else None,

@@ -7,6 +7,8 @@ from typing import Any, Protocol
 
 from flask_babel import LazyString, lazy_gettext
 
+from union.web.words.crisis import EVENTS
+
 WORDS: dict[str, LazyString] = {
     "case_taken": lazy_gettext("Somebody else was quicker and has it now. Look at the others."),
     "case_closed": lazy_gettext("This is closed. Open a new one if there is more to do."),
@@ -92,34 +94,6 @@ OPENINGS: dict[str, LazyString] = {
 
 _OPENED_OTHER = lazy_gettext("opened something that is kept of you")
 
-HAPPENED: dict[str, LazyString] = {
-    "opened": lazy_gettext("Somebody called for help"),
-    "attached": lazy_gettext("Another call about the same"),
-    "kind_known": lazy_gettext("It became clear what it was"),
-    "more_people": lazy_gettext("More people than thought"),
-    "asked": lazy_gettext("Somebody was asked to come"),
-    "accepted": lazy_gettext("She said she comes"),
-    "declined": lazy_gettext("She could not come"),
-    "silent": lazy_gettext("She did not answer"),
-    "briefed": lazy_gettext("She was told where to go"),
-    "en_route": lazy_gettext("She set out"),
-    "goes_herself": lazy_gettext("Somebody went by herself"),
-    "filled": lazy_gettext("Enough people were coming"),
-    "arrived": lazy_gettext("Somebody was there"),
-    "dropped_out": lazy_gettext("She had to drop out"),
-    "released": lazy_gettext("She was not needed any more"),
-    "widened": lazy_gettext("Asked further away"),
-    "nobody_suitable": lazy_gettext("Nobody suitable was found"),
-    "checked_in": lazy_gettext("She said she is well"),
-    "safety_alarm": lazy_gettext("Nothing was heard of her"),
-    "opened_again": lazy_gettext("Opened again"),
-    "closed": lazy_gettext("It ended"),
-    "debrief_due": lazy_gettext("Whoever went is to be heard"),
-}
-"""The lines of an incident that a paralegal needs; the rest were work of the desk."""
-
-_AT_THE_DESK = lazy_gettext("The desk did its work")
-
 
 class Told(Protocol):
     """A line of some story: a code and plain facts."""
@@ -135,14 +109,29 @@ class Told(Protocol):
         ...
 
 
+class Lived(Protocol):
+    """A line of what happened."""
+
+    @property
+    def code(self) -> str:
+        """What happened."""
+        ...
+
+    @property
+    def about(self) -> str:
+        """Whom it is about, or nothing."""
+        ...
+
+
 def opening(code: str) -> LazyString:
     """What somebody opened, said to her."""
     return OPENINGS.get(code, _OPENED_OTHER)
 
 
-def happened(line: Told) -> LazyString:
-    """A line of what happened."""
-    return HAPPENED.get(line.code, _AT_THE_DESK)
+def happened(line: Lived) -> str:
+    """A line of what happened, and whom it is about."""
+    said = str(EVENTS.get(line.code, line.code))
+    return f"{said}: {line.about}" if line.about else said
 
 
 def story(line: Told) -> str:
