@@ -8,6 +8,7 @@ from wtforms import BooleanField, RadioField, SelectField, StringField, TextArea
 from union.kernel.errors import NotFoundError
 from union.office.views.home import blueprint
 from union.web.current import kit
+from union.web.forms import choices_of
 from union.web.render import page
 
 
@@ -17,10 +18,10 @@ class SampleForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
     amount = StringField("How much did she give?")
     phone = StringField("Her phone", description="Only if she wants to be reached there.")
     digits = StringField("Your two digits")
-    place = SelectField("District", choices=[("mysuru", "Mysuru"), ("kolar", "Kolar")])
+    place = SelectField("District", choices=choices_of({"mysuru": "Mysuru", "kolar": "Kolar"}))
     how = RadioField(
         "How was it paid?",
-        choices=[("cash", "Cash in hand"), ("upi", "By phone"), ("card", "Card")],
+        choices=choices_of({"cash": "Cash in hand", "upi": "By phone", "card": "Card"}),
         default="cash",
     )
     note = TextAreaField("Anything to remember")
