@@ -6,6 +6,7 @@ each may be run by any number of processes at once.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import partial
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from union.wiring import House
 
 BATCH = 50
-MOST_ROUNDS = 20
+TURN_SECONDS = 30.0
 """One turn does not go on for ever: what is left is found again by the ticker."""
 
 WATCH = Actor.system("ticker")
@@ -60,13 +61,12 @@ def work_off(house: House, queue: str) -> int:
     """Do what is due on a queue until a round is not full; say how much was taken up."""
     if queue not in WORK:
         raise UnknownQueueError
-    taken = 0
-    for _ in range(MOST_ROUNDS):
+    taken, ends = 0, time.monotonic() + TURN_SECONDS
+    while True:
         count = WORK[queue](house)
         taken += count
-        if count < BATCH:
-            break
-    return taken
+        if count < BATCH or time.monotonic() > ends:
+            return taken
 
 
 def due_queues(house: House, overdue_by: timedelta = timedelta(0)) -> list[str]:

@@ -9,15 +9,13 @@ module but through the gateway.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import structlog
-from sqlalchemy import Row, bindparam, desc, select, update
+from sqlalchemy import Row, Select, bindparam, desc, select, update
 
 from union.gateways.fanout import call_all
-from union.gateways.port import GatewayRefusedError, Gateways, Receipt, VoiceScript
+from union.gateways.port import Gateways
 from union.infra.db import Base
 from union.kernel.actor import Actor
 from union.kernel.errors import UnionError
@@ -26,6 +24,7 @@ from union.messages.queries import NOBODY, reach_of
 from union.messages.rules import texts
 from union.messages.rules.attempts import CALL_SECONDS, LEASE
 from union.messages.rules.reach import Channel, Purpose, Reach, Verdict, decide
+from union.messages.services.knocking import Knock, Result, knocker, result_of
 from union.messages.services.outgoing import (
     NUMBER_FIELD,
     PARAMS_FIELD,
@@ -44,23 +43,22 @@ _attempt, _message = Base.metadata.tables["attempt"], Base.metadata.tables["mess
 
 # Built once, of bare columns: building it and making objects of its rows would take longer than
 # the database does, and this stands between every page and its door.
+# What is due stands in a common table: a subquery with row locks may be run more than once.
+_DUE = (
+    select(_attempt.c.id)
+    .where(
+        _attempt.c.channel == bindparam("way"),
+        _attempt.c.state == "due",
+        _attempt.c.due_at <= bindparam("now"),
+    )
+    .order_by(desc(_attempt.c.urgent), _attempt.c.due_at)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+    .cte("due")
+)
 _CLAIM = (
     update(_attempt)
-    .where(
-        _attempt.c.id.in_(
-            select(_attempt.c.id)
-            .where(
-                _attempt.c.channel == bindparam("way"),
-                _attempt.c.state == "due",
-                _attempt.c.due_at <= bindparam("now"),
-            )
-            .order_by(desc(_attempt.c.urgent), _attempt.c.due_at)
-            .limit(bindparam("most"))
-            .with_for_update(skip_locked=True)
-            .scalar_subquery()
-        ),
-        _message.c.id == _attempt.c.message_id,
-    )
+    .where(_attempt.c.id == _DUE.c.id, _message.c.id == _attempt.c.message_id)
     .values(state="leased", lease_until=bindparam("until"))
     .returning(
         _attempt.c.id.label("attempt_id"),
@@ -84,29 +82,6 @@ SENDER = Actor.system("sender")
 LIMIT = 50
 LIVE = frozenset({"waiting", "handed_over"})
 
-log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class Knock:
-    """One call to make at a gateway, complete: nothing more is looked up outside a transaction."""
-
-    attempt_id: int
-    key: str
-    channel: str
-    address: str = field(repr=False)
-    text: str = field(repr=False)
-    script: VoiceScript | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What came of a knock: a receipt, or a code."""
-
-    attempt_id: int
-    receipt: Receipt | None = None
-    code: str | None = None
-
 
 def send_due(
     unit: UnitOfWork,
@@ -123,10 +98,13 @@ def send_due(
         knocks = claim_due(work, channel, gateways.public_url, limit)
     if not knocks:
         return 0
-    answers = call_all(knocks, _knocker(gateways, channel), seconds)
-    results = [_result(knock, answer) for knock, answer in zip(knocks, answers, strict=True)]
+    answers = call_all(knocks, knocker(gateways, channel), seconds)
+    results = [result_of(knock, answer) for knock, answer in zip(knocks, answers, strict=True)]
     with unit.begin(SENDER) as work:
-        record_results(work, results)
+        held = record_results(work, results)
+    for result in held:
+        with unit.begin(SENDER) as work:
+            record_result(work, result)
     return len(knocks)
 
 
@@ -147,19 +125,27 @@ def claim_due(work: Work, channel: str, public_url: str, limit: int = LIMIT) -> 
     return [knock for knock in knocks if knock is not None]
 
 
-def record_results(work: Work, results: Sequence[Result]) -> None:
-    """Write down what came of the knocks; one whose lease ended meanwhile stays given up."""
+def record_results(work: Work, results: Sequence[Result]) -> list[Result]:
+    """Write down what came of the knocks, but for those somebody else holds, which are returned.
+
+    Many rows are locked here, so it must wait for none: somebody who withdraws the same messages
+    in another order would make a deadlock of it. One whose lease ended stays given up.
+    """
     by_id = {result.attempt_id: result for result in results}
     rows = work.session.execute(
-        select(Attempt, Message)
-        .join(Message, Message.id == Attempt.message_id)
-        .where(Attempt.id.in_(by_id))
-        .order_by(Attempt.id)
-        .with_for_update()
-    )
-    for attempt, message in rows.all():
-        if attempt.state == "leased":
-            _record(work, attempt, message, by_id[attempt.id])
+        _attempts_with_messages(list(by_id)).with_for_update(skip_locked=True)
+    ).all()
+    for attempt, message in rows:
+        _record(work, attempt, message, by_id.pop(attempt.id))
+    return list(by_id.values())
+
+
+def record_result(work: Work, result: Result) -> None:
+    """Write down one, waiting for whoever holds it; nothing else may be locked in this work."""
+    attempt, message = work.session.execute(
+        _attempts_with_messages([result.attempt_id]).with_for_update()
+    ).one()
+    _record(work, attempt, message, result)
 
 
 def end_leases(work: Work, limit: int = 200) -> int:
@@ -246,31 +232,19 @@ def _knock(work: Work, row: Claimed, reach: Reach, public_url: str) -> Knock:
     )
 
 
-def _knocker(gateways: Gateways, channel: str) -> Callable[[Knock], Receipt]:
-    def knock_at(knock: Knock) -> Receipt:
-        if channel == Channel.SMS.value and gateways.sms is not None:
-            return gateways.sms.send(knock.key, knock.address, knock.text)
-        if channel == Channel.VOICE.value and gateways.voice is not None and knock.script:
-            return gateways.voice.call(knock.key, knock.address, knock.script)
-        if channel == Channel.PUSH.value and gateways.push is not None:
-            return gateways.push.push(knock.key, knock.address, knock.text)
-        if channel == Channel.MAIL.value and gateways.mail is not None:
-            return gateways.mail.mail(knock.key, knock.address, knock.text)
-        raise GatewayRefusedError
-
-    return knock_at
-
-
-def _result(knock: Knock, answer: Receipt | Exception) -> Result:
-    if isinstance(answer, Receipt):
-        return Result(knock.attempt_id, receipt=answer)
-    # Only a code of our own is kept: a provider's exception may quote the number.
-    code = answer.code if isinstance(answer, UnionError) else "gateway_failed"
-    log.warning("attempt_failed", attempt_id=knock.attempt_id, code=code)
-    return Result(knock.attempt_id, code=code)
+def _attempts_with_messages(attempt_ids: Sequence[int]) -> Select[Attempt, Message]:
+    return (
+        select(Attempt, Message)
+        .join(Message, Message.id == Attempt.message_id)
+        .where(Attempt.id.in_(attempt_ids))
+        .order_by(Attempt.id)
+        .execution_options(populate_existing=True)
+    )
 
 
 def _record(work: Work, attempt: Attempt, message: Message, result: Result) -> None:
+    if attempt.state != "leased":
+        return
     if result.receipt is None:
         fail_attempt(work, attempt, message, result.code or "gateway_failed")
         return
@@ -278,13 +252,3 @@ def _record(work: Work, attempt: Attempt, message: Message, result: Result) -> N
     end_attempt(work, attempt, "handed_over")
     if message.state == "waiting":
         close(work, message, "handed_over")
-
-
-__all__ = [
-    "Knock",
-    "Result",
-    "claim_due",
-    "end_leases",
-    "record_results",
-    "send_due",
-]
