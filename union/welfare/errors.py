@@ -81,3 +81,15 @@ class NothingSealedError(UnionError):
     """There are no words to open."""
 
     code = "nothing_sealed"
+
+
+class VersionInPastError(UnionError):
+    """Terms change from today on, or later: what was asked before stays under what held then."""
+
+    code = "version_in_past"
+
+
+class VersionStandsError(UnionError):
+    """Other terms were already made for this day."""
+
+    code = "version_stands"

@@ -11,10 +11,12 @@ from wtforms import (
     PasswordField,
     RadioField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from union.web.forms import CommandForm, choices_of
 from union.web.words.welfare import DEPARTURES, EVIDENCE
@@ -25,6 +27,10 @@ LONGEST_WORDS = 4000
 _NEED_DAY = InputRequired(_("Choose a day."))
 _NEED_ONE = InputRequired(_("Choose one of these."))
 MONEY_FROM = {"1010": _("Cash at the desk"), "1110": _("The bank")}
+
+
+def _figure(most: int) -> list[object]:
+    return [InputRequired(_("Write a figure; 0 for none.")), NumberRange(0, most)]
 
 
 def chosen_day(field: DateField) -> date:
@@ -58,6 +64,29 @@ class AskForForm(AskForm):
     card = StringField(
         _("Her card number"),
         validators=[InputRequired(_("Write the number on her card.")), Length(max=40)],
+    )
+
+
+class SchemeForm(CommandForm):
+    """What the union pays and asks from a day on."""
+
+    from_on = DateField(_("From which day on?"), validators=[_NEED_DAY])
+    daily_amount = StringField(
+        _("A day"), validators=[InputRequired(_("Write an amount.")), Length(max=20)]
+    )
+    unpaid_days = IntegerField(_("First days not paid"), validators=_figure(60))
+    waiting_months = IntegerField(
+        _("Months of membership before it begins"), validators=_figure(120)
+    )
+    arrears_ceiling_months = IntegerField(_("Months that may be open"), validators=_figure(120))
+    cap_days = IntegerField(
+        _("Days paid in any twelve months"), validators=_figure(LONGEST_CLAIM_DAYS)
+    )
+    evidence = SelectMultipleField(
+        _("What must be shown? One of these; none ticked, her word is enough."),
+        choices=choices_of({code: said for code, said in EVIDENCE.items() if code != "own_word"}),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
     )
 
 

@@ -228,3 +228,32 @@ def test_a_kinder_decision_shows_why(pages, prepared, her):
     shown = her.get(f"/claims/mine/{ref}").text
     assert "She has nothing else to live on" in shown
     assert date(2026, 10, 1).isoformat() not in shown
+
+
+CHANGE = {
+    "command_key": f"{KEY}d",
+    "from_on": "2026-11-01",
+    "daily_amount": "200",
+    "unpaid_days": "0",
+    "waiting_months": "3",
+    "arrears_ceiling_months": "2",
+    "cap_days": "60",
+    "evidence": ["doctor"],
+}
+
+
+def test_the_committee_changes_the_terms_from_a_day_on(committee, prepared):
+    assert committee.post("/claims/rules/change", data=CHANGE).status_code == 302
+    shown = committee.get("/claims/rules").text
+    assert "₹200" in shown
+    assert "₹150" in shown
+    other = {**CHANGE, "command_key": f"{KEY}e", "cap_days": "10"}
+    assert "decided already" in committee.post("/claims/rules/change", data=other).text
+    back = {**CHANGE, "command_key": f"{KEY}f", "from_on": "2026-05-01"}
+    assert "never backwards" in committee.post("/claims/rules/change", data=back).text
+    words = {**CHANGE, "command_key": f"{KEY}0", "daily_amount": "much"}
+    assert "in figures" in committee.post("/claims/rules/change", data=words).text
+
+
+def test_nobody_else_changes_them(her):
+    assert her.post("/claims/rules/change", data=CHANGE).status_code == 403

@@ -16,6 +16,7 @@ ROWS: tuple[Row, ...] = (
     Row("welfare.appeal", roles=_MEMBER, relation=Relation.OWN),
     Row("welfare.claims", roles=_COMMITTEE),
     Row("welfare.ask_for", roles=_COMMITTEE),
+    Row("welfare.change_scheme", roles=_COMMITTEE),
     Row("welfare.claim", roles=_COMMITTEE),
     Row("welfare.hear", roles=_COMMITTEE),
     Row("welfare.decide", roles=_COMMITTEE),

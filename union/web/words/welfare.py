@@ -39,6 +39,10 @@ WORDS: dict[str, LazyString] = {
     ),
     "days_over_claim": lazy_gettext("Grant at least one day, and not more than she asked for."),
     "appealed_before": lazy_gettext("You asked once more already. That second answer stands."),
+    "version_in_past": lazy_gettext(
+        "What the union pays changes from today on, never backwards. Choose today or later."
+    ),
+    "version_stands": lazy_gettext("For that day it was decided already. Choose another day."),
     "nothing_sealed": lazy_gettext("She wrote no words, and nobody has heard her yet."),
 }
 

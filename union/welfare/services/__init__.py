@@ -11,7 +11,7 @@ from union.welfare.services.decisions import (
 )
 from union.welfare.services.facts import mark_claim_paid, take_back_payment
 from union.welfare.services.reading import SealedWords, open_sealed_words
-from union.welfare.services.schemes import begin_scheme
+from union.welfare.services.schemes import begin_scheme, change_scheme
 
 __all__ = [
     "NewClaim",
@@ -20,6 +20,7 @@ __all__ = [
     "appeal_claim",
     "ask_benefit",
     "begin_scheme",
+    "change_scheme",
     "decide_claim",
     "hear_claimant",
     "mark_claim_paid",

@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from union.infra import audit
+from union.kernel.errors import NotAllowedError
+from union.ledger.errors import AmountNotPositiveError
+from union.welfare.errors import VersionInPastError, VersionStandsError
 from union.welfare.models import Scheme, SchemeVersion
-from union.welfare.queries import scheme_by_code
+from union.welfare.policy import may_judge
+from union.welfare.queries import scheme_by_code, terms_of, versions_of
 
 if TYPE_CHECKING:
     from union.infra.work import Work
@@ -48,4 +52,22 @@ def begin_scheme(work: Work, code: str, from_on: date, terms: Terms) -> SchemeVe
     work.session.add(version)
     work.session.flush()
     audit.log(work, "scheme_version_made", object_type="scheme_version", object_id=version.id)
+    return version
+
+
+def change_scheme(work: Work, code: str, from_on: date, terms: Terms) -> SchemeVersion:
+    """Let the committee begin a scheme or change its terms from a day on.
+
+    NotAllowedError; VersionInPastError for a day gone by, but for a scheme's very beginning;
+    VersionStandsError where other terms were made for that day; AmountNotPositiveError.
+    """
+    if not may_judge(work.actor):
+        raise NotAllowedError
+    if terms.daily_amount_minor <= 0:
+        raise AmountNotPositiveError
+    if from_on < work.clock.today() and versions_of(work.session, code):
+        raise VersionInPastError
+    version = begin_scheme(work, code, from_on, terms)
+    if terms_of(version) != terms:
+        raise VersionStandsError(version_id=version.id)
     return version

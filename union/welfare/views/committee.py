@@ -8,15 +8,24 @@ from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 
 from union.kernel.errors import NotFoundError, UnionError
+from union.kernel.money import parse_amount
 from union.members.queries import member_by_card
 from union.web.current import acting, current_actor, perform, reading
 from union.web.limits import SIGN_IN_TRIES, limiter
 from union.web.render import page
 from union.welfare import services
-from union.welfare.forms import AskForForm, DecideForm, HearForm, OpenForm, PayAgainForm
+from union.welfare.forms import (
+    AskForForm,
+    DecideForm,
+    HearForm,
+    OpenForm,
+    PayAgainForm,
+    SchemeForm,
+    chosen_day,
+)
 from union.welfare.policy import refuse_own
 from union.welfare.queries import claim_by_ref, claim_view, claims_decided, claims_waiting
-from union.welfare.rules import Departure, Outcome
+from union.welfare.rules import SICKNESS, Departure, Evidence, Outcome, Terms
 from union.welfare.views.blueprint import blueprint
 from union.welfare.views.member import new_claim
 
@@ -52,6 +61,26 @@ def ask_for() -> ResponseReturnValue:
         else:
             return redirect(url_for("welfare.claim", ref=made["ref"]))
     return page("welfare/ask.html", form=form, on_behalf=True)
+
+
+@blueprint.route("/rules/change", methods=["GET", "POST"])
+def change_scheme() -> ResponseReturnValue:
+    """Begin the scheme, or change what it pays and asks from a day on."""
+    form = SchemeForm()
+    if form.validate_on_submit():
+        try:
+            day, terms = chosen_day(form.from_on), _terms(form)
+            perform(
+                form,
+                "change_scheme",
+                lambda w: {"id": services.change_scheme(w, SICKNESS, day, terms).id},
+            )
+        except UnionError as error:
+            form.say(error)
+        else:
+            flash(_("It holds from that day on. Claims from before stay under what held then."))
+            return redirect(url_for("welfare.scheme"))
+    return page("welfare/change_scheme.html", form=form)
 
 
 @blueprint.get("/<ref>")
@@ -151,6 +180,17 @@ def _claim_page(ref: str, words: SealedWords | None = None, **forms: CommandForm
         decide=forms.get("decide") or DecideForm(formdata=None, prefix="decide-"),
         opening=forms.get("open") or OpenForm(formdata=None, prefix="open-"),
         pay=forms.get("pay") or PayAgainForm(formdata=None, prefix="pay-"),
+    )
+
+
+def _terms(form: SchemeForm) -> Terms:
+    return Terms(
+        daily_amount_minor=parse_amount(str(form.daily_amount.data)),
+        unpaid_days=form.unpaid_days.data or 0,
+        waiting_months=form.waiting_months.data or 0,
+        arrears_ceiling_months=form.arrears_ceiling_months.data or 0,
+        cap_days=form.cap_days.data or 0,
+        evidence=frozenset(Evidence(each) for each in form.evidence.data or ()),
     )
 
 

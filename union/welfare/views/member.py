@@ -13,7 +13,7 @@ from union.web.render import page
 from union.welfare import services
 from union.welfare.forms import AppealForm, AskForm, chosen_day
 from union.welfare.policy import is_hers
-from union.welfare.queries import claim_by_ref, claim_view, claims_of, versions_of
+from union.welfare.queries import claim_by_ref, claim_view, claims_of, version_on, versions_of
 from union.welfare.rules import SICKNESS, Evidence
 from union.welfare.views.blueprint import blueprint
 
@@ -27,7 +27,12 @@ if TYPE_CHECKING:
 @blueprint.get("/rules")
 def scheme() -> ResponseReturnValue:
     """What the union pays, and what it asks for."""
-    return page("welfare/scheme.html", versions=versions_of(reading().session, SICKNESS))
+    work = reading()
+    return page(
+        "welfare/scheme.html",
+        now=version_on(work.session, SICKNESS, work.clock.today()),
+        versions=versions_of(work.session, SICKNESS),
+    )
 
 
 @blueprint.route("/ask", methods=["GET", "POST"])
