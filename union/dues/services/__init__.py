@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from union.dues.rules.opening import OpeningArrears
+from union.dues.rules.payments import Method, ReceivePayment
 from union.dues.services.collectors import collector_for_card, collector_for_person
 from union.dues.services.lines import SettleLine, drop_line, settle_line
 from union.dues.services.opening import open_arrears, open_arrears_batch, withdraw_openings
-from union.dues.services.payments import (
-    Method,
-    ReceivePayment,
-    receive_payment,
-    receive_payments,
-)
+from union.dues.services.payments import receive_payment, receive_payments
 from union.dues.services.rates import NewWaiver, set_rate, waive
 from union.dues.services.rounds import (
     HandOverCash,

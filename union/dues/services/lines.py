@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from union.dues.errors import LineSettledError, PayerUnknownError
 from union.dues.models import CollectionLine, Collector
-from union.dues.services.payments import ReceivePayment, receive_payment
+from union.dues.rules.payments import ReceivePayment
+from union.dues.services.payments import receive_payment
 from union.dues.services.rounds import close_if_certain
 from union.infra import audit
 from union.infra.work import Work

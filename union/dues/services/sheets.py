@@ -20,6 +20,7 @@ from union.dues.models import (
 )
 from union.dues.queries.rounds import ORIGINAL, known_members, taken_receipts
 from union.dues.rules.handovers import JudgedHandOver, judge_handovers
+from union.dues.rules.payments import ReceivePayment
 from union.dues.rules.reading import SheetLine, read_card, read_handovers, read_sheet
 from union.dues.rules.sheets import (
     JudgedLine,
@@ -30,7 +31,7 @@ from union.dues.rules.sheets import (
     judge_sheet,
 )
 from union.dues.services.collectors import collector_for_card
-from union.dues.services.payments import ReceivePayment, receive_payments
+from union.dues.services.payments import receive_payments
 from union.dues.services.rounds import HandOverCash, close_if_certain, hand_over
 from union.infra.work import Work
 from union.kernel.ids import new_ref
