@@ -1,6 +1,7 @@
 -- The laws of dues (M4, M5). Every refusal names itself in the error's CONSTRAINT field.
 -- Sub-ledgers are summed by statement triggers with transition tables, one sum per account and
--- fund, and compared at commit with the balance that the ledger's own posting keeps.
+-- fund, and compared at commit with the balance that the ledger's own posting keeps. Sequential
+-- scans are off in them: a session keeps the plans it made first, over tables still young.
 
 CREATE FUNCTION dues_refuse(law text, about bigint) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
@@ -18,7 +19,8 @@ $$;
 
 -- What is charged is owed: each charge begins with nothing paid, in a slice that exists.
 CREATE FUNCTION dues_charged() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+SET enable_seqscan = off AS $$
 DECLARE
   sums record;
 BEGIN
@@ -44,7 +46,8 @@ CREATE TRIGGER dues_charge_added AFTER INSERT ON dues_charge
 
 -- What is spread over charges is no longer owed; the check on settled_minor refuses too much.
 CREATE FUNCTION dues_allocated() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+SET enable_seqscan = off AS $$
 DECLARE
   sums record;
 BEGIN
@@ -67,7 +70,8 @@ CREATE TRIGGER dues_allocation_added AFTER INSERT ON dues_allocation
 
 -- What members have paid ahead is owed to them; nobody uses more than she has.
 CREATE FUNCTION dues_credited() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+SET enable_seqscan = off AS $$
 DECLARE
   sums record;
 BEGIN
@@ -92,7 +96,8 @@ CREATE TRIGGER credit_movement_added AFTER INSERT ON credit_movement
 
 -- The cash in each collector's hands, by her own account of the books.
 CREATE FUNCTION dues_cash_moved() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+SET enable_seqscan = off AS $$
 DECLARE
   sums record;
 BEGIN
@@ -122,7 +127,8 @@ CREATE TRIGGER cash_movement_added AFTER INSERT ON cash_movement
 
 -- M5: at commit each sub-ledger is its account, to the paisa, in every fund; asked from both sides.
 CREATE FUNCTION dues_check_control() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+SET enable_seqscan = off AS $$
 DECLARE
   ours bigint;
   theirs bigint;
@@ -146,7 +152,8 @@ CREATE CONSTRAINT TRIGGER account_balance_agrees_with_dues AFTER INSERT OR UPDAT
 -- A payment is whole: shares and credit make up its amount, cash on a round is in her hands,
 -- and it has a receipt. Asked at commit, however its parts were written.
 CREATE FUNCTION dues_check_payment() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
+SET enable_seqscan = off AS $$
 DECLARE
   paid dues_payment;
 BEGIN
