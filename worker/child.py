@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import fcntl
 import os
 import signal
 import sys
@@ -26,11 +27,15 @@ _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What a child does: becomes the program ``argv``, or calls ``inside`` for its exit code."""
+    """What a child does: becomes the program ``argv``, or calls ``inside`` for its exit code.
+
+    Of its parent's open files it has those in ``keeps`` and no others.
+    """
 
     name: str
     argv: Sequence[str] = ()
     inside: Callable[[], int] | None = None
+    keeps: Sequence[int] = ()
 
 
 @dataclass(slots=True)
@@ -98,7 +103,7 @@ def _live(command: Command, environment: Mapping[str, str], ear: int, parent: in
             _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
             _LIBC.prctl(_PR_SET_NAME, command.name.encode())
         if os.getppid() == parent:
-            _shed_what_is_the_parents(ear)
+            _shed_what_is_the_parents(ear, command.keeps)
             os.environ.clear()
             os.environ.update(environment)
             if command.inside is None:
@@ -115,7 +120,7 @@ def _live(command: Command, environment: Mapping[str, str], ear: int, parent: in
         os._exit(code)
 
 
-def _shed_what_is_the_parents(ear: int) -> None:
+def _shed_what_is_the_parents(ear: int, keeps: Sequence[int]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)
     signal.set_wakeup_fd(-1)
@@ -125,6 +130,8 @@ def _shed_what_is_the_parents(ear: int) -> None:
     os.dup2(ear, 2)
     # Locks and pipes of the parent must not live on in the child.
     for file in [int(path.name) for path in Path("/dev/fd").iterdir()]:
-        if file >= _FIRST_OWN_FILE:
+        if file in keeps:
+            fcntl.fcntl(file, fcntl.F_SETFD, 0)
+        elif file >= _FIRST_OWN_FILE:
             with contextlib.suppress(OSError):
                 os.close(file)

@@ -17,7 +17,7 @@ import psycopg
 import pytest
 import redis
 
-from union.cli.up import read_port
+from union.cli.up import open_port
 from union.infra.embedded import StartError, external, parts, places, scratch_parts
 from union.infra.embedded.places import Place, Runner
 from union.infra.embedded.postgres import Cluster
@@ -209,10 +209,10 @@ def test_a_port_in_use_is_said() -> None:
         taken.listen()
         port = taken.getsockname()[1]
         with pytest.raises(StartError, match=f"^Port {port} is in use .*PORT={port + 1} make run"):
-            read_port({"PORT": str(port)})
+            open_port({"PORT": str(port)})
 
 
 @pytest.mark.parametrize("port", ["eight thousand", "70000", "-1"])
 def test_a_port_that_is_none_is_said(port: str) -> None:
     with pytest.raises(StartError, match="PORT must be a number"):
-        read_port({"PORT": port})
+        open_port({"PORT": port})

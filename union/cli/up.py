@@ -5,6 +5,7 @@ Owns the order of the steps and the list of processes; must never do their work.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import http.client
 import os
@@ -30,6 +31,7 @@ from worker.supervisor import Supervisor
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
 WEB_THREADS = 12
+BACKLOG = 128
 FORKS = platform.system() == "Linux"
 
 PORT_IN_USE = (
@@ -41,19 +43,19 @@ PORT_REFUSED = "Port {port} may not be opened by this user: choose one above 102
 """What is wrong with the port, and what to do."""
 
 
-def plan(port: int) -> list[Command]:
+def plan(door: socket.socket) -> list[Command]:
     """The processes of one deployment: pages, one worker per queue, ticker, fallback sender.
 
     On Linux all but the pages begin with what this process has imported: half the wait at the start
     and a third of the memory.
     """
     web = [
-        *(sys.executable, "-m", "gunicorn", "app:app", "--bind", f"{HOST}:{port}"),
+        *(sys.executable, "-m", "gunicorn", "app:app", "--bind", f"fd://{door.fileno()}"),
         *("--worker-class", "gthread", "--threads", str(WEB_THREADS), "--workers", "1"),
         *("--graceful-timeout", "5", "--log-level", "warning", "--no-control-socket"),
     ]
     return [
-        Command("pages", web),
+        Command("pages", web, keeps=(door.fileno(),)),
         *(_command(queue, "worker.run", partial(run.main, [queue]), queue) for queue in QUEUES),
         _command("ticker", "worker.ticker", ticker.main),
         _command("fallback", "worker.fallback", fallback.main),
@@ -66,23 +68,29 @@ def _command(name: str, module: str, inside: Callable[[], int], *arguments: str)
     return Command(name, [sys.executable, "-m", module, *arguments])
 
 
-def read_port(environ: Mapping[str, str]) -> int:
-    """The port to serve on, free at this moment; StartError says what to do otherwise."""
+def open_port(environ: Mapping[str, str]) -> socket.socket:
+    """Take the port to serve on, for as long as the socket is open; StartError says what to do.
+
+    Whoever calls before the pages are up waits, and the port is not lost while they restart.
+    """
     text = environ.get("PORT", str(DEFAULT_PORT))
-    try:
-        port = int(text)
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((HOST, port))
-    except (ValueError, OverflowError) as error:
-        raise StartError(PORT_UNREADABLE.format(port=text)) from error
-    except PermissionError as error:
-        raise StartError(PORT_REFUSED.format(port=port)) from error
-    except OSError as error:
-        if error.errno != errno.EADDRINUSE:
-            raise
-        raise StartError(PORT_IN_USE.format(port=port, other=port + 1)) from error
-    return port
+    with contextlib.ExitStack() as stack:
+        door = stack.enter_context(socket.socket())
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            port = int(text)
+            door.bind((HOST, port))
+            door.listen(BACKLOG)
+        except (ValueError, OverflowError) as error:
+            raise StartError(PORT_UNREADABLE.format(port=text)) from error
+        except PermissionError as error:
+            raise StartError(PORT_REFUSED.format(port=port)) from error
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            raise StartError(PORT_IN_USE.format(port=port, other=port + 1)) from error
+        stack.pop_all()
+        return door
 
 
 @click.command()
@@ -90,15 +98,15 @@ def up() -> None:
     """Start everything, with a demonstration union on the first run; Ctrl-C stops it."""
     os.chdir(CLONE)
     configure("up")
-    port = read_port(os.environ)
-    with parts(say=say) as endpoints:
+    with open_port(os.environ) as door, parts(say=say) as endpoints:
+        port = door.getsockname()[1]
         say("Bringing the databases up to date")
         prepare(endpoints)
         environment = _environment(endpoints, port)
         if ensure_demonstration(endpoints, say):
             environment["SANGHA_DEMONSTRATION"] = "1"
         say("Starting pages, workers and ticker")
-        Supervisor(plan(port), environment, _show).run(partial(_announce_once_open, port))
+        Supervisor(plan(door), environment, _show).run(partial(_announce_once_open, port))
         say("Stopping")
     say("Stopped; everything is kept for the next time")
 
