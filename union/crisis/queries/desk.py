@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from union.infra.work import Work
 
 
+SILENT_ALARM = "duress"
+
+
 @dataclass(frozen=True, slots=True)
 class OpenContact:
     """One contact in the clear, for the desk."""
@@ -140,8 +143,8 @@ def contacts_of(work: Work, incident: Incident) -> list[OpenContact]:
     return [contact_by_ref(work, ref) for ref in refs]
 
 
-def timeline_of(work: Work, incident: Incident) -> list[TimelineEvent]:
-    """All that happened, those that were merged into it too, in order."""
+def timeline_of(work: Work, incident: Incident, *, alarms: bool) -> list[TimelineEvent]:
+    """All that happened, in order, in those merged into it too; silent alarms if ``alarms``."""
     family = _family(work, incident)
     keys = {one.id: one.key_ref for one in family}
     events = work.session.scalars(
@@ -170,6 +173,7 @@ def timeline_of(work: Work, incident: Incident) -> list[TimelineEvent]:
             elsewhere=one.incident_id != incident.id,
         )
         for one in events
+        if alarms or one.code != SILENT_ALARM
     ]
 
 

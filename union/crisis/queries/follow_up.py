@@ -71,5 +71,5 @@ def numbers_to_call_back(work: Work, incident_id: int) -> list[str]:
 
 
 def what_happened(work: Work, incident_id: int) -> list[TimelineEvent]:
-    """All that happened, in order. Whoever asks has made sure that she consented to it."""
-    return timeline_of(work, work.session.get_one(Incident, incident_id))
+    """All that happened, in order, but silent alarms: whoever asks has her consent to it."""
+    return timeline_of(work, work.session.get_one(Incident, incident_id), alarms=False)

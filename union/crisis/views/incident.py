@@ -62,14 +62,15 @@ def incident(ref: str) -> ResponseReturnValue:
     work = reading()
     found = incident_by_ref(work, ref)
     watch = watch_of(work, found)
+    alarms = sees_silent_alarm(current_actor())
     return page(
         "crisis/incident.html",
         one=watch,
         row=found,
         is_open=found.state in OPEN_INCIDENT,
         contacts=contacts_of(work, found),
-        events=timeline_of(work, found),
-        alarms=sees_silent_alarm(current_actor()),
+        events=timeline_of(work, found, alarms=alarms),
+        alarms=alarms,
         plain=PlainForm(),
         page_act=PageActForm(),
         avoid=AvoidForm(),
