@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import contextlib
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from union.dues.rules.handovers import HandOverReason, RoundCount, judge_handovers
 from union.dues.rules.reading import (
     HandOversUnreadableError,
+    SheetLine,
     SheetUnreadableError,
     read_card,
     read_day,
@@ -66,6 +70,7 @@ def test_a_plain_line_is_booked():
         ("KA/00718,2001,01-10-2026,KA/00080,20,", Reason.MEMBER_GONE),
         ("KA/00718,two,01-10-2026,KA/00001,20,", Reason.RECEIPT_UNREADABLE),
         (",2001,01-10-2026,KA/00001,20,", Reason.COLLECTOR_UNREADABLE),
+        ("the tall one,2001,01-10-2026,KA/00001,20,", Reason.COLLECTOR_UNREADABLE),
         ("KA/00718,2001", Reason.AMOUNT_UNREADABLE),
     ],
 )
@@ -166,6 +171,35 @@ def test_what_is_no_sheet_is_said_so(content):
         read_sheet(content)
     with pytest.raises(HandOversUnreadableError):
         read_handovers(content)
+
+
+CELLS = st.text(max_size=12) | st.sampled_from(
+    ["KA/00001", "KA/00718", "20", "2O", "-20", "2001", "01-10-2026", "31-02-2026", "", "٣"]
+)
+
+
+@given(st.lists(st.tuples(CELLS, CELLS, CELLS, CELLS, CELLS, CELLS), max_size=20))
+def test_whatever_is_written_each_line_has_one_verdict_and_is_booked_whole_or_not(rows):
+    lines = [SheetLine(number, *cells) for number, cells in enumerate(rows, start=2)]
+    judged = judge_sheet(lines, KnownFacts(MEMBERS, {}, TODAY)).lines
+    assert [one.line for one in judged] == lines
+    for one in judged:
+        assert (one.verdict is Verdict.REFUSED) == (one.reason is not None)
+        if one.verdict is Verdict.BOOKED:
+            assert one.person_id in {1, 2}
+            assert one.amount_minor > 0
+            assert one.happened_on <= TODAY
+            assert one.collector
+            assert one.receipt_no is not None
+    receipts = [(one.collector, one.receipt_no) for one in judged if one.verdict is Verdict.BOOKED]
+    assert len(receipts) == len(set(receipts))
+
+
+@given(st.binary(max_size=300))
+def test_whatever_bytes_a_file_holds_it_is_read_or_said_to_be_none(content):
+    for start in (b"", HEADING.encode()):
+        with contextlib.suppress(SheetUnreadableError):
+            read_sheet(start + content)
 
 
 def hand_overs(*lines: str, before=frozenset()):

@@ -125,6 +125,14 @@ def read_card(text: str) -> str:
         return text.strip().upper()
 
 
+def read_collector(text: str) -> str:
+    """Whose round it was, by her card number; "" if no card number stands there."""
+    try:
+        return cards.read_card(text)
+    except CardUnreadableError:
+        return ""
+
+
 def read_receipt(text: str) -> int | None:
     """A receipt's number; None for what is no number."""
     bare = western_digits(text).strip()
@@ -134,9 +142,8 @@ def read_receipt(text: str) -> int | None:
 def _rows(
     content: bytes, wanted: Iterable[str], unreadable: type[UnionError]
 ) -> Iterable[tuple[int, Mapping[str, str]]]:
-    reader = csv.reader(io.StringIO(_decode(content), newline=""), delimiter=_separator(content))
     heading: list[str] = []
-    for row_no, cells in enumerate(reader, start=1):
+    for row_no, cells in enumerate(_table(content, unreadable), start=1):
         if not any(cell.strip() for cell in cells):
             continue
         if not heading:
@@ -148,6 +155,14 @@ def _rows(
         yield row_no, dict(zip(heading, padded, strict=False))
     if not heading:
         raise unreadable
+
+
+def _table(content: bytes, unreadable: type[UnionError]) -> list[list[str]]:
+    text = io.StringIO(_decode(content).replace("\0", ""), newline="")
+    try:
+        return list(csv.reader(text, delimiter=_separator(content)))
+    except csv.Error as error:
+        raise unreadable from error
 
 
 def _decode(content: bytes) -> str:

@@ -9,7 +9,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from union.dues.rules.reading import SheetLine, read_card, read_day, read_receipt
+from union.dues.rules.reading import (
+    SheetLine,
+    read_card,
+    read_collector,
+    read_day,
+    read_receipt,
+)
 from union.kernel.money import AmountUnreadableError, parse_amount
 
 MOST_MINOR = 10_000_000
@@ -148,11 +154,11 @@ def missing_receipts(lines: Iterable[SheetLine], known: KnownFacts) -> tuple[Mis
     for line in lines:
         number = read_receipt(line.receipt)
         if number is not None:
-            numbers[read_card(line.collector)].add(number)
+            numbers[read_collector(line.collector)].add(number)
     return tuple(
         MissingReceipt(collector, number)
         for collector, held in sorted(numbers.items())
-        if max(held) - min(held) < _LONGEST_BOOK
+        if collector and max(held) - min(held) < _LONGEST_BOOK
         for number in range(min(held), max(held))
         if number not in held and (collector, number) not in known.taken
     )
@@ -190,7 +196,7 @@ def _judge(
     again: bool,
     gaps: set[tuple[str, int]],
 ) -> JudgedLine:
-    collector, card = read_card(line.collector), read_card(line.card)
+    collector, card = read_collector(line.collector), read_card(line.card)
     receipt_no, day = read_receipt(line.receipt), read_day(line.day)
     member = known.members.get(card)
     amount = _amount(line.amount)

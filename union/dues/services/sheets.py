@@ -21,7 +21,13 @@ from union.dues.models import (
 from union.dues.queries.rounds import ORIGINAL, known_members, taken_receipts
 from union.dues.rules.handovers import JudgedHandOver, judge_handovers
 from union.dues.rules.payments import ReceivePayment
-from union.dues.rules.reading import SheetLine, read_card, read_handovers, read_sheet
+from union.dues.rules.reading import (
+    SheetLine,
+    read_card,
+    read_collector,
+    read_handovers,
+    read_sheet,
+)
 from union.dues.rules.sheets import (
     JudgedLine,
     JudgedSheet,
@@ -220,7 +226,7 @@ def _stored(work: Work, sheet: CollectionSheet) -> dict[int, CollectionLine]:
 def _known(work: Work, lines: Sequence[SheetLine]) -> KnownFacts:
     return KnownFacts(
         members=known_members(work.session, {read_card(line.card) for line in lines}),
-        taken=taken_receipts(work.session, {read_card(line.collector) for line in lines}),
+        taken=taken_receipts(work.session, {read_collector(line.collector) for line in lines}),
         today=work.clock.today(),
     )
 
