@@ -53,10 +53,11 @@ def phones() -> ResponseReturnValue:
     wanted = request.args.get("find", "").strip().lower()
     every = _outside().phones.all()
     found = [one for one in every if wanted in f"{one.label} {one.number}".lower()]
+    lit = sorted((one for one in found if one.texts or one.calls), key=_rests)
     return page(
         "simulator/phones.html",
-        phones=found[:ON_THE_TABLE],
-        more=max(len(found) - ON_THE_TABLE, 0),
+        phones=lit[:ON_THE_TABLE],
+        drawer=sorted((one for one in found if one not in lit), key=lambda one: one.label),
         wanted=wanted,
         form=ActForm(),
         split_link=split_link,
@@ -108,6 +109,11 @@ def split_link(words: str) -> tuple[str, str | None]:
         return words, None
     path = re.sub(r"^https?://[^/]+", "", found.group())
     return words.replace(found.group(), "").strip(" :"), path
+
+
+def _rests(one: Handset) -> bool:
+    """Whether nothing on it wants a hand now; the others lie first."""
+    return all(call.state not in {"ringing", "talking"} for call in one.calls)
 
 
 def _outside() -> Outside:
