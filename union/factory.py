@@ -26,6 +26,7 @@ from union.office.queries.naming import name_people
 from union.web import errors, formats, guard, limits, look
 from union.web.current import EXTENSION, WebKit, kit
 from union.web.database import db
+from union.web.uploads import MemoryRequest
 from union.welfare import views as welfare
 from union.wiring import CALLS, build_house
 
@@ -59,6 +60,7 @@ def create_app(
     ``showcase`` are the people of a demonstration; without one nobody is offered.
     """
     app = Flask("union", template_folder="../templates", static_folder="../static")
+    app.request_class = MemoryRequest
     app.config.update(
         SECRET_KEY=settings.secrets.web_key,
         SQLALCHEMY_DATABASE_URI=psycopg_url(settings.database_url),

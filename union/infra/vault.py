@@ -31,6 +31,8 @@ BLIND_INDEXES = {
     "digits": "comparing a responder's own two digits",
     "token": "finding a one-time link or a session by its secret",
     "import": "knowing a file or a row that was read before",
+    "kept_apart": "knowing, in another book, a card whose row is sealed for one officer",
+    "name_mark": "telling, by one byte, that a legal name was written otherwise before",
     "place": "telling that two contacts name the same place",
     "bank_line": "knowing a bank line that came before",
 }

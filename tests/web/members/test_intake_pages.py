@@ -6,6 +6,7 @@ import io
 import re
 
 import pytest
+from flask import request
 from sqlalchemy import select
 
 from tests.builders.members import PASSPHRASE, make_circles, make_districts
@@ -94,6 +95,12 @@ def test_it_comes_in_and_says_how_far_it_is(secretary, pages):
     assert members(pages) == {"KA/80001", "KA/80002"}
     with pages.reading(Actor.system("test")) as work:
         assert work.session.scalars(select(ImportUpload)).all() == []
+
+
+def test_a_large_file_touches_no_disk(app):
+    with app.test_request_context("/books-in/", method="POST"):
+        stream = request._get_file_stream(10_000_000, "text/csv")
+    assert isinstance(stream, io.BytesIO)
 
 
 def test_the_same_file_again_would_change_nothing(taken):

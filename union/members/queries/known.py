@@ -52,12 +52,12 @@ def row_fingerprint(work: Work, row: BookRow) -> bytes:
 
 def card_fingerprint(work: Work, card: str) -> bytes:
     """By which a card of a row that was kept apart is known again."""
-    return work.vault.blind_index(IMPORT, f"card|{card}")
+    return work.vault.blind_index("kept_apart", card)
 
 
 def name_mark(work: Work, name: str) -> bytes:
     """One byte that changes when a name is written otherwise, and tells nothing else of it."""
-    return work.vault.blind_index(IMPORT, f"name|{name}")[:1]
+    return work.vault.blind_index("name_mark", name)[:1]
 
 
 def knowledge_of(work: Work, rows: Sequence[tuple[BookRow, RowReading]]) -> Knowledge:
