@@ -19,7 +19,8 @@ import click
 import requests
 from playwright.sync_api import Browser, StorageState, sync_playwright
 
-from tests.browser.walking import CHROMIUM_FLAGS, STOPS, Stop, enter_as, walk_to
+from tests.browser.night import live_through
+from tests.browser.walking import CHROMIUM_FLAGS, NIGHT, STOPS, Stop, enter_as, walk_to
 
 ROOT = Path(__file__).parents[2]
 SCREENS = ROOT / "docs" / "screens"
@@ -94,8 +95,9 @@ def main() -> None:
     SCREENS.mkdir(parents=True, exist_ok=True)
     with demonstration(address), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        live_through(browser, address)
         held: dict[str | None, StorageState | None] = {None: None}
-        for stop in STOPS:
+        for stop in STOPS + NIGHT:
             if wanted and stop.name not in wanted:
                 continue
             if stop.who not in held:

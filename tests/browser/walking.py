@@ -27,6 +27,8 @@ class Stop:
     follow: tuple[str, ...] = ()
 
 
+MEMBER = 'main li a[href^="/members/"]:not([href*="/branch/"])'
+
 STOPS = (
     Stop("sign-in", None, "/sign-in"),
     Stop("away", None, "/away"),
@@ -36,7 +38,7 @@ STOPS = (
     Stop("home-member", "member", "/"),
     Stop("passbook", "member", "/dues/mine"),
     Stop("claim-ask", "member", "/claims/ask"),
-    Stop("scheme", "member", "/claims/mine", ('main a[href*="rules"]',)),
+    Stop("scheme", "member", "/claims/rules"),
     Stop("who-opened", "member", "/papers/who-opened"),
     Stop("home-treasurer", "treasurer", "/"),
     Stop("take-dues", "treasurer", "/dues/take"),
@@ -56,8 +58,24 @@ STOPS = (
     Stop("cases", "paralegal", "/papers/"),
     Stop("case-new", "paralegal", "/papers/new"),
     Stop("phones", None, "/outside/phones"),
+    Stop("board", "coordinator", "/board"),
+    Stop("calls", "operator", "/calls"),
+    Stop("call-new", "operator", "/calls/new"),
+    Stop("asked-of-me", "responder", "/mine"),
+    Stop("help-button", "member", "/help"),
+    Stop("register", "secretary", "/members/"),
+    Stop("branch", "secretary", "/members/", ('main a[href*="/branch/"]',)),
+    Stop("member", "secretary", "/members/", ('main a[href*="/branch/"]', MEMBER)),
+    Stop("bring-in", "secretary", "/books-in/"),
+    Stop("pairs", "secretary", "/books-in/pairs"),
 )
 """In the order in which somebody new would look at them."""
+
+NIGHT = (
+    Stop("incident", "coordinator", "/board", (".watch a",)),
+    Stop("claim", "welfare", "/claims/", ('main a.line[href*="/claims/"]',)),
+)
+"""What is there only after a night was lived through."""
 
 
 def enter_as(page: Page, sign_in_name: str) -> None:
