@@ -13,7 +13,7 @@ from sqlalchemy import func, select, text
 
 from union.dues.errors import MonthAheadError
 from union.dues.models import DuesRun
-from union.dues.queries.due import DUE, DueSlice, charged_in, due_slices, month_parameters
+from union.dues.queries.due import DUE, charged_in, month_parameters
 from union.infra.work import UnitOfWork, Work
 from union.kernel.actor import Actor
 from union.kernel.ids import new_ref
@@ -29,6 +29,7 @@ from union.ledger.rules import (
     debit,
 )
 from union.ledger.services import open_books, post_entry
+from union.members.queries import branches
 
 SLICE_SOURCE = "dues_slice"
 _RUN_LOCK = 6010
@@ -112,14 +113,14 @@ def run_month(
     with unit.begin(actor) as work:
         run_id = run_id or start_run(work, month).id
         already = charged_in(work.session, month)
-        slices = due_slices(work.session, month)
+        slices = _slices(work)
     charged = amount = 0
-    for done, part in enumerate(slices, start=1):
+    for done, (branch_id, branch) in enumerate(slices, start=1):
         with unit.begin(actor) as work:
-            count, sum_minor = charge_slice(work, run_id, month, part)
+            count, sum_minor = charge_slice(work, run_id, month, branch_id)
         charged, amount = charged + count, amount + sum_minor
         if tell is not None:
-            tell(Progress(done, len(slices), part.branch))
+            tell(Progress(done, len(slices), branch))
     with unit.begin(actor) as work:
         _finish(work, run_id)
     return RunOutcome(month, charged, amount, already)
@@ -129,22 +130,22 @@ def charge_month(work: Work, month: Month) -> RunOutcome:
     """Charge a month within one unit of work, for stories and small unions."""
     run = start_run(work, month)
     already = charged_in(work.session, month)
-    sums = [charge_slice(work, run.id, month, part) for part in due_slices(work.session, month)]
+    sums = [charge_slice(work, run.id, month, branch_id) for branch_id, _ in _slices(work)]
     _finish(work, run.id)
     return RunOutcome(month, sum(one[0] for one in sums), sum(one[1] for one in sums), already)
 
 
-def charge_slice(work: Work, run_id: int, month: Month, part: DueSlice) -> tuple[int, int]:
+def charge_slice(work: Work, run_id: int, month: Month, branch_id: int | None) -> tuple[int, int]:
     """Charge one branch: how many were charged, and their sum in paise; two runs take turns."""
     session = work.session
-    session.execute(select(func.pg_advisory_xact_lock(_RUN_LOCK, part.branch_id or 0)))
-    branch = " AND s.branch_id = :branch_id" if part.branch_id else " AND s.branch_id IS NULL"
+    session.execute(select(func.pg_advisory_xact_lock(_RUN_LOCK, branch_id or 0)))
+    branch = " AND s.branch_id = :branch_id" if branch_id else " AND s.branch_id IS NULL"
     made = session.execute(
         text(_CHARGE.format(due=DUE, branch=branch)),
         {
             **month_parameters(month),
             "run_id": run_id,
-            "branch_id": part.branch_id,
+            "branch_id": branch_id,
             "fund": str(FundCode.GENERAL),
             "now": work.clock.now(),
         },
@@ -167,6 +168,12 @@ def charge_slice(work: Work, run_id: int, month: Month, part: DueSlice) -> tuple
         ),
     )
     return made.charges, made.amount_minor
+
+
+def _slices(work: Work) -> list[tuple[int | None, str]]:
+    """Every branch by name, and last whoever is in none."""
+    named = [(one.id, one.name) for one in branches(work.session)]
+    return [*named, (None, "")]
 
 
 def _finish(work: Work, run_id: int) -> None:
