@@ -12,7 +12,7 @@ REF_LENGTH = 12
 
 def new_ref() -> str:
     """A public reference for a URL: 12 letters and digits, 60 random bits."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(REF_LENGTH))
+    return "".join(ALPHABET[byte % len(ALPHABET)] for byte in secrets.token_bytes(REF_LENGTH))
 
 
 def new_token() -> str:

@@ -110,7 +110,7 @@ def _show(ref: str, sent: CommandForm | None = None) -> ResponseReturnValue:
         view=view,
         said=sent,
         approve_form=ApproveForm(formdata=None, seen=view.voucher.content_hash.hex()),
-        pay_form=sent if isinstance(sent, PayForm) else PayForm(paid_on=work.clock.today()),
+        pay_form=sent if isinstance(sent, PayForm) else _pay_form(work),
         withdraw_form=WithdrawForm(formdata=None),
         words=queries.voucher_words(work, view.voucher),
         names=_names(people),
@@ -118,6 +118,10 @@ def _show(ref: str, sent: CommandForm | None = None) -> ResponseReturnValue:
         account_words=account_words,
         fund_words=fund_words,
     )
+
+
+def _pay_form(work: Work) -> PayForm:
+    return PayForm(formdata=None, paid_on=work.clock.today())
 
 
 def _names(person_ids: Collection[int]) -> Mapping[int, str]:
