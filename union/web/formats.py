@@ -21,6 +21,7 @@ def install(app: Flask) -> None:
         day=day,
         short_day=short_day,
         weekday=weekday,
+        written_day=written_day,
         instant=instant,
         clock_time=clock_time,
         month=month,
@@ -36,6 +37,15 @@ def day(value: date) -> str:
 def short_day(value: date) -> str:
     """15 Oct 2026, for the columns of a book."""
     return str(format_date(value, "d MMM y"))
+
+
+def written_day(written: str) -> str:
+    """A date only as exact as it is known: 1982-06-04, 1982-06 or 1982, as people say it."""
+    dashes = written.count("-")
+    if dashes == 0:
+        return written
+    first = date.fromisoformat(written if dashes > 1 else f"{written}-01")
+    return day(first) if dashes > 1 else month(first)
 
 
 def weekday(value: date) -> str:

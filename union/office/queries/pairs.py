@@ -17,7 +17,7 @@ from union.members.rules.reading import RowReading, Setting
 class Side:
     """One of the two as it is known; no legal name."""
 
-    label: str
+    called: str
     branch: str
     cards: str
     numbers: str
@@ -73,7 +73,7 @@ def _member_side(work: Work, person_id: int) -> Side:
     view = member_views(work, [person_id])[person_id]
     present = present_of(work, [person_id])[person_id]
     return Side(
-        label=view.label,
+        called=view.called,
         branch=view.branch,
         cards=view.card,
         numbers=", ".join(point.e164 for point in contact_points(work, person_id)),
@@ -92,7 +92,7 @@ def _row_side(work: Work, row_id: int) -> Side:
 
 def _side_of(reading: RowReading) -> Side:
     return Side(
-        label=" · ".join(part for part in (reading.called, reading.card) if part) or "—",
+        called=reading.called or "",
         branch=reading.district or "",
         cards=reading.card or "—",
         numbers=", ".join(phone.e164 for phone in reading.phones),

@@ -15,6 +15,7 @@ from union.office.queries.pairs import PairView, pair_lines, pair_view
 from union.office.services.register_decisions import decide_duplicate
 from union.office.views.intake.blueprint import blueprint, refuse_part_keeper
 from union.web.current import perform, reading
+from union.web.formats import written_day
 from union.web.render import page
 from union.web.words.members import REASONS
 
@@ -105,9 +106,9 @@ def _pair_page(ref: str, form: PlainForm) -> ResponseReturnValue:
     )
 
 
-def _side_by_side(view: PairView) -> list[tuple[str, str, str]]:
+def _side_by_side(view: PairView) -> list[tuple[str, ...]]:
     words = {
-        "label": _("Called"),
+        "called": _("Called"),
         "cards": _("Card"),
         "branch": _("Branch"),
         "numbers": _("Numbers"),
@@ -115,6 +116,14 @@ def _side_by_side(view: PairView) -> list[tuple[str, str, str]]:
         "joined": _("Joined"),
         "place": _("Place"),
     }
+    dates = {"born", "joined"}
     return [
-        (said, getattr(view.kept, name), getattr(view.other, name)) for name, said in words.items()
+        (
+            said,
+            *(
+                written_day(getattr(side, name)) if name in dates else getattr(side, name)
+                for side in (view.kept, view.other)
+            ),
+        )
+        for name, said in words.items()
     ]

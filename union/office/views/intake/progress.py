@@ -74,11 +74,15 @@ def _grow(
     head: str, foot: str, told: queue.Queue[Told | Mapping[str, Any] | UnionError | None]
 ) -> Iterator[str]:
     yield head
+    shown: dict[str, int] = {}
     while True:
         one = told.get(timeout=_LONGEST_S)
         if isinstance(one, tuple):
             step, done, of = one
-            yield _part("office/import_step.html", step=STEPS[step], done=done, of=of)
+            quarter = 4 * done // max(of, 1)
+            if quarter > shown.get(step, -1):
+                shown[step] = quarter
+                yield _part("office/import_step.html", step=STEPS[step], done=done, of=of)
             continue
         if isinstance(one, UnionError):
             yield _part("office/import_end.html", trouble=in_words(one))
