@@ -7,8 +7,23 @@ from datetime import date
 
 from tests.laws.money import post, refused, voucher
 from union.ledger.models import AccountBalance, Voucher
-from union.ledger.rules import AccountCode, EntryKind, NewEntry, Source, credit, debit
-from union.ledger.services import open_collector_cash, pay_voucher, post_entry, reverse_entry
+from union.ledger.rules import (
+    AccountCode,
+    EntryKind,
+    FundCode,
+    NewEntry,
+    NewVoucher,
+    Source,
+    credit,
+    debit,
+)
+from union.ledger.services import (
+    open_collector_cash,
+    pay_voucher,
+    post_entry,
+    prepare_voucher,
+    reverse_entry,
+)
 
 ENTRY = NewEntry(
     kind=EntryKind.RECEIPT,
@@ -47,6 +62,23 @@ def test_eight_reversals_at_once_are_one(own_books):
 
     assert len(at_once(once)) == 1
     assert balance(own_books, "1010") == 0
+
+
+def test_eight_vouchers_for_one_source_at_once_are_one(own_books):
+    asked = NewVoucher(
+        fund=FundCode.WELFARE,
+        money_account=AccountCode.BANK,
+        spend_account=AccountCode.WELFARE_PAYMENTS,
+        payee_person_id=own_books.payee,
+        amount_minor=50000,
+        source=Source("claim", 1),
+    )
+
+    def once() -> int:
+        with own_books.work() as work:
+            return prepare_voucher(work, asked).id
+
+    assert len(at_once(once)) == 1
 
 
 def test_eight_payments_of_one_voucher_at_once_are_one(own_books):

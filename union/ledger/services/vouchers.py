@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from union.infra.audit import log
@@ -36,6 +36,7 @@ from union.ledger.rules.vouchers import NewVoucher, approvals_missing
 from union.ledger.services.posting import post_voucher_entry
 
 TEXT_PLACE = "voucher_text.body"
+SOURCE_LOCK = 3003
 
 
 def prepare_voucher(work: Work, new: NewVoucher) -> Voucher:
@@ -49,6 +50,7 @@ def prepare_voucher(work: Work, new: NewVoucher) -> Voucher:
         raise AmountNotPositiveError
     if work.session.get(FundPurpose, (str(new.fund), str(new.spend_account))) is None:
         raise PurposeRefusedError
+    _wait_for_turn(work, new.source)
     standing = _live_voucher(work, new.source)
     if standing is not None:
         return _same_content(standing, new)
@@ -156,6 +158,11 @@ def withdraw_voucher(work: Work, voucher_ref: str) -> Voucher:
     log(work, "voucher_withdrawn", object_type="voucher", object_id=voucher.id)
     record_fact(work, "voucher_withdrawn", voucher_id=voucher.id)
     return voucher
+
+
+def _wait_for_turn(work: Work, source: Source) -> None:
+    number = func.hashtext(f"{source.kind} {source.id}")
+    work.session.execute(select(func.pg_advisory_xact_lock(SOURCE_LOCK, number)))
 
 
 def _live_voucher(work: Work, source: Source) -> Voucher | None:
