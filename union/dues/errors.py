@@ -59,6 +59,12 @@ class OpeningUsedError(UnionError):
     code = "opening_used"
 
 
+class WaiverEndsFirstError(UnionError):
+    """A waiver's last month lies before its first."""
+
+    code = "waiver_ends_first"
+
+
 class RateExistsError(UnionError):
     """There is a rate for this category from this month on; rates are never rewritten."""
 

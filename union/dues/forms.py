@@ -7,7 +7,14 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, DateField, Field, IntegerField, RadioField, StringField
+from wtforms import (
+    BooleanField,
+    DateField,
+    IntegerField,
+    RadioField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from union.dues.rules.reading import read_card
@@ -18,6 +25,18 @@ from union.web.forms import CommandForm, choices_of
 
 _NEEDED = InputRequired(lazy_gettext("This is needed."))
 
+WAIVER_REASONS = {
+    "hardship": lazy_gettext("Hard times"),
+    "illness": lazy_gettext("Ill"),
+    "detained": lazy_gettext("Held by the police or in a home"),
+    "holiday": lazy_gettext("Away, with our word"),
+}
+CATEGORIES = {
+    "": lazy_gettext("Everybody without a fee of her own"),
+    "woman": lazy_gettext("Women"),
+    "trans": lazy_gettext("Trans members"),
+    "man": lazy_gettext("Men"),
+}
 METHODS = {
     "cash": lazy_gettext("Cash, into the box"),
     "upi": lazy_gettext("By phone (UPI), seen on the bank’s side"),
@@ -95,6 +114,43 @@ class SettleForm(CommandForm):
     )
 
 
+class MonthField(StringField):
+    """A month like 2026-10; ``month`` is what it says, None if it was left empty."""
+
+    month: Month | None = None
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ANN401, ARG002  WTForms hands any form over
+        """Read it; what cannot be read is said beside the field."""
+        try:
+            self.month = Month.parse(str(self.data)) if self.data else None
+        except MonthUnreadableError:
+            raise ValidationError(lazy_gettext("Write the month like 2026-10.")) from None
+
+    @property
+    def given(self) -> Month:
+        """The month; ValueError if the form was never asked whether there is one."""
+        if self.month is None:
+            raise ValueError(self.name)
+        return self.month
+
+
+class WaiverForm(CommandForm):
+    """Months somebody need not pay."""
+
+    from_month = MonthField(lazy_gettext("From which month"), validators=[_NEEDED])
+    until_month = MonthField(lazy_gettext("Up to which month (empty: until further notice)"))
+    reason = RadioField(lazy_gettext("Why"), choices=choices_of(WAIVER_REASONS), default="hardship")
+    note = TextAreaField(lazy_gettext("In a few words, if you like"))
+
+
+class RateForm(CommandForm):
+    """A new monthly fee."""
+
+    category = RadioField(lazy_gettext("For whom"), choices=choices_of(CATEGORIES), default="")
+    amount = AmountField(lazy_gettext("A month"), validators=[_NEEDED])
+    from_month = MonthField(lazy_gettext("From which month"), validators=[_NEEDED])
+
+
 class KeyForm(CommandForm):
     """A button with nothing to fill in."""
 
@@ -110,15 +166,4 @@ class CountForm(CommandForm):
 class MonthForm(CommandForm):
     """Which month to charge."""
 
-    period = StringField(lazy_gettext("Month, like 2026-10"), validators=[_NEEDED])
-
-    def validate_period(self, field: Field) -> None:
-        """Only a month that can be read."""
-        try:
-            Month.parse(str(field.data or ""))
-        except MonthUnreadableError as error:
-            raise ValidationError(lazy_gettext("Write the month like 2026-10.")) from error
-
-    def month(self) -> Month:
-        """The month meant; call it after the form was found sound."""
-        return Month.parse(str(self.period.data))
+    period = MonthField(lazy_gettext("Month, like 2026-10"), validators=[_NEEDED])

@@ -55,6 +55,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(lazy_gettext("Bring in a collectors’ sheet"), "dues.sheets", MONEY),
     Entry(lazy_gettext("Lines that wait"), "dues.waiting", MONEY),
     Entry(lazy_gettext("Charge a month"), "dues.months", MONEY),
+    Entry(lazy_gettext("What a month costs"), "dues.rates", MONEY),
 )
 
 

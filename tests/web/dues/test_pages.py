@@ -139,6 +139,9 @@ def test_a_sheet_is_brought_in_and_what_waits_stays_until_it_is_settled(sign_in,
             next(one.line.ref for one in waiting_lines(work) if one.line.reason == reason)
             for reason in ("entered_twice", "amount_unreadable")
         )
+    remarks = desk.get("/dues/remarks").text
+    assert "95 booked lines speak of somebody else too" in remarks
+    assert "for daughter also" in remarks
     assert "KA/00939,4018,03-10-2026,KA/00148,2O" in desk.get(f"/dues/waiting/{unread}").text
     desk.post(f"/dues/waiting/{twice}/drop", data={"command_key": f"{KEY}6"})
     nobody = {"command_key": f"{KEY}c", "card": "KA/99999", "amount": "20"}
@@ -176,6 +179,36 @@ def test_a_month_is_shown_before_it_is_charged_and_charged_once(desk, pages):
         assert account_of(work.session, member.person_id).owed_minor == 2000
     early = desk.post("/dues/months/2027-01", data={"command_key": f"{KEY}b"})
     assert "has not begun" in early.text
+
+
+def test_a_fee_begins_with_its_month_and_is_never_rewritten(desk):
+    fee = {"command_key": f"{KEY}e", "category": "", "amount": "25", "from_month": "2026-11"}
+    assert desk.post("/dues/rates", data=fee).status_code == 302
+    assert "from November 2026" in desk.get("/dues/rates").text
+    again = desk.post("/dues/rates", data={**fee, "command_key": f"{KEY}f", "amount": "30"})
+    assert "old ones stay" in again.text
+    assert 'value="30"' in again.text
+    unread = {**fee, "command_key": f"{KEY}0", "from_month": "November"}
+    assert "Write the month like 2026-10." in desk.post("/dues/rates", data=unread).text
+
+
+def test_months_she_was_let_off_are_not_charged(desk, rani, pages):
+    months = {
+        "command_key": f"{KEY}1",
+        "from_month": "2026-08",
+        "until_month": "2026-08",
+        "reason": "illness",
+        "note": "fever",
+    }
+    backwards = {**months, "command_key": f"{KEY}2", "until_month": "2026-07"}
+    address = f"/dues/passbook/{rani.ref}/let-off"
+    assert "lies before the first" in desk.post(address, data=backwards).text
+    told = desk.post(address, data=months, follow_redirects=True)
+    assert "Those months cost her nothing" in told.text
+    assert "let off" in told.text
+    with pages.begin(TEST) as work:
+        charge_month(work, Month(2026, 8))
+        assert account_of(work.session, rani.person_id).owed_minor == 4000
 
 
 @pytest.mark.parametrize("role", [Role.TRUSTEE, Role.OPERATOR, Role.RESPONDER])

@@ -21,7 +21,7 @@ from union.dues.models import (
     Receipt,
 )
 from union.dues.rules.handovers import RoundCount
-from union.dues.rules.sheets import KnownMember, Reason, Taken
+from union.dues.rules.sheets import KnownMember, Note, Reason, Taken, Verdict
 from union.infra.work import Work
 from union.members.models import Card, Member
 from union.members.queries import MemberView, kept_entry, member_views
@@ -29,6 +29,8 @@ from union.members.queries import MemberView, kept_entry, member_views
 _OfCollector = TypeVar("_OfCollector", HandOver, CashDifference)
 
 ORIGINAL = "collection_line.original"
+
+_MOST_REMARKS = 500
 
 _CASH_NOT_EXPECTED = (Reason.ENTERED_TWICE, Reason.RECEIPT_TAKEN)
 """Refused lines with no cash of their own behind them."""
@@ -150,6 +152,18 @@ def waiting_lines(work: Work, collector_id: int | None = None) -> list[WaitingLi
     )
     if collector_id is not None:
         query = query.where(CollectionLine.collector_id == collector_id)
+    return open_lines(work, work.session.scalars(query).all())
+
+
+def remarked_lines(work: Work) -> list[WaitingLine]:
+    """Booked lines whose remark says that part of it may be another woman's, latest first."""
+    query = (
+        select(CollectionLine)
+        .where(CollectionLine.verdict == Verdict.BOOKED)
+        .where(CollectionLine.note == Note.FOR_ANOTHER_TOO)
+        .order_by(CollectionLine.happened_on.desc(), CollectionLine.id)
+        .limit(_MOST_REMARKS)
+    )
     return open_lines(work, work.session.scalars(query).all())
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from union.dues.models import DuesRun, DuesSlice
+from union.dues.models import DuesRun, DuesSlice, Rate
 from union.kernel.periods import Month
 from union.members.models import Branch
 
@@ -49,6 +49,11 @@ def runs(session: Session, limit: int = 24) -> list[RunView]:
         .limit(limit)
     )
     return [RunView(run, Month.of(run.month), int(n), int(total)) for run, n, total in rows]
+
+
+def rates(session: Session) -> Sequence[Rate]:
+    """Every fee ever set, the latest first."""
+    return session.scalars(select(Rate).order_by(Rate.from_month.desc(), Rate.category)).all()
 
 
 def run_by_ref(session: Session, ref: str) -> DuesRun | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.dialects.postgresql import insert
 
-from union.dues.errors import RateExistsError
+from union.dues.errors import RateExistsError, WaiverEndsFirstError
 from union.dues.models import Rate, Waiver
 from union.infra import audit
 from union.infra.people import Person
@@ -53,7 +53,12 @@ def set_rate(work: Work, category: str, amount_minor: int, from_month: Month) ->
 
 
 def waive(work: Work, new: NewWaiver) -> Waiver:
-    """Let somebody off for some months; what was charged before stays."""
+    """Let somebody off for some months; what was charged before stays.
+
+    WaiverEndsFirstError if the last month lies before the first.
+    """
+    if new.until_month is not None and new.until_month < new.from_month:
+        raise WaiverEndsFirstError
     ref = new_ref()
     person = work.session.get_one(Person, new.person_id)
     waiver = Waiver(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from union.dues.views import desk, passbooks, rounds, runs, waiting
+from union.dues.views import desk, passbooks, rates, rounds, runs, waiting
 
 blueprint = Blueprint("dues", __name__, url_prefix="/dues")
 
-for room in (desk, passbooks, rounds, runs, waiting):
+for room in (desk, passbooks, rates, rounds, runs, waiting):
     room.add_to(blueprint)

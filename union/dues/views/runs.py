@@ -33,7 +33,7 @@ def months() -> ResponseReturnValue:
     work = reading()
     form = MonthForm(period=str(Month.of(work.clock.today())))
     if form.validate_on_submit():
-        return redirect(url_for("dues.month", period=str(form.month())))
+        return redirect(url_for("dues.month", period=str(form.period.given)))
     return page("dues/months.html", form=form, runs=runs(work.session))
 
 

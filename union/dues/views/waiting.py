@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, redirect, url_for
 
 from union.dues.forms import KeyForm, SettleForm
-from union.dues.queries.rounds import WaitingLine, waiting_lines
+from union.dues.queries.rounds import WaitingLine, remarked_lines, waiting_lines
 from union.dues.services import SettleLine, drop_line, settle_line
 from union.dues.views.shared import line_of
 from union.infra.work import Work
@@ -25,6 +25,7 @@ def add_to(blueprint: Blueprint) -> None:
     """Give waiting lines their addresses."""
     both = ["GET", "POST"]
     blueprint.add_url_rule("/waiting", "waiting", waiting)
+    blueprint.add_url_rule("/remarks", "remarks", remarks)
     blueprint.add_url_rule("/waiting/<ref>", "settle", settle, methods=both)
     blueprint.add_url_rule("/waiting/<ref>/drop", "drop", drop, methods=["POST"])
 
@@ -32,6 +33,14 @@ def add_to(blueprint: Blueprint) -> None:
 def waiting() -> ResponseReturnValue:
     """Everything that waits."""
     return page("dues/waiting.html", waiting_lines=waiting_lines(reading()), reasons=REASONS)
+
+
+def remarks() -> ResponseReturnValue:
+    """Booked lines with a remark to ask about."""
+    work = reading()
+    lines = remarked_lines(work)
+    members = member_views(work, {one.line.person_id or 0 for one in lines})
+    return page("dues/remarks.html", remarked=lines, members=members)
 
 
 def settle(ref: str) -> ResponseReturnValue:

@@ -23,6 +23,7 @@ WORDS: dict[str, LazyString] = {
     "opening_used": lazy_gettext(
         "Something was paid on these months since. The register cannot be taken back any more."
     ),
+    "waiver_ends_first": lazy_gettext("The last month lies before the first. Look at both again."),
     "rate_exists": lazy_gettext(
         "There is a fee from that month on already. Choose another month; old ones stay."
     ),
