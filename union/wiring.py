@@ -89,13 +89,16 @@ def build_house(
     settings: Settings,
     clock: Clock | None = None,
     sessions: Callable[[], Session] | None = None,
+    *,
+    ping: bool = True,
 ) -> House:
     """Build the parts; ``sessions`` replaces the plain factory where Flask-SQLAlchemy has its own.
 
+    Without ``ping`` lost connections are found out in use: for a process that tries again.
     Nothing is connected yet: a part that is away is found out when it is first asked.
     """
     clock = clock or SystemClock(settings.zone)
-    engine = application_engine(settings.database_url)
+    engine = application_engine(settings.database_url, ping=ping)
     key_engine = owner_engine(settings.keystore_url)
     keystore = KeyStore(key_engine, settings.secrets.machine_key, clock)
     vault = Vault(keystore, settings.secrets.index_key)

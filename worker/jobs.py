@@ -9,6 +9,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from sqlalchemy.exc import DBAPIError
+
 from union.infra.settings import Settings
 from union.kernel.errors import UnionError
 from union.wiring import build_house
@@ -25,7 +27,7 @@ class JobFailedError(Exception):
 @cache
 def house() -> House:
     """The parts of this process, built once from the environment."""
-    return build_house(Settings.from_environment())
+    return build_house(Settings.from_environment(), ping=False)
 
 
 def wake(queue: str) -> None:
@@ -38,7 +40,13 @@ def wake(queue: str) -> None:
 def _failure(queue: str) -> str | None:
     # Raised outside the handler, so that not even the chain of causes reaches Redis.
     try:
-        work_off(house(), queue)
+        try:
+            work_off(house(), queue)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            # PostgreSQL was started anew: the pool is fresh now, and nothing was half done.
+            work_off(house(), queue)
     except UnionError as error:
         return error.code
     except Exception as error:  # noqa: BLE001  any failure must lose its words before RQ sees it

@@ -12,6 +12,7 @@ from tests.builders.messages import FakeProvider, gateways, make_page
 from tests.conftest import Parts
 from tests.faults.processes import wait_for
 from union.gateways.port import GatewayUnreachableError
+from union.infra.db import owner_engine
 from union.infra.timers import Timer, set_timer
 from union.kernel.actor import Actor
 from union.messages.models import Attempt
@@ -159,6 +160,25 @@ def test_a_job_that_fails_keeps_the_code_of_our_own_errors(house, monkeypatch):
     monkeypatch.setattr(jobs, "house", lambda: house)
     with pytest.raises(jobs.JobFailedError, match="unknown_queue"):
         jobs.wake("nothing")
+
+
+def test_a_database_started_anew_costs_no_page(parts, monkeypatch):
+    house = build_house(parts.settings, ping=False)
+    monkeypatch.setattr(jobs, "house", lambda: house)
+    page(house)
+    superuser = owner_engine(parts.database.superuser_url)
+    with superuser.begin() as connection:
+        connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"
+                " AND pid <> pg_backend_pid()"
+            ),
+            {"name": parts.database.name},
+        )
+    superuser.dispose()
+    jobs.wake("send-sms")
+    assert attempts(house) == [("sms", "handed_over")]
+    house.close()
 
 
 def test_a_timer_is_fired_by_its_queue(house, monkeypatch):

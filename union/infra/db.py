@@ -52,15 +52,16 @@ def psycopg_url(url: str) -> str:
     return parsed.render_as_string(hide_password=False)
 
 
-def application_engine(url: str, pool_size: int = 10) -> Engine:
+def application_engine(url: str, pool_size: int = 10, *, ping: bool = True) -> Engine:
     """An engine whose every connection acts as the application's role, in milliseconds' limits.
 
-    A statement is given up after 30 s and a lock after 8 s: nobody waits for ever.
+    A statement is given up after 30 s and a lock after 8 s: nobody waits for ever. Without
+    ``ping`` a connection that was lost is found out when it is used: for who tries again.
     """
     return create_engine(
         psycopg_url(url),
         pool_size=pool_size,
-        pool_pre_ping=True,
+        pool_pre_ping=ping,
         connect_args={"options": f"-c role={APPLICATION_ROLE} {SESSION_OPTIONS}"},
     )
 

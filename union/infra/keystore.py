@@ -20,10 +20,13 @@ from sqlalchemy import (
     MetaData,
     Table,
     Uuid,
+    any_,
+    bindparam,
     insert,
     select,
     update,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from union.kernel.errors import UnionError
 
@@ -46,6 +49,11 @@ data_key = Table(
     Column("made_at", DateTime(timezone=True), nullable=False),
     Column("destroyed_at", DateTime(timezone=True)),
 )
+
+_OPEN = select(data_key.c.ref, data_key.c.wrapped).where(
+    data_key.c.ref == any_(bindparam("refs", type_=ARRAY(Uuid))), data_key.c.wrapped.is_not(None)
+)
+"""Built once: every page to somebody waits for it."""
 
 
 class KeyGoneError(UnionError):
@@ -96,13 +104,9 @@ class KeyStore:
 
     def open(self, refs: Collection[UUID]) -> Mapping[UUID, bytes]:
         """The keys of ``refs`` that still exist, in one query."""
-        query = select(data_key.c.ref, data_key.c.wrapped).where(
-            data_key.c.ref.in_(list(refs)), data_key.c.wrapped.is_not(None)
-        )
-        with self._engine.connect() as connection:
-            return {
-                row.ref: self._unwrap(row.ref, row.wrapped) for row in connection.execute(query)
-            }
+        with self._reading.connect() as connection:
+            rows = connection.execute(_OPEN, {"refs": list(refs)})
+            return {row.ref: self._unwrap(row.ref, row.wrapped) for row in rows}
 
     def destroy(self, ref: UUID) -> None:
         """Destroy a key for good; a second time changes nothing."""
