@@ -64,6 +64,12 @@ tidy: $(DEV_READY) ## Let the formatters put code and templates in order
 	$(BIN)/ruff check --fix .
 	$(BIN)/djlint --reformat --quiet templates
 
+POT := $(VENV)/messages.pot
+words: $(DEV_READY) ## Gather the words to translate, bring the catalogues up to date, compile them
+	$(BIN)/pybabel -q extract -F union/translations/babel.cfg -k lazy_gettext -k _ --add-location=file --sort-output -o $(POT) .
+	$(BIN)/pybabel -q update -i $(POT) -d union/translations --no-fuzzy-matching --width=100
+	$(BIN)/pybabel -q compile -d union/translations
+
 screenshots: $(DEV_READY) ## Pictures of the demonstration's pages, into docs/screens (needs Chromium)
 	$(BIN)/python -m tests.browser.shots $(AT)
 
@@ -80,4 +86,4 @@ clean: ## Remove the environment and what tools left; the data place stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage *.egg-info build
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help screenshots env run test test-outside prove bench check tidy schema-snapshot locks clean
+.PHONY: help words screenshots env run test test-outside prove bench check tidy schema-snapshot locks clean

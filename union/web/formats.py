@@ -25,6 +25,7 @@ def install(app: Flask) -> None:
         instant=instant,
         clock_time=clock_time,
         month=month,
+        short_month=short_month,
         ago=ago,
     )
 
@@ -68,6 +69,11 @@ def month(value: Month | date) -> str:
     """October 2026."""
     first = value.first_day if isinstance(value, Month) else value
     return str(format_date(first, "MMMM y"))
+
+
+def short_month(value: Month) -> str:
+    """Oct, under a stamp."""
+    return str(format_date(value.first_day, "MMM"))
 
 
 def ago(value: datetime) -> str:
