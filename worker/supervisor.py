@@ -25,6 +25,7 @@ STEADY = 20.0
 
 GRACE = 8.0
 POLL = 0.1
+NOW_AND_THEN = 1.0
 
 
 class Mouth(Protocol):
@@ -62,10 +63,15 @@ class Supervisor:
     _selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector, init=False)
     _stopping: bool = field(default=False, init=False)
 
-    def run(self, is_open: Callable[[], bool] = lambda: True) -> None:
+    def run(
+        self,
+        is_open: Callable[[], bool] = lambda: True,
+        now_and_then: Callable[[], None] = lambda: None,
+    ) -> None:
         """Start everything and return after the stop.
 
-        ``is_open`` is asked every tenth of a second until it says yes.
+        ``is_open`` is asked every tenth of a second until it says yes; ``now_and_then`` is called
+        once a second from then on.
         """
         with _signals_as_bytes(self._ask_to_stop) as wakened, self._selector:
             self._selector.register(wakened, selectors.EVENT_READ)
@@ -73,23 +79,29 @@ class Supervisor:
             try:
                 for place in self._places:
                     self._start(place)
-                self._watch(wakened, is_open)
+                self._watch(wakened, is_open, now_and_then)
             finally:
                 self._stop()
 
     def _ask_to_stop(self, _number: int, _frame: FrameType | None) -> None:
         self._stopping = True
 
-    def _watch(self, wakened: int, is_open: Callable[[], bool]) -> None:
+    def _watch(
+        self, wakened: int, is_open: Callable[[], bool], now_and_then: Callable[[], None]
+    ) -> None:
         opened = False
+        called_at = 0.0
         while not self._stopping:
             opened = opened or is_open()
             now = time.monotonic()
+            if opened and now - called_at >= NOW_AND_THEN:
+                now_and_then()
+                called_at = now
             for place in self._places:
                 self._look_after(place, now)
-            self._listen(wakened, self._longest_sleep(now) if opened else POLL)
+            self._listen(wakened, self._sleep(now) if opened else POLL)
 
-    def _listen(self, wakened: int, timeout: float | None) -> None:
+    def _listen(self, wakened: int, timeout: float) -> None:
         for key, _ in self._selector.select(timeout):
             if key.fileobj == wakened:
                 os.read(wakened, 4096)
@@ -113,9 +125,9 @@ class Supervisor:
         if place.child is None and now >= place.start_again_at:
             self._start(place)
 
-    def _longest_sleep(self, now: float) -> float | None:
+    def _sleep(self, now: float) -> float:
         waiting = [place.start_again_at for place in self._places if place.child is None]
-        return max(0.0, min(waiting) - now) if waiting else None
+        return max(0.0, min([now + NOW_AND_THEN, *waiting]) - now)
 
     def _start(self, place: _Place) -> None:
         place.started_at = time.monotonic()

@@ -106,7 +106,9 @@ def up() -> None:
         if ensure_demonstration(endpoints, say):
             environment["SANGHA_DEMONSTRATION"] = "1"
         say("Starting pages, workers and ticker")
-        Supervisor(plan(door), environment, _show).run(partial(_announce_once_open, port))
+        Supervisor(plan(door), environment, _show).run(
+            partial(_announce_once_open, port), partial(_keep_up, endpoints)
+        )
         say("Stopping")
     say("Stopped; everything is kept for the next time")
 
@@ -118,6 +120,13 @@ def _environment(endpoints: Endpoints, port: int) -> dict[str, str]:
         "PUBLIC_URL": os.environ.get("PUBLIC_URL", f"http://{HOST}:{port}"),
         "PYTHONUNBUFFERED": "1",
     }
+
+
+def _keep_up(endpoints: Endpoints) -> None:
+    try:
+        endpoints.revive()
+    except StartError as error:
+        say(str(error))
 
 
 def _show(name: str, line: str) -> None:

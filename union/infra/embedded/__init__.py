@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import contextlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import psycopg
+import sqlalchemy.exc
+
 from union.infra.embedded import external
 from union.infra.embedded.errors import StartError
-from union.infra.embedded.places import find_place
+from union.infra.embedded.places import HARDLY_ANY_SPACE, Place, find_place, refuse_full_disk
 from union.infra.embedded.postgres import (
     APPLICATION_LOGIN,
     KEYS_LOGIN,
@@ -28,7 +31,7 @@ from union.infra.embedded.valkey import Keeper
 from union.infra.settings import Secrets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 __all__ = ["Endpoints", "StartError", "find_place", "parts", "scratch_parts"]
 
@@ -44,6 +47,12 @@ class Endpoints:
     redis_url: str
     secrets_file: Path
     data: Path
+    revivers: Sequence[Callable[[], None]] = field(default=(), compare=False)
+
+    def revive(self) -> None:
+        """Bring up again what has fallen of the embedded parts; StartError if that fails."""
+        for revive in self.revivers:
+            revive()
 
     def environment(self) -> dict[str, str]:
         """The same as the environment that ``Settings`` and our processes read."""
@@ -71,14 +80,28 @@ def parts(
     terminal.
     """
     place = find_place(environ)
+    try:
+        with _parts(environ, place, say) as endpoints:
+            yield endpoints
+    except (psycopg.OperationalError, sqlalchemy.exc.OperationalError):
+        # A server that found no room has often fallen before it could say so.
+        refuse_full_disk(place.data, needed=HARDLY_ANY_SPACE)
+        raise
+
+
+@contextlib.contextmanager
+def _parts(
+    environ: Mapping[str, str], place: Place, say: Callable[[str], None]
+) -> Iterator[Endpoints]:
     locks = place.data / "locks"
+    revivers: list[Callable[[], None]] = []
     with contextlib.ExitStack() as stack:
         if "DATABASE_URL" in environ:
             say("Using the PostgreSQL of DATABASE_URL")
             databases = external.find_databases(environ)
         else:
             cluster = Cluster.of(place)
-            stack.enter_context(shared(cluster, locks, "postgres", say))
+            revivers.append(stack.enter_context(shared(cluster, locks, "postgres", say)))
             databases = _embedded_databases(cluster)
         if "REDIS_URL" in environ:
             say("Using the Redis of REDIS_URL")
@@ -86,9 +109,10 @@ def parts(
             redis_url = environ["REDIS_URL"]
         else:
             keeper = Keeper.of(place)
-            stack.enter_context(shared(keeper, locks, "redis", say))
+            revivers.append(stack.enter_context(shared(keeper, locks, "redis", say)))
             redis_url = keeper.url
-        yield _endpoints(databases, redis_url, _secrets_file(place.data, environ), place.data)
+        secrets_file = _secrets_file(place.data, environ)
+        yield _endpoints(databases, redis_url, secrets_file, place.data, revivers)
 
 
 @contextlib.contextmanager
@@ -101,7 +125,11 @@ def scratch_parts() -> Iterator[Endpoints]:
 
 
 def _endpoints(
-    databases: external.Databases, redis_url: str, secrets_file: Path, data: Path
+    databases: external.Databases,
+    redis_url: str,
+    secrets_file: Path,
+    data: Path,
+    revivers: Sequence[Callable[[], None]] = (),
 ) -> Endpoints:
     return Endpoints(
         database_url=databases.application,
@@ -111,6 +139,7 @@ def _endpoints(
         redis_url=redis_url,
         secrets_file=secrets_file,
         data=data,
+        revivers=revivers,
     )
 
 

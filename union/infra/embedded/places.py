@@ -31,6 +31,9 @@ LONGEST_SOCKET_FOLDER = 85
 ENOUGH_SPACE = 200 * 1024 * 1024
 """Bytes that must be free before the parts are started."""
 
+HARDLY_ANY_SPACE = 8 * 1024 * 1024
+"""Bytes below which a server's failure is put down to the full disk."""
+
 _UNPRIVILEGED = ("nobody", "daemon")
 _PRIVATE = 0o700
 _LISTED = 0o755

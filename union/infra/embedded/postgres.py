@@ -6,6 +6,7 @@ statement held.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -35,7 +36,7 @@ OUTSIDE_LOGIN = "sangha_outside"
 _DATABASES = {"sangha": OWNER, "sangha_keys": KEYS_LOGIN, "sangha_outside": OUTSIDE_LOGIN}
 _PORT = 5432  # a part of the socket's name only; nothing listens on it
 _START_SECONDS = 60.0
-_STOP_SECONDS = 30.0
+_STOP_SECONDS = 15.0
 
 _SETTINGS = {
     "listen_addresses": "",
@@ -94,6 +95,12 @@ class Cluster:
         except psycopg.OperationalError:
             return False
         return True
+
+    def has_fallen(self) -> bool:
+        """Whether it ended without having been asked to."""
+        if self._process is not None:
+            return self._process.poll() is not None
+        return not self.is_running()
 
     def bring_up(self, say: Callable[[str], None]) -> None:
         """Make the cluster if it is missing, start it, and make what it lacks inside."""
@@ -159,8 +166,7 @@ class Cluster:
     def stop(self) -> None:
         """Stop the cluster, whoever started it, and wait until it is gone."""
         if self._process is not None:
-            self._process.send_signal(signal.SIGINT)
-            self._process.wait(_STOP_SECONDS)
+            _end(self._process)
             self._process = None
             return
         paper = self.folder / "postmaster.pid"
@@ -211,6 +217,15 @@ class Cluster:
         return errors.StartError(
             errors.DID_NOT_START.format(part="PostgreSQL", log=self.log, line=lines[-1].strip())
         )
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ask, then insist: one that recovers from a crash on a full disk does not hear the first."""
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
+        process.send_signal(number)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(_STOP_SECONDS)
+            return
 
 
 def _named(statement: LiteralString, *names: str) -> sql.Composed:

@@ -21,6 +21,9 @@ class Part(Protocol):
     def is_running(self) -> bool:
         """Whether it answers."""
 
+    def has_fallen(self) -> bool:
+        """Whether it ended without having been asked to."""
+
     def bring_up(self, say: Callable[[str], None]) -> None:
         """Make what is missing, start it, and return when it answers."""
 
@@ -29,11 +32,21 @@ class Part(Protocol):
 
 
 @contextlib.contextmanager
-def shared(part: Part, folder: Path, name: str, say: Callable[[str], None]) -> Iterator[None]:
+def shared(
+    part: Part, folder: Path, name: str, say: Callable[[str], None]
+) -> Iterator[Callable[[], None]]:
     """Keep ``part`` running for as long as the block runs, together with whoever else uses it.
 
-    ``folder`` holds the two lock files called after ``name``.
+    ``folder`` holds the two lock files called after ``name``. Yields a function that brings the
+    part up again if it has fallen meanwhile, to be called now and then.
     """
+
+    def revive() -> None:
+        if part.has_fallen():
+            with _locked(turn):
+                if not part.is_running():
+                    part.bring_up(say)
+
     folder.mkdir(exist_ok=True)
     with (folder / f"{name}.turn").open("a") as turn, (folder / f"{name}.users").open("a") as users:
         with _locked(turn):
@@ -41,7 +54,7 @@ def shared(part: Part, folder: Path, name: str, say: Callable[[str], None]) -> I
             if not part.is_running():
                 part.bring_up(say)
         try:
-            yield
+            yield revive
         finally:
             with _locked(turn):
                 if _alone(users):

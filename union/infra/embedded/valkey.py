@@ -58,6 +58,12 @@ class Keeper:
         except redis.RedisError:
             return False
 
+    def has_fallen(self) -> bool:
+        """Whether it ended without having been asked to."""
+        if self._process is not None:
+            return self._process.poll() is not None
+        return not self.is_running()
+
     def bring_up(self, say: Callable[[str], None]) -> None:
         """Start the server."""
         say("Starting Redis")
