@@ -6,12 +6,14 @@ union: title and author stay empty.
 
 from __future__ import annotations
 
+from importlib.resources import files
 from pathlib import Path
 
 from fpdf import FPDF
 
-FONTS = Path(__file__).parent / "fonts"
-_FALLBACKS = ("Kannada", "Devanagari", "Telugu", "Tamil")
+FONTS = Path(str(files("weblate_fonts"))) / "static" / "weblate_fonts" / "kurinto" / "ttf"
+"""Kurinto Sans, one family for every Indian script, as its package brings it."""
+
 _TEXT = "paper"
 SLIP_MM = (105, 148)
 """A6, upright: what a receipt book's slip measures."""
@@ -23,11 +25,8 @@ class Slip(FPDF):
     def __init__(self, size_mm: tuple[float, float] = SLIP_MM) -> None:
         """An empty sheet of ``size_mm`` (width, height)."""
         super().__init__(format=size_mm)
-        self.add_font(_TEXT, fname=FONTS / "NotoSans-Regular.ttf")
-        self.add_font(_TEXT, style="B", fname=FONTS / "NotoSans-Bold.ttf")
-        for script in _FALLBACKS:
-            self.add_font(script, fname=FONTS / f"NotoSans{script}-Regular.ttf")
-        self.set_fallback_fonts(list(_FALLBACKS), exact_match=False)
+        self.add_font(_TEXT, fname=FONTS / "KurintoSans-Rg.ttf")
+        self.add_font(_TEXT, style="B", fname=FONTS / "KurintoSans-Bd.ttf")
         self.set_text_shaping(use_shaping_engine=True)
         self.set_margin(10)
         self.add_page()
