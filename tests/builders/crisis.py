@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from tests.builders.identity import make_account
 from tests.builders.members import make_branch, make_member
 from tests.builders.messages import FakeProvider, gateways
+from union.cli.replay.workers import Workers as RealWorkers
 from union.crisis import services
-from union.crisis.models import Contact, Incident, Page
-from union.crisis.rules.kinds import ContactChannel, Kind, Shift, TeamRole
+from union.crisis.models import Contact, Incident, IncidentEvent, Page
+from union.crisis.rules.kinds import ContactChannel, DealtHow, IncidentState, Kind, TeamRole
 from union.identity.services import give_role
-from union.infra.outbox import OutboxDelivery, deliver_due
-from union.infra.timers import Timer, fire_due
 from union.infra.work import UnitOfWork, Work
 from union.kernel.actor import Actor, Grant, Role
 from union.kernel.clock import ManualClock
-from union.messages.models import Attempt
-from union.messages.queries import due_channels
-from union.messages.services import end_leases, send_due
-from union.wiring import HANDLERS, ROUTES, TIMERS
+from union.wiring import ROUTES
 
+NIGHT = Actor.system("story")
 HERS, FORCED = "47", "74"
 BENGALURU = (12.97, 77.59)
 _phones = iter(range(8_000_000_000, 8_000_900_000))
@@ -69,62 +66,96 @@ def report(work: Work, **fields) -> Contact:
     return services.receive_contact(work, services.Report(**fields))
 
 
-def day_and_night(count: int, shift: Shift = Shift.ANY) -> list[Shift]:
-    return [shift] * count
-
-
-@dataclass
 class Workers:
-    """Everything the workers do, in this process and on the test's own clock."""
+    """The replay's workers over a provider that can be broken."""
 
-    unit: UnitOfWork
-    clock: ManualClock
-    provider: FakeProvider = field(default_factory=FakeProvider)
+    def __init__(self, unit: UnitOfWork, clock: ManualClock) -> None:
+        self.clock = clock
+        self.provider = FakeProvider()
+        self.all = RealWorkers(unit, clock, gateways(self.provider))
 
-    def settle(self) -> None:
-        """Do what is due until nothing is."""
-        for _ in range(200):
-            if not self._round():
-                return
-        message = "the workers never come to rest"
-        raise AssertionError(message)
-
-    def _round(self) -> int:
-        done = deliver_due(self.unit, HANDLERS) + fire_due(self.unit, TIMERS)
-        with self.unit.reading(Actor.system("test")) as work:
-            ways = due_channels(work)
-        for way in ways:
-            done += send_due(self.unit, gateways(self.provider), way)
-        with self.unit.begin(Actor.system("test")) as work:
-            return done + end_leases(work)
+    def settle(self):
+        """Do what is due until nothing is; when something will be."""
+        return self.all.settle()
 
     def run_for(self, span: timedelta) -> None:
         """Let time pass, doing each thing at the instant it is due."""
         until = self.clock.now() + span
-        self.settle()
-        while (at := self.next_at()) is not None and at <= until:
-            self.clock.move_to(max(at, self.clock.now()))
-            self.settle()
+        due = self.settle()
+        while due is not None and due <= until:
+            self.clock.move_to(max(due, self.clock.now()))
+            due = self.settle()
         self.clock.move_to(until)
         self.settle()
 
-    def next_at(self) -> datetime | None:
-        """When something is due next."""
-        with self.unit.reading(Actor.system("test")) as work:
-            ask = work.session.scalar
-            found = (
-                ask(
-                    select(func.min(func.coalesce(Timer.lease_until, Timer.due_at))).where(
-                        Timer.done_at.is_(None)
-                    )
-                ),
-                ask(select(func.min(Attempt.due_at)).where(Attempt.state == "due")),
-                ask(select(func.min(Attempt.lease_until)).where(Attempt.state == "leased")),
-                ask(
-                    select(func.min(OutboxDelivery.due_at)).where(OutboxDelivery.done_at.is_(None))
-                ),
-            )
-        return min((at for at in found if at is not None), default=None)
+
+@dataclass
+class Night:
+    """What a story does and sees, each thing in a commit of its own."""
+
+    unit: UnitOfWork
+    workers: Workers
+    clock: ManualClock
+
+    def team(self, count: int, *, district=("Bidar", 17.91, 77.52), **fields) -> list[int]:
+        with self.unit.begin(NIGHT) as work:
+            branch = make_branch(work, *district)
+            fields.setdefault("point", district[1:])
+            return [make_responder(work, branch, **fields) for _ in range(count)]
+
+    def in_charge(self, role: Role) -> int:
+        with self.unit.begin(NIGHT) as work:
+            return make_in_charge(work, role)
+
+    def call(self, **fields) -> int | None:
+        """Somebody reaches us; the incident, if one was opened or found."""
+        with self.unit.begin(NIGHT) as work:
+            found = report(work, **fields).incident_id
+        self.workers.settle()
+        return found
+
+    def state(self, incident_id: int) -> IncidentState:
+        with self.unit.reading(NIGHT) as work:
+            return work.session.get_one(Incident, incident_id).state
+
+    def pages(self, incident_id: int) -> dict[str, list[int]]:
+        with self.unit.reading(NIGHT) as work:
+            return pages_by_state(work, work.session.get_one(Incident, incident_id))
+
+    def asked(self, incident_id: int) -> list[int]:
+        return self.pages(incident_id).get("asked", [])
+
+    def said(self, incident_id: int) -> list[str]:
+        """The timeline's codes."""
+        with self.unit.reading(NIGHT) as work:
+            rows = select(IncidentEvent.code).where(IncidentEvent.incident_id == incident_id)
+            return list(work.session.scalars(rows.order_by(IncidentEvent.id)))
+
+    def do(self, person_id: int, act, *rest):
+        """A service of hers on her newest page."""
+        with self.unit.begin(NIGHT) as work:
+            done = act(work, live_page(work, person_id).id, *rest)
+        self.workers.settle()
+        return done
+
+    def comes(self, person_id: int, digits: str = HERS):
+        """She answers on her link and is briefed."""
+        return self.do(person_id, services.answer_link, digits)
+
+    def as_person(self, person_id: int, act, *rest):
+        with as_person(self.unit, person_id) as work:
+            done = act(work, *rest)
+        self.workers.settle()
+        return done
+
+    def deal_with_all(self, operator: int) -> None:
+        """The desk has dealt with everything that hangs on an incident."""
+        with as_person(self.unit, operator) as work:
+            for contact_id in work.session.scalars(select(Contact.id)).all():
+                services.deal_with(work, contact_id, DealtHow.ATTACHED)
+
+    def passes(self, **span) -> None:
+        self.workers.run_for(timedelta(**span))
 
 
 def pages_by_state(work: Work, incident: Incident) -> dict[str, list[int]]:
@@ -148,7 +179,9 @@ __all__ = [
     "BENGALURU",
     "FORCED",
     "HERS",
+    "NIGHT",
     "ROUTES",
+    "Night",
     "Workers",
     "as_person",
     "live_page",

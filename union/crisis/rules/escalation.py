@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from union.crisis.rules.kinds import AskedAs, Kind, Who
@@ -15,6 +16,7 @@ NEIGHBOUR_KM = 130.0
 FEWEST_NEIGHBOURS = 4
 MOST_NEIGHBOURS = 8
 BY_TELEPHONE = frozenset({AskedAs.PARALEGAL, AskedAs.COUNSELLOR})
+OFTEN = 3
 SPARE = 1
 """Asked beyond what is missing, for a third never answer."""
 
@@ -85,6 +87,16 @@ def widening(who: Who, role: AskedAs) -> tuple[Who, ...]:
 def how_many(missing: int, waiting: int, spare: int) -> int:
     """How many more to ask: what is missing and the spare, less those who may still answer."""
     return max(0, missing + spare - waiting)
+
+
+def overflow_wait(times: int, *, looked_after: bool) -> timedelta:
+    """How long until a contact nobody took is told of again; it never ends.
+
+    One for whom people are already on their way is told of less often as time passes.
+    """
+    if times == 1:
+        return timedelta(minutes=1)
+    return timedelta(minutes=10 if looked_after and times > OFTEN else 3)
 
 
 _LADDER: tuple[Mapping[str, Any], ...] = (

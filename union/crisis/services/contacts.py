@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from union.crisis.errors import NoIncidentError, NotReachedTooSoonError, StateError
 from union.crisis.models import Contact
 from union.crisis.queries.open import CONTACT_NUMBER, CONTACT_PLACE, CONTACT_WORDS
+from union.crisis.rules.escalation import overflow_wait
 from union.crisis.rules.kinds import (
     Attachment,
     ContactChannel,
@@ -145,7 +146,7 @@ def overflow(work: Work, contact: Contact) -> timedelta:
     """Nobody took it in time: count it, give it back to the desk, and look again soon."""
     contact.overflow += 1
     contact.state = ContactState.OPEN
-    wait = timedelta(minutes=1 if contact.overflow == 1 else 3)
+    wait = overflow_wait(contact.overflow, looked_after=contact.incident_id is not None)
     _time(work, contact, wait)
     changed(work)
     return wait
