@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from union.crisis.models import Certificate, Contact, Incident, IncidentEvent, Page
-from union.crisis.queries.open import CONTACT_PLACE, place_of, standing
+from union.crisis.queries.open import place_of, standing
+from union.crisis.queries.waiting import WaitingContact, branch_names, waiting_contacts
 from union.crisis.rules.kinds import (
     COMING,
     LIVE_PAGE,
     OPEN_INCIDENT,
     AskedAs,
     Attachment,
-    ContactState,
     IncidentState,
     Kind,
     PageState,
@@ -30,7 +30,6 @@ from union.crisis.rules.kinds import (
 from union.crisis.rules.needs import shortfall
 from union.crisis.rules.progress import coming
 from union.crisis.rules.travel import part_done
-from union.members.models import Branch
 from union.members.queries import MemberView, member_views
 
 if TYPE_CHECKING:
@@ -107,23 +106,6 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingContact:
-    """A contact that no person has dealt with yet."""
-
-    ref: str
-    channel: str
-    received_at: datetime
-    taken_by: str
-    overflow: int
-    tries: int
-    branch: str
-    place: str | None
-    incident_ref: str | None
-    provisional: bool
-    likelihood: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class Board:
     """Everything at once, the most needful first."""
 
@@ -174,7 +156,7 @@ def watches_of(work: Work, incidents: Sequence[Incident]) -> list[Watch]:
     people = {page.person_id for found in pages.values() for page in found}
     held = {one.held_by_person_id for one in incidents if one.held_by_person_id}
     names = member_views(work, people | held)
-    branches = _branch_names(work)
+    branches = branch_names(work)
     serves = _serves_in(work, people)
     work.vault.preload([incident.key_ref for incident in incidents if incident.place])
     return [
@@ -211,40 +193,6 @@ def watches_of(work: Work, incidents: Sequence[Incident]) -> list[Watch]:
             ask_how=_last(events[one.id]) == "ask_how_it_goes",
         )
         for one in incidents
-    ]
-
-
-def waiting_contacts(work: Work) -> list[WaitingContact]:
-    """Contacts nobody has dealt with: those that hang on nothing first, then the eldest."""
-    rows = work.session.execute(
-        select(Contact, Incident.ref)
-        .outerjoin(Incident, Incident.id == Contact.incident_id)
-        .where(Contact.state != ContactState.DEALT)
-        .order_by(Contact.incident_id.is_not(None), Contact.received_at, Contact.id)
-    ).all()
-    branches = _branch_names(work)
-    taken = {contact.taken_by_person_id for contact, _ in rows if contact.taken_by_person_id}
-    names = member_views(work, taken)
-    work.vault.preload([contact.key_ref for contact, _ in rows if contact.place])
-    return [
-        WaitingContact(
-            ref=contact.ref,
-            channel=contact.channel,
-            received_at=contact.received_at,
-            taken_by=_name(names, contact.taken_by_person_id or 0)
-            if contact.state is ContactState.TAKEN
-            else "",
-            overflow=contact.overflow,
-            tries=contact.tries,
-            branch=branches.get(contact.branch_id or 0, ""),
-            place=work.vault.decrypt(contact.key_ref, CONTACT_PLACE, contact.ref, contact.place)
-            if contact.place
-            else None,
-            incident_ref=incident_ref,
-            provisional=contact.attachment is Attachment.PROVISIONAL,
-            likelihood=contact.likelihood,
-        )
-        for contact, incident_ref in rows
     ]
 
 
@@ -295,11 +243,6 @@ def _is_held(work: Work, incident: Incident) -> bool:
 def _name(names: dict[int, MemberView], person_id: int) -> str:
     view = names.get(person_id)
     return view.label if view else ""
-
-
-def _branch_names(work: Work) -> dict[int, str]:
-    rows = work.session.execute(select(Branch.id, Branch.name))
-    return {row.id: row.name for row in rows}
 
 
 def _serves_in(work: Work, person_ids: set[int]) -> dict[int, int]:

@@ -9,13 +9,13 @@ from flask import flash, redirect, request, url_for
 from union.crisis import services
 from union.crisis.forms import CallForm, ChooseForm, DealForm, NewCallForm, PlainForm, pairs
 from union.crisis.models import Contact
-from union.crisis.queries.board import waiting_contacts
 from union.crisis.queries.desk import (
     OpenContact,
     contact_by_ref,
     incident_by_ref,
     others_open,
 )
+from union.crisis.queries.waiting import waiting_contacts
 from union.crisis.rules.kinds import ContactChannel, ContactState, DealtHow, Kind
 from union.crisis.views.blueprint import blueprint, district_choices, done
 from union.infra.commands import once
