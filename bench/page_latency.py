@@ -38,6 +38,7 @@ from worker import jobs, queues, run
 ROUNDS = 300
 BURST = 40
 BURST_SECONDS = 0.3
+MANY = 25
 WARM = 20
 STAMPS = "BENCH_STAMPS"
 SLOW = "BENCH_SLOW"
@@ -167,6 +168,7 @@ def measure(endpoints: Endpoints, folder: Path) -> None:
         for name, of in (("p10", 10), ("p50", 50), ("p99", 99)):
             ratio = percentile(paged[WARM:], of) / percentile(bare[WARM:], of)
             print(f"ratio at {name}: {ratio:.2f}")
+        report(f"{BURST * MANY} pages in one commit", bench.page(people * MANY))
         slow.touch()
         report(f"{BURST} pages at once, {BURST_SECONDS * 1000:.0f} ms each", bench.page(people))
     house.close()
