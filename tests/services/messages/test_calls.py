@@ -8,6 +8,7 @@ from tests.builders.messages import make_inbound, make_page
 from union.gateways.port import VoiceScript
 from union.infra.outbox import Outbox
 from union.kernel.actor import Actor
+from union.kernel.errors import NotAllowedError
 from union.messages.models import InboundMessage
 from union.messages.services import UnionDoor, read_inbound, send
 
@@ -73,6 +74,15 @@ def test_a_handler_that_fails_keeps_nothing_so_that_the_provider_tells_again(uni
     with pytest.raises(ZeroDivisionError):
         UnionDoor(unit, {"page": fail}).pressed(keys(clock, key))
     assert rows(unit) == (0, 0)
+
+
+def test_keys_that_are_refused_are_kept_and_told_on_and_she_hears_a_farewell(unit, clock, key):
+    def refuse(_work, _pressed):
+        raise NotAllowedError
+
+    script = UnionDoor(unit, {"page": refuse}).pressed(keys(clock, key))
+    assert script.gather == 0
+    assert rows(unit) == (1, 1)
 
 
 def test_keys_of_a_call_nobody_knows_are_kept_and_told_on(unit, clock, door, heard):

@@ -10,15 +10,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import structlog
+
 from union.gateways.port import Inbound, VoiceScript
 from union.infra.work import Work
 from union.kernel.actor import Actor
+from union.kernel.errors import UnionError
 from union.messages.queries import message_of_key
 from union.messages.rules.texts import FAREWELL
 from union.messages.services.inbound import store_inbound
 
 if TYPE_CHECKING:
     from union.infra.work import UnitOfWork
+
+log = structlog.get_logger()
 
 DOOR = Actor.system("door")
 HOME_LANGUAGE = "kn"
@@ -58,9 +63,18 @@ class UnionDoor:
         )
 
     def pressed(self, inbound: Inbound) -> VoiceScript:
-        """Keep the keys and say what the call says next; a key nobody knows hears a farewell."""
+        """Keep the keys and say what the call says next; a key nobody knows hears a farewell.
+
+        If whoever answers refuses them, she hears a farewell too, and the keys are told on.
+        """
+        try:
+            with self.unit.begin(DOOR) as work:
+                return self._answer(work, inbound)
+        except UnionError as error:
+            log.warning("keys_refused", code=error.code)
         with self.unit.begin(DOOR) as work:
-            return self._answer(work, inbound)
+            store_inbound(work, inbound)
+        return VoiceScript(say=(FAREWELL[HOME_LANGUAGE],), language=HOME_LANGUAGE)
 
     def _answer(self, work: Work, inbound: Inbound) -> VoiceScript:
         found = message_of_key(work, inbound.key or "")
