@@ -43,5 +43,14 @@ class ColumnsForm(CommandForm):
             )
 
 
+class SecondEntryForm(CommandForm):
+    """The card of another entry that may be hers too."""
+
+    card = StringField(
+        _l("Card number of the other entry"),
+        validators=[InputRequired(_l("Write the card number.")), Length(max=40)],
+    )
+
+
 for _name in FIELDS:
     setattr(ColumnsForm, _name, SelectField(COLUMNS[_name], validators=[Optional()]))

@@ -145,6 +145,21 @@ def test_a_pair_is_looked_at_joined_and_parted(taken, pages):
     assert members(pages) == {"KA/80001", "KA/80002", "KA/80009"}
 
 
+def test_a_second_entry_is_put_side_by_side_and_joined(taken, pages):
+    found = taken.post("/members/find", data={"words": "KA/80001"}).text
+    her = re.findall(r'href="/members/([0-9a-z]{12})"', found)[0]
+    address = f"/books-in/second-entry/{her}"
+    assert "Which other entry is hers" in taken.get(address).text
+    nobody = taken.post(address, data={"command_key": f"{KEY}a", "card": "KA/99999"})
+    assert "There is nothing here" in nobody.text
+    herself = taken.post(address, data={"command_key": f"{KEY}c", "card": "KA/80001"})
+    assert "joined already" in herself.text
+    both = taken.post(address, data={"command_key": f"{KEY}d", "card": "80002"}).location
+    assert "Is this one person" in taken.get(both).text
+    taken.post(f"{both}/same", data={"command_key": f"{KEY}e"})
+    assert "KA/80001" in taken.post("/members/find", data={"words": "KA/80002"}).text
+
+
 def test_two_people_stay_two(taken, pages):
     ref = taken.get("/books-in/pairs").text.split("/books-in/pairs/")[1][:12]
     taken.post(f"/books-in/pairs/{ref}/two", data={"command_key": f"{KEY}4"})

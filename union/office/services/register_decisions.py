@@ -16,12 +16,14 @@ from union.kernel.errors import NotFoundError
 from union.kernel.periods import Month
 from union.members.models import Duplicate, ImportBatch, ImportRow
 from union.members.queries.imports import read_again
-from union.members.queries.known import known_districts
+from union.members.queries.known import known_districts, present_of
 from union.members.queries.people import branch_by_name, branch_of, member_by_card
+from union.members.rules.likeness import Traits, evidence
 from union.members.rules.reading import RowReading, Setting
+from union.members.rules.updates import Present
 from union.members.services.imports import added_by, take_back
 from union.members.services.intake import new_member_of
-from union.members.services.pairs import decide_pair, merge_members
+from union.members.services.pairs import MergeLoopError, decide_pair, merge_members, propose_pair
 from union.members.services.register import Waiting, add_member
 
 
@@ -36,6 +38,28 @@ def decide_duplicate(work: Work, duplicate_id: int, *, same: bool) -> int | None
     if not same:
         return None
     return merge_members(work, pair.person_id, other).id
+
+
+def propose_second_entry(work: Work, person_id: int, other_person_id: int) -> Duplicate:
+    """Propose that two members are one, with everything in which they agree.
+
+    MergeLoopError if they are one entry already.
+    """
+    if person_id == other_person_id:
+        raise MergeLoopError
+    present = present_of(work, [person_id, other_person_id])
+    one, other = (_traits(present[person]) for person in (person_id, other_person_id))
+    return propose_pair(work, person_id, other_person_id, sorted(evidence(one, other)))
+
+
+def _traits(present: Present) -> Traits:
+    return Traits(
+        phones=present.phones,
+        name=present.called,
+        born=present.born,
+        joined=present.joined,
+        district=present.district,
+    )
 
 
 def roll_back_import(work: Work, batch_id: int) -> None:

@@ -31,6 +31,7 @@ ROWS: tuple[Row, ...] = (
     Row("intake.take_back", roles=_SECRETARY),
     Row("intake.pairs", roles=_SECRETARY),
     Row("intake.pair", roles=_SECRETARY),
+    Row("intake.second_entry", roles=_SECRETARY),
     Row("intake.same", roles=_SECRETARY),
     Row("intake.two", roles=_SECRETARY),
     Row("intake.undo", roles=_SECRETARY),

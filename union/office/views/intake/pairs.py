@@ -9,10 +9,12 @@ from flask_babel import gettext as _
 
 from union.kernel.errors import NotFoundError, UnionError
 from union.members.forms import PlainForm
+from union.members.queries import member_by_card, member_by_ref, member_views
 from union.members.queries.pages import merge_by_ref, open_pairs, pair_by_ref
 from union.members.services import undo_merge
+from union.office.forms import SecondEntryForm
 from union.office.queries.pairs import PairView, pair_lines, pair_view
-from union.office.services.register_decisions import decide_duplicate
+from union.office.services.register_decisions import decide_duplicate, propose_second_entry
 from union.office.views.intake.blueprint import blueprint, refuse_part_keeper
 from union.web.current import perform, reading
 from union.web.formats import written_day
@@ -38,6 +40,34 @@ def pair(ref: str) -> ResponseReturnValue:
     """The two side by side, and in what they agree."""
     refuse_part_keeper()
     return _pair_page(ref, PlainForm())
+
+
+@blueprint.route("/second-entry/<ref>", methods=["GET", "POST"])
+def second_entry(ref: str) -> ResponseReturnValue:
+    """Somebody says that a member stands in the register twice: put the two side by side."""
+    refuse_part_keeper()
+    member = member_by_ref(reading().session, ref)
+    if member is None:
+        raise NotFoundError
+    person_id = member.person_id
+    form = SecondEntryForm()
+    if form.validate_on_submit():
+        try:
+            made = perform(form, f"second_entry:{ref}", lambda work: _propose(work, ref, form))
+        except UnionError as error:
+            form.say(error)
+        else:
+            return redirect(url_for("intake.pair", ref=made["ref"]))
+    her = member_views(reading(), [person_id])[person_id]
+    return page("office/import_second.html", form=form, her=her)
+
+
+def _propose(work: Work, ref: str, form: SecondEntryForm) -> dict[str, Any]:
+    member = member_by_ref(work.session, ref)
+    other = member_by_card(work.session, str(form.card.data))
+    if member is None or other is None:
+        raise NotFoundError
+    return {"ref": propose_second_entry(work, member.person_id, other.person_id).ref}
 
 
 @blueprint.post("/pairs/<ref>/same")

@@ -1,0 +1,92 @@
+"""What a person decides about a proposed row, and what that does to her arrears."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.builders.dues import make_payment
+from tests.builders.members import PASSPHRASE, make_circles, make_districts
+from union.dues.errors import OpeningUsedError
+from union.dues.models import Charge
+from union.infra.work import Work
+from union.kernel.actor import Actor
+from union.members.models import Duplicate, ImportBatch, Member, Merge
+from union.members.queries import member_by_card
+from union.members.services import undo_merge
+from union.members.services.imports import ImportBuiltOnError
+from union.members.services.legal_names import open_legal_name
+from union.members.services.pairs import DecidedError
+from union.office.services.register_decisions import decide_duplicate, roll_back_import
+from union.office.services.register_import import import_register
+
+HEADING = "Sl,ID card no,Called,Name in register,Mobile,District,Born,Joined on,Fee,Paid upto\n"
+HERS = "1,KA/80001,Rani,Asha,9845012341,Bidar,04-06-1982,12-07-2019,20,07/2026\n"
+TWIN = "1a,KA/80009,Rani,ASHA M,9845012341,Bidar,04-06-1982,12-07-2019,20,07/2026\n"
+OTHERS = "".join(
+    f"{n},KA/8010{n},,Usha{n},,Bidar,0{n}-06-1970,12-07-2019,20,10/2026\n" for n in range(2, 6)
+)
+BOOK = (HEADING + HERS + TWIN + OTHERS).encode()
+
+
+@pytest.fixture
+def officer(work):
+    make_districts(work)
+    return make_circles(work)
+
+
+@pytest.fixture
+def pair(work, officer):
+    import_register(work, BOOK)
+    return work.session.scalars(select(Duplicate)).one()
+
+
+def owed(work, card):
+    member = work.session.scalar(select(Member).where(Member.card_number == card))
+    return work.session.scalar(select(func.count()).where(Charge.person_id == member.person_id))
+
+
+def test_arrears_begin_after_the_month_she_has_paid(work, pair):
+    assert owed(work, "KA/80001") == 2
+    assert owed(work, "KA/80102") == 0
+
+
+def test_the_same_person_is_joined_and_owes_once(work, pair):
+    merge_id = decide_duplicate(work, pair.id, same=True)
+    her = member_by_card(work.session, "KA/80009")
+    assert her.card_number == "KA/80001"
+    assert owed(work, "KA/80009") == 0
+    undo_merge(work, merge_id)
+    assert member_by_card(work.session, "KA/80009").card_number == "KA/80009"
+
+
+def test_two_people_owe_each_her_own(work, pair):
+    assert decide_duplicate(work, pair.id, same=False) is None
+    assert owed(work, "KA/80009") == 2
+    assert work.session.scalars(select(Merge)).all() == []
+    with pytest.raises(DecidedError):
+        decide_duplicate(work, pair.id, same=True)
+
+
+def test_her_sealed_name_comes_along_though_nobody_here_could_read_it(work, pair, officer):
+    decide_duplicate(work, pair.id, same=False)
+    twin = member_by_card(work.session, "KA/80009")
+    entitled = Work(
+        work.session, work.clock, Actor(officer, None, frozenset()), work.vault, work.routes
+    )
+    assert open_legal_name(entitled, twin.person_id, PASSPHRASE) == "ASHA M"
+
+
+def test_a_file_somebody_decided_about_stays(work, pair):
+    decide_duplicate(work, pair.id, same=False)
+    batch = work.session.scalars(select(ImportBatch)).one()
+    with pytest.raises(ImportBuiltOnError):
+        roll_back_import(work, batch.id)
+
+
+def test_a_file_whose_arrears_were_paid_stays(work, pair):
+    her = member_by_card(work.session, "KA/80001")
+    make_payment(work, her.person_id)
+    batch = work.session.scalars(select(ImportBatch)).one()
+    with pytest.raises(OpeningUsedError):
+        roll_back_import(work, batch.id)
