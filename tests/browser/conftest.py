@@ -37,6 +37,7 @@ def union_at(cluster: TestCluster, machine_secrets: Secrets, place: Path) -> Ite
             simulator_url=cluster.outside_copy(),
             redis_url=keeper.url,
             secrets=machine_secrets,
+            demonstration=True,
         )
         with built_house(settings) as house:
             make(house, lambda _step: None)

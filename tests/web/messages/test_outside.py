@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from tests.builders.members import make_member
 from tests.builders.messages import make_page
-from union.factory import HOUSE
+from union.factory import HOUSE, create_app
 from union.gateways.port import VoiceScript
 from union.infra.outbox import Outbox
 from union.kernel.actor import Actor
@@ -16,6 +17,17 @@ from union.messages.views.outside import EXTENSION, Outside, split_link
 
 TEST = Actor.system("test")
 ASKING = VoiceScript(say=("Press your two numbers.",), gather=2)
+
+
+@pytest.fixture
+def settings(settings):
+    return replace(settings, demonstration=True)
+
+
+def test_the_telephones_are_nowhere_but_in_a_demonstration(settings, clock):
+    app = create_app(replace(settings, demonstration=False), clock)
+    assert not [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/outside")]
+    app.extensions[HOUSE].close()
 
 
 @pytest.fixture
