@@ -139,6 +139,7 @@ def _announce_once_open(port: int) -> bool:
     click.echo(f"\nOpen http://{HOST}:{port}/ and be one of these (name, then password):\n")
     for person in PEOPLE:
         click.echo(f"  {person.what:<24} {person.sign_in_name:<14} {person.password}")
+    click.echo(f"\nThe team's telephones: http://{HOST}:{port}/outside/phones")
     click.echo("\nCtrl-C stops everything.\n")
     return True
 

@@ -7,6 +7,7 @@ import pytest
 
 from tests.builders.members import make_member
 from tests.builders.messages import make_page
+from union.demo.people import PEOPLE
 from union.factory import HOUSE, create_app
 from union.gateways.port import VoiceScript
 from union.infra.outbox import Outbox
@@ -27,6 +28,12 @@ def settings(settings):
 def test_the_telephones_are_nowhere_but_in_a_demonstration(settings, clock):
     app = create_app(replace(settings, demonstration=False), clock)
     assert not [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/outside")]
+    app.extensions[HOUSE].close()
+
+
+def test_who_signs_in_to_a_demonstration_is_shown_the_way_to_them(settings, clock):
+    app = create_app(settings, clock, showcase=PEOPLE)
+    assert 'href="/outside/phones"' in app.test_client().get("/sign-in").text
     app.extensions[HOUSE].close()
 
 

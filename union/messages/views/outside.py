@@ -45,6 +45,7 @@ def install(app: Flask, outside: Outside) -> None:
     """Lay the telephones on the table."""
     app.extensions[EXTENSION] = outside
     app.register_blueprint(blueprint)
+    app.context_processor(lambda: {"telephones": url_for("simulator.phones")})
 
 
 @blueprint.get("/phones")
