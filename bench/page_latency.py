@@ -196,10 +196,11 @@ def report(what: str, values: list[float]) -> None:
     )
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: list[str]) -> None:
     """Serve a queue, or measure."""
     if arguments[:1] == ["--serve"]:
-        return serve(arguments[1])
+        serve(arguments[1])
+        return
     place = make_place()
     try:
         with parts({"SANGHA_DATA": str(place)}) as endpoints, TemporaryDirectory() as folder:
@@ -207,8 +208,7 @@ def main(arguments: list[str]) -> int:
             measure(endpoints, Path(folder))
     finally:
         shutil.rmtree(place)
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main(sys.argv[1:])
