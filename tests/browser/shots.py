@@ -20,7 +20,7 @@ import requests
 from playwright.sync_api import Browser, StorageState, sync_playwright
 
 from tests.browser.night import live_through
-from tests.browser.walking import CHROMIUM_FLAGS, NIGHT, STOPS, Stop, enter_as, walk_to
+from tests.browser.walking import CHROMIUM_FLAGS, NIGHT, SHOWN, STOPS, Stop, enter_as, walk_to
 
 ROOT = Path(__file__).parents[2]
 SCREENS = ROOT / "docs" / "screens"
@@ -28,8 +28,8 @@ USUAL = "http://127.0.0.1:8000"
 WAIT_S = 300
 
 SETS = (
-    ("phone-light", {"width": 360, "height": 740}, "light"),
-    ("phone-dark", {"width": 360, "height": 740}, "dark"),
+    ("phone-light", {"width": 360, "height": 760}, "light"),
+    ("phone-dark", {"width": 360, "height": 760}, "dark"),
     ("desk-light", {"width": 1280, "height": 860}, "light"),
     ("desk-dark", {"width": 1280, "height": 860}, "dark"),
 )
@@ -70,7 +70,7 @@ def shoot(browser: Browser, address: str, stop: Stop, held: StorageState | None)
         )
         page = context.new_page()
         walk_to(page, stop)
-        page.screenshot(path=SCREENS / f"{stop.name}-{name}.png", full_page=True)
+        page.screenshot(path=SCREENS / f"{stop.name}-{name}.png")
         context.close()
 
 
@@ -86,9 +86,9 @@ def sign_in(browser: Browser, address: str, who: str) -> StorageState:
 
 
 def main() -> None:
-    """Look at every stop; names given after the address narrow them."""
+    """Look at the stops that are shown, or at those named after the address ("all": every one)."""
     address = sys.argv[1].rstrip("/") if len(sys.argv) > 1 else USUAL
-    wanted = set(sys.argv[2:])
+    wanted = set(sys.argv[2:]) or SHOWN
     chromium = shutil.which("chromium")
     if chromium is None:
         sys.exit("Pictures need Chromium (Debian: apt-get install chromium).")
@@ -98,7 +98,7 @@ def main() -> None:
         live_through(browser, address)
         held: dict[str | None, StorageState | None] = {None: None}
         for stop in STOPS + NIGHT:
-            if wanted and stop.name not in wanted:
+            if "all" not in wanted and stop.name not in wanted:
                 continue
             if stop.who not in held:
                 held[stop.who] = sign_in(browser, address, str(stop.who))

@@ -77,6 +77,19 @@ NIGHT = (
 )
 """What is there only after a night was lived through."""
 
+SHOWN = {
+    "sign-in",
+    "home-member",
+    "call-new",
+    "board",
+    "incident",
+    "phones",
+    "take-dues",
+    "trial-balance",
+    "claim",
+}
+"""What docs/screens keeps; any other is made by naming it."""
+
 
 def enter_as(page: Page, sign_in_name: str) -> None:
     """Become one of the people offered on the sign-in page."""
