@@ -70,6 +70,7 @@ def test_she_is_found_by_card_phone_or_called_name(secretary, words):
 
 
 def test_nobody_is_found_for_other_words(secretary):
+    assert "Whom do you look for" in secretary.get("/members/find").text
     assert "Nobody was found" in secretary.post("/members/find", data={"words": "Xyz"}).text
 
 

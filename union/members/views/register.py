@@ -54,7 +54,7 @@ def branch(ref: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/find")
+@blueprint.route("/find", methods=["GET", "POST"])
 def find() -> ResponseReturnValue:
     """Whom these words mean, among those one may see."""
     form = FindForm()

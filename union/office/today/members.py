@@ -21,7 +21,7 @@ def membership_secretary(work: Work) -> Card:
     count, branches = members_and_branches(work.session, None)
     pairs = pairs_proposed(work.session)
     find = Act(gettext("Find a member"), "members.find")
-    look = Act(gettext("Look at the pairs"), "members.pairs")
+    look = Act(gettext("Look at the pairs"), "intake.pairs")
     sentence = gettext(
         "%(count)s members in %(branches)s branches.",
         count=format_decimal(count),
@@ -56,5 +56,5 @@ def named_officer(work: Work) -> Card:
         ngettext(
             "%(num)s entry is kept for you alone.", "%(num)s entries are kept for you alone.", kept
         ),
-        (Act(gettext("Open them"), "members.set_aside"),),
+        (Act(gettext("Open them"), "intake.apart"),),
     )
