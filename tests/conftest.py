@@ -190,8 +190,8 @@ class Parts:
 @pytest.fixture
 def parts(
     cluster: TestCluster, fresh_database: Database, keeper: Keeper, tmp_path: Path
-) -> Iterator[Parts]:
-    """A fresh database, simulator database, key store and Redis, and the environment naming them."""
+) -> Parts:
+    """Fresh databases and a Redis of this test's own, and the environment that names them."""
     environment = {
         "DATABASE_URL": fresh_database.url,
         "DATABASE_OWNER_URL": fresh_database.owner_url,
@@ -201,4 +201,4 @@ def parts(
         "SANGHA_SECRETS": str(tmp_path / "secrets.json"),
     }
     Secrets.from_file_or_new(tmp_path / "secrets.json")
-    yield Parts(fresh_database, Settings.from_environment(environment), environment)
+    return Parts(fresh_database, Settings.from_environment(environment), environment)

@@ -142,7 +142,9 @@ def test_a_sheet_is_brought_in_and_what_waits_stays_until_it_is_settled(sign_in,
     remarks = desk.get("/dues/remarks").text
     assert "95 booked lines speak of somebody else too" in remarks
     assert "for daughter also" in remarks
-    assert "KA/00939 · 4018 · 03-10-2026 · KA/00148 · 2O" in desk.get(f"/dues/waiting/{unread}").text
+    assert (
+        "KA/00939 · 4018 · 03-10-2026 · KA/00148 · 2O" in desk.get(f"/dues/waiting/{unread}").text
+    )
     desk.post(f"/dues/waiting/{twice}/drop", data={"command_key": f"{KEY}6"})
     nobody = {"command_key": f"{KEY}c", "card": "KA/99999", "amount": "20"}
     again = desk.post(f"/dues/waiting/{unread}", data={**nobody, "happened_on": "2026-10-03"})
