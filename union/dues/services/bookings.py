@@ -115,8 +115,9 @@ class _Numbers:
         if collector_id is not None and booking.asked.receipt_no is not None:
             return booking.asked.receipt_no
         if collector_id not in self._last:
+            hers = Receipt.collector_id == collector_id
             last = select(func.coalesce(func.max(Receipt.number), 0)).where(
-                Receipt.collector_id.is_not_distinct_from(collector_id)
+                Receipt.collector_id.is_(None) if collector_id is None else hers
             )
             self._last[collector_id] = int(self._work.session.scalar(last) or 0)
         self._last[collector_id] += 1

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from zlib import crc32
 
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 
 from union.dues.errors import PaidAheadOfTimeError, ReceiptTakenError
 from union.dues.models import Collector, Payment, Receipt
@@ -21,9 +22,11 @@ from union.kernel.ids import new_ref
 _RECEIPT_LOCK = 6001
 _SOURCE_LOCK = 6002
 _PERSON_LOCK = 6003
+_DESK = 0
 _LOCK_ALL = text(
-    "SELECT pg_advisory_xact_lock(:kind, number) FROM"
-    " (SELECT DISTINCT number FROM unnest(CAST(:numbers AS integer[])) number ORDER BY 1) n"
+    "SELECT pg_advisory_xact_lock(kind, number) FROM (SELECT DISTINCT kind, number"
+    " FROM unnest(CAST(:kinds AS integer[]), CAST(:numbers AS integer[])) l(kind, number)"
+    " ORDER BY 1, 2) n"
 )
 
 
@@ -39,6 +42,8 @@ def receive_payment(work: Work, asked: ReceivePayment) -> Payment:
 
 def receive_payments(work: Work, asked: Sequence[ReceivePayment]) -> list[Payment]:
     """As ``receive_payment``, for a sheet of them: each booked in turn, written in a few sets."""
+    if not asked:
+        return []
     for one in asked:
         if one.amount_minor <= 0:
             raise PaymentNotPositiveError
@@ -64,43 +69,51 @@ def receive_payments(work: Work, asked: Sequence[ReceivePayment]) -> list[Paymen
 
 def _lock(work: Work, asked: Sequence[ReceivePayment], collectors: Iterable[Collector]) -> None:
     """Two bookings of one receipt, source or woman wait for each other; always in this order."""
-    desk = any(one.receipt_no is None for one in asked)
-    numbers = [collector.id for collector in collectors] + [0] * desk
-    work.session.execute(_LOCK_ALL, {"kind": _RECEIPT_LOCK, "numbers": numbers})
-    for source in sorted(one.source for one in asked if one.source is not None):
-        work.session.execute(
-            select(func.pg_advisory_xact_lock(_SOURCE_LOCK, func.hashtext(source)))
-        )
-    people = [one.person_id for one in asked]
-    work.session.execute(_LOCK_ALL, {"kind": _PERSON_LOCK, "numbers": people})
+    wanted = [(_RECEIPT_LOCK, collector.id) for collector in collectors]
+    for one in asked:
+        wanted.append((_PERSON_LOCK, one.person_id))
+        if one.receipt_no is None and one.collector_person_id is None:
+            wanted.append((_RECEIPT_LOCK, _DESK))
+        if one.source is not None:
+            wanted.append((_SOURCE_LOCK, crc32(one.source.encode()) >> 1))
+    kinds, numbers = zip(*wanted, strict=True)
+    work.session.execute(_LOCK_ALL, {"kinds": list(kinds), "numbers": list(numbers)})
 
 
 def _booked_before(
     work: Work, asked: Sequence[ReceivePayment], collectors: Mapping[int, Collector]
 ) -> list[Payment | None]:
     """For each, the payment that stands under its receipt or source, if any."""
-    by_receipt = {
-        (collector_id, number): payment
-        for collector_id, number, payment in work.session.execute(
-            select(Receipt.collector_id, Receipt.number, Payment)
-            .join(Payment, Payment.id == Receipt.payment_id)
-            .where(Receipt.collector_id.in_([one.id for one in collectors.values()]))
-            .where(Receipt.number.in_({one.receipt_no for one in asked if one.receipt_no}))
-        )
-    }
-    sources = {one.source for one in asked if one.source is not None}
-    by_source = {
-        payment.source: payment
-        for payment in work.session.scalars(select(Payment).where(Payment.source.in_(sources)))
-    }
+    books = {person_id: one.id for person_id, one in collectors.items()}
+    by_receipt, by_source = _by_receipt(work, asked, books), _by_source(work, asked)
     held = []
     for one in asked:
-        payment = by_source.get(one.source) if one.source is not None else None
-        if one.collector_person_id is not None and one.receipt_no is not None:
-            book = collectors[one.collector_person_id].id
-            payment = by_receipt.get((book, one.receipt_no), payment)
+        book = books.get(one.collector_person_id or 0)
+        payment = by_receipt.get((book, one.receipt_no)) or by_source.get(one.source)
         held.append(None if payment is None else _same(payment, one))
     return held
+
+
+def _by_receipt(
+    work: Work, asked: Sequence[ReceivePayment], books: Mapping[int, int]
+) -> dict[tuple[int | None, int | None], Payment]:
+    numbers = {one.receipt_no for one in asked if one.receipt_no}
+    if not books or not numbers:
+        return {}
+    rows = work.session.execute(
+        select(Receipt.collector_id, Receipt.number, Payment)
+        .join(Payment, Payment.id == Receipt.payment_id)
+        .where(Receipt.collector_id.in_(books.values()), Receipt.number.in_(numbers))
+    )
+    return {(collector_id, number): payment for collector_id, number, payment in rows}
+
+
+def _by_source(work: Work, asked: Sequence[ReceivePayment]) -> dict[str | None, Payment]:
+    sources = {one.source for one in asked if one.source is not None}
+    if not sources:
+        return {}
+    found = work.session.scalars(select(Payment).where(Payment.source.in_(sources)))
+    return {payment.source: payment for payment in found}
 
 
 def _same(payment: Payment, asked: ReceivePayment) -> Payment:
