@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from flask import current_app, url_for
 from flask_babel import LazyString, get_locale, lazy_gettext
 
 from union.kernel.actor import Actor, Role
-from union.web.current import current_actor
+from union.web.current import current_actor, kit
 from union.web.navigation import ways_for
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ ROLE_WORDS: dict[Role, LazyString] = {
 
 SHOWN_NAME = "Notebook"
 ACCENT = "madder"
+TABLE_OF_PHONES = "simulator.phones"
 
 
 def install(app: Flask) -> None:
@@ -65,7 +67,15 @@ def _frame() -> dict[str, Any]:
         "signed_in": actor.account_id is not None,
         "ways": ways_for(actor),
         "who": role_words(actor),
+        "on_the_table": _on_the_table(),
     }
+
+
+def _on_the_table() -> str | None:
+    """Where the made-up telephones lie, in a demonstration only."""
+    if kit().showcase and TABLE_OF_PHONES in current_app.view_functions:
+        return url_for(TABLE_OF_PHONES)
+    return None
 
 
 def role_words(actor: Actor) -> LazyString | None:
