@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import text
 
 from tests.builders.dues import DATA, ask_laws, balance, make_payer, make_register
 from union.dues.models import CollectionLine
@@ -52,6 +53,13 @@ def test_every_line_ends_booked_or_refused_with_its_reason(october):
     }
     assert sum(one.original != "" for one in waiting_lines(october)) == 14
     ask_laws(october)
+
+
+def test_no_remark_stands_readable_in_the_database(october):
+    import_collections(october, SHEET)
+    rows = october.session.scalars(text("SELECT collection_line::text FROM collection_line")).all()
+    assert len(rows) == 651
+    assert not [row for row in rows if "daughter also" in row or b"daughter".hex() in row]
 
 
 def test_the_same_file_again_books_nothing_twice(october):
