@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from union.crisis.models import TeamProfile
-from union.crisis.services.teams import import_teams, set_digits
+from union.crisis.services.teams import import_landmarks, import_teams, set_digits
 from union.demo.officers import appoint_officers, let_members_in
 from union.demo.people import PEOPLE
 from union.demo.phones import lay_out_phones
@@ -65,6 +65,7 @@ def make(house: House, tell: Tell) -> None:
     tell("The crisis teams")
     with house.unit.begin(ACTOR) as work:
         import_teams(work, (DATA / "teams.csv").read_text(encoding="utf-8").splitlines())
+        import_landmarks(work, (DATA / "landmarks.csv").read_text(encoding="utf-8").splitlines())
         _give_digits(work)
     tell("October's dues and the collectors' cash")
     run_month(house.unit, ACTOR, Month(2026, 10))

@@ -44,14 +44,16 @@ def say(
         words=work.vault.encrypt(incident.key_ref, EVENT_WORDS, ref, words) if words else None,
     )
     work.session.add(event)
-    work.session.flush()
     changed(work)
     return event
 
 
 def changed(work: Work) -> None:
     """Tell the boards, once this is committed, that there is something to look at."""
-    work.session.execute(text(f"NOTIFY {BOARD}"))
+    transaction = work.session.get_transaction()
+    if transaction is None or work.session.info.get(BOARD) is not transaction:
+        work.session.execute(text(f"NOTIFY {BOARD}"))
+        work.session.info[BOARD] = work.session.get_transaction()
 
 
 def lock_incident(work: Work, incident_id: int, *, still_open: bool = False) -> Incident:
