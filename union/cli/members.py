@@ -116,13 +116,16 @@ def _show_rows(lines: Sequence[RowOutcome]) -> None:
             )
             click.echo(f"row {row.line}: {VERDICTS[row.verdict.value]}. {said}")
 
+    if lines:
+        click.echo("Rows not named here are taken as they stand, or kept apart for one officer.")
+
 
 def _show_sums(outcome: ImportOutcome, *, dry_run: bool) -> None:
     sums = outcome.as_dict()
     click.echo(
         f"{sums['rows']} rows: {sums['taken']} taken, {sums['doubtful']} taken with a doubt,"
         f" {sums['duplicates']} perhaps somebody we have, {sums['refused']} not taken"
-        f" (rows kept apart for one officer are counted here and shown nowhere)."
+        " (what is kept apart counts as not taken)."
     )
     if outcome.unchanged:
         click.echo("This file was brought in before: nothing was changed.")

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sqlalchemy import func, select
 
 from tests.builders.dues import make_payment
 from tests.builders.members import PASSPHRASE, make_circles, make_districts
 from union.dues.errors import OpeningUsedError
-from union.dues.models import Charge
+from union.dues.models import Charge, DuesRun, DuesSlice
+from union.identity.services import create_account
 from union.infra.work import Work
 from union.kernel.actor import Actor
 from union.members.models import Duplicate, ImportBatch, Member, Merge
 from union.members.queries import member_by_card
-from union.members.services import undo_merge
+from union.members.services import FieldChange, change_member, undo_merge
 from union.members.services.imports import ImportBuiltOnError
 from union.members.services.legal_names import open_legal_name
 from union.members.services.pairs import DecidedError
@@ -84,9 +87,63 @@ def test_a_file_somebody_decided_about_stays(work, pair):
         roll_back_import(work, batch.id)
 
 
-def test_a_file_whose_arrears_were_paid_stays(work, pair):
-    her = member_by_card(work.session, "KA/80001")
-    make_payment(work, her.person_id)
+def pay(work, person_id):
+    make_payment(work, person_id)
+
+
+def charge_a_month(work, person_id):
+    opening = work.session.scalars(select(Charge).where(Charge.person_id == person_id)).first()
+    slice_ = work.session.get(DuesSlice, opening.slice_id)
+    now = work.clock.now()
+    run = DuesRun(ref="0" * 12, kind="monthly", month=date(2026, 10, 1), started_at=now)
+    work.session.add(run)
+    work.session.flush()
+    month = DuesSlice(
+        run_id=run.id,
+        branch_id=slice_.branch_id,
+        fund_code=slice_.fund_code,
+        charges=1,
+        amount_minor=2000,
+        credit_used_minor=0,
+        posted_at=now,
+    )
+    work.session.add(month)
+    work.session.flush()
+    work.session.add(
+        Charge(
+            person_id=person_id,
+            month=date(2026, 10, 1),
+            kind="fee",
+            amount_minor=2000,
+            settled_minor=0,
+            fund_code=slice_.fund_code,
+            slice_id=month.id,
+        )
+    )
+    work.session.flush()
+
+
+def let_in(work, person_id):
+    create_account(work, person_id, "asha", "a long pass phrase")
+
+
+def change_by_hand(work, person_id):
+    change_member(work, person_id, FieldChange("called", "Sona"))
+
+
+@pytest.mark.parametrize("build", [pay, charge_a_month, let_in, change_by_hand])
+def test_a_file_that_anything_was_built_on_stays(work, pair, build):
+    build(work, member_by_card(work.session, "KA/80001").person_id)
     batch = work.session.scalars(select(ImportBatch)).one()
-    with pytest.raises(OpeningUsedError):
+    with pytest.raises((ImportBuiltOnError, OpeningUsedError)):
         roll_back_import(work, batch.id)
+
+
+def test_looking_is_not_building(work, pair, officer):
+    her = member_by_card(work.session, "KA/80001")
+    entitled = Work(
+        work.session, work.clock, Actor(officer, None, frozenset()), work.vault, work.routes
+    )
+    open_legal_name(entitled, her.person_id, PASSPHRASE)
+    roll_back_import(work, work.session.scalars(select(ImportBatch)).one().id)
+    assert work.session.scalars(select(Member)).all() == []

@@ -21,10 +21,11 @@ from union.members.queries.people import branch_by_name, branch_of, member_by_ca
 from union.members.rules.likeness import Traits, evidence
 from union.members.rules.reading import RowReading, Setting
 from union.members.rules.updates import Present
-from union.members.services.imports import added_by, take_back
+from union.members.services.imports import ImportBuiltOnError, added_by, take_back
 from union.members.services.intake import new_member_of
 from union.members.services.pairs import MergeLoopError, decide_pair, merge_members, propose_pair
 from union.members.services.register import Waiting, add_member
+from union.office.queries.built_on import built_on
 
 
 def decide_duplicate(work: Work, duplicate_id: int, *, same: bool) -> int | None:
@@ -72,7 +73,10 @@ def roll_back_import(work: Work, batch_id: int) -> None:
         raise NotFoundError
     if batch.rolled_back_at is not None:
         return
-    withdraw_openings(work, added_by(work, batch))
+    people = added_by(work, batch)
+    if people and built_on(work, people):
+        raise ImportBuiltOnError
+    withdraw_openings(work, people)
     take_back(work, batch)
     audit.log(work, "register_rolled_back", object_type="import_batch", object_id=batch.id)
 

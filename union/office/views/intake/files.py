@@ -58,7 +58,11 @@ def preview(ref: str) -> ResponseReturnValue:
         return redirect(url_for("intake.columns", ref=ref))
     groups = rows_by_verdict(outcome.lines)
     return page(
-        "office/import_preview.html", ref=ref, outcome=outcome, groups=groups, form=PlainForm()
+        "office/import_preview.html",
+        ref=ref,
+        outcome=outcome,
+        groups=groups,
+        form=PlainForm(),
     )
 
 
