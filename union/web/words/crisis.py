@@ -161,3 +161,30 @@ EVENTS: dict[str, LazyString] = {
     "closed": _("Ended"),
     "debrief_due": _("Time to hear those who went"),
 }
+
+EVENT_MARKS = {
+    "asked": "asked",
+    "widened": "asked",
+    "widened_by_hand": "asked",
+    "lapsed_called": "asked",
+    "safety_asked": "asked",
+    "accepted": "asked",
+    "briefed": "coming",
+    "en_route": "coming",
+    "goes_herself": "coming",
+    "filled": "coming",
+    "arrived": "there",
+    "checked_in": "there",
+    "declined": "due",
+    "silent": "due",
+    "dropped_out": "due",
+    "nobody_suitable": "due",
+    "nobody_in_charge": "due",
+    "opened_again": "due",
+    "duress": "due",
+    "safety_alarm": "due",
+    "responder_needs_help": "due",
+    "closed": "settled",
+    "released": "settled",
+}
+"""Which of the seven states a line of the timeline is drawn with; the rest wait."""
