@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from sqlalchemy import func, select
+
 from union.dues.rules.opening import OpeningArrears, register_month
 from union.dues.services import open_arrears_batch
 from union.infra import audit
@@ -37,6 +39,11 @@ from union.members.services.imports import save_mapping
 from union.members.services.intake import Intake, take_in
 from union.members.services.updates import apply_update
 from union.office.services.register_outcome import ImportOutcome, RowOutcome, row_outcome
+
+_ONE_BOOK = 4_004
+"""The advisory lock of whoever is bringing a book in."""
+
+_LONGEST_WAIT = "25s"
 
 Tell = Callable[[str, int, int], None]
 """Hears how far it is: the step's code, how much of it is done, and out of how much."""
@@ -72,6 +79,7 @@ def import_register(
     rows; the same file again changes nothing; a row kept apart is in no other table. A file
     that is no table, one without known columns and a union without branches are refused.
     """
+    _wait_for_another(work)
     known = _earlier(work, content)
     if known is not None:
         return known
@@ -92,6 +100,12 @@ def import_register(
         tell("arrears", len(openings), len(openings))
     audit.log(work, "register_imported", object_type="import_batch", object_id=batch.id)
     return replace(outcome, batch_ref=batch.ref)
+
+
+def _wait_for_another(work: Work) -> None:
+    """One book at a time: the same file sent twice at once is the same file again."""
+    work.session.execute(select(func.set_config("lock_timeout", _LONGEST_WAIT, True)))  # noqa: FBT003  for this transaction only
+    work.session.execute(select(func.pg_advisory_xact_lock(_ONE_BOOK)))
 
 
 @dataclass(frozen=True, slots=True)
