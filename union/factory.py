@@ -23,7 +23,7 @@ from union.messages.services import UnionDoor
 from union.messages.views import outside
 from union.office import views as office
 from union.office.queries.naming import name_people
-from union.web import errors, formats, guard, limits, look
+from union.web import errors, formats, guard, kept, limits, look
 from union.web.current import EXTENSION, WebKit, kit
 from union.web.database import db
 from union.web.uploads import MemoryRequest
@@ -90,6 +90,7 @@ def create_app(
         outside.install(app, outside.Outside(phones, UnionDoor(house.unit, CALLS)))
     limits.install(app, settings.redis_url)
     formats.install(app)
+    kept.install(app)
     look.install(app)
     errors.install(app)
     guard.install(app)

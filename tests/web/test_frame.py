@@ -54,7 +54,7 @@ def test_the_title_means_nothing_to_an_operator_either(sign_in: SignIn) -> None:
 def test_a_first_page_is_small_even_uncompressed(client: FlaskClient) -> None:
     html = client.get("/sign-in").data
 
-    loaded = re.findall(r'(?:href|src)="/static/([^"]+)"', html.decode())
+    loaded = re.findall(r'(?:href|src)="/static/([^"?]+)', html.decode())
     weight = len(html) + sum((STATIC / name).stat().st_size for name in loaded)
     assert weight < FIRST_PAGE_BYTES
 
@@ -115,3 +115,11 @@ def test_a_form_whose_token_is_stale_is_kept(app: Flask) -> None:
 
     assert answer.status_code == 400
     assert 'name="language" value="kn"' in answer.text
+
+
+def test_a_phone_fetches_a_file_once_and_a_changed_one_anew(client: FlaskClient) -> None:
+    address = re.search(r'href="(/static/book.css\?v=[0-9a-f]{8})"', client.get("/sign-in").text)
+    assert address is not None
+
+    with client.get(address[1]) as answer:
+        assert "max-age=31536000" in answer.headers["Cache-Control"]
