@@ -20,7 +20,7 @@ def membership_secretary(work: Work) -> Card:
     """How many members, and how many pairs wait for her eye."""
     count, branches = members_and_branches(work.session, None)
     pairs = pairs_proposed(work.session)
-    find = Act(gettext("Find a member"), "members.find")
+    find = Act(gettext("Find a member"), "members.register")
     look = Act(gettext("Look at the pairs"), "intake.pairs")
     sentence = gettext(
         "%(count)s members in %(branches)s branches.",
@@ -43,7 +43,7 @@ def branch_secretary(work: Work) -> Card:
     where = ", ".join(names) if len(names) <= NAMED_AT_MOST else gettext("Your branches")
     return Card(
         gettext("%(branch)s: %(count)s members.", branch=where, count=format_decimal(count)),
-        (Act(gettext("Find a member"), "members.find"),),
+        (Act(gettext("Find a member"), "members.register"),),
     )
 
 

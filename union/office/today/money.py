@@ -44,6 +44,7 @@ def member(work: Work) -> Card:
         f"{paid} {due}",
         (
             Act(gettext("Open my book"), "dues.my_passbook"),
+            Act(gettext("Call somebody"), "crisis.help_me"),
             Act(gettext("When I cannot work"), "welfare.mine"),
         ),
         stamps=_stamps(work, work.actor.person_id),
