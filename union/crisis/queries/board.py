@@ -6,7 +6,7 @@ Whoever calls this has made sure that the reader works at the desk; a responder 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -15,7 +15,13 @@ from sqlalchemy import select
 
 from union.crisis.models import Certificate, Contact, Incident, IncidentEvent, Page
 from union.crisis.queries.open import place_of, standing
-from union.crisis.queries.waiting import WaitingContact, branch_names, waiting_contacts
+from union.crisis.queries.waiting import (
+    Naming,
+    WaitingContact,
+    branch_names,
+    member_names,
+    waiting_contacts,
+)
 from union.crisis.rules.kinds import (
     COMING,
     LIVE_PAGE,
@@ -30,7 +36,6 @@ from union.crisis.rules.kinds import (
 from union.crisis.rules.needs import shortfall
 from union.crisis.rules.progress import coming
 from union.crisis.rules.travel import part_done
-from union.members.queries import MemberView, member_views
 
 if TYPE_CHECKING:
     from union.infra.work import Work
@@ -89,6 +94,7 @@ class Watch:
     provisional: int
     contacts: int
     holes: tuple[str, ...]
+    held: bool
     held_by: str
     held_until: datetime | None
     forced: bool
@@ -128,16 +134,18 @@ class Board:
         return sum(not one.missing for one in self.watches)
 
 
-def board(work: Work) -> Board:
+def board(work: Work, name: Naming | None = None) -> Board:
     """The whole board, in a handful of queries whatever it holds."""
     incidents = work.session.scalars(
         select(Incident).where(Incident.state.in_(OPEN_INCIDENT)).order_by(Incident.opened_at)
     ).all()
-    watches = sorted(watches_of(work, incidents), key=_need)
-    return Board(tuple(waiting_contacts(work)), tuple(watches))
+    watches = sorted(watches_of(work, incidents, name), key=_need)
+    return Board(tuple(waiting_contacts(work, name)), tuple(watches))
 
 
-def watches_of(work: Work, incidents: Sequence[Incident]) -> list[Watch]:
+def watches_of(
+    work: Work, incidents: Sequence[Incident], name: Naming | None = None
+) -> list[Watch]:
     """Incidents as values, with their teams."""
     ids = [incident.id for incident in incidents]
     pages: defaultdict[int, list[Page]] = defaultdict(list)
@@ -155,7 +163,7 @@ def watches_of(work: Work, incidents: Sequence[Incident]) -> list[Watch]:
         events[event.incident_id].append(event)
     people = {page.person_id for found in pages.values() for page in found}
     held = {one.held_by_person_id for one in incidents if one.held_by_person_id}
-    names = member_views(work, people | held)
+    names = (name or member_names)(work, people | held)
     branches = branch_names(work)
     serves = _serves_in(work, people)
     work.vault.preload([incident.key_ref for incident in incidents if incident.place])
@@ -187,7 +195,8 @@ def watches_of(work: Work, incidents: Sequence[Incident]) -> list[Watch]:
             provisional=sum(c.attachment is Attachment.PROVISIONAL for c in contacts[one.id]),
             contacts=len(contacts[one.id]),
             holes=_holes(events[one.id]),
-            held_by=_name(names, one.held_by_person_id or 0) if _is_held(work, one) else "",
+            held=_is_held(work, one),
+            held_by=names.get(one.held_by_person_id or 0, "") if _is_held(work, one) else "",
             held_until=one.held_until,
             forced=any(page.duress_at for page in pages[one.id]),
             ask_how=_last(events[one.id]) == "ask_how_it_goes",
@@ -196,11 +205,11 @@ def watches_of(work: Work, incidents: Sequence[Incident]) -> list[Watch]:
     ]
 
 
-def _line(work: Work, page: Page, names: dict[int, MemberView], where: str) -> TeamLine:
+def _line(work: Work, page: Page, names: Mapping[int, str], where: str) -> TeamLine:
     since = page.arrived_at or page.ended_at or page.briefed_at or page.answered_at or page.asked_at
     return TeamLine(
         ref=page.ref,
-        name=_name(names, page.person_id),
+        name=names.get(page.person_id, ""),
         where=where,
         km=page.km,
         asked_as=page.asked_as,
@@ -238,11 +247,6 @@ def _last(events: Sequence[IncidentEvent]) -> str:
 
 def _is_held(work: Work, incident: Incident) -> bool:
     return incident.held_until is not None and incident.held_until > work.clock.now()
-
-
-def _name(names: dict[int, MemberView], person_id: int) -> str:
-    view = names.get(person_id)
-    return view.label if view else ""
 
 
 def _serves_in(work: Work, person_ids: set[int]) -> dict[int, int]:

@@ -19,6 +19,7 @@ from union.crisis.queries.open import (
     opened,
     place_of,
 )
+from union.crisis.queries.waiting import Naming, member_names
 from union.crisis.rules.kinds import (
     FILLED_BY,
     IN_CHARGE,
@@ -120,9 +121,9 @@ def page_by_ref(work: Work, ref: str) -> Page:
     return found
 
 
-def watch_of(work: Work, incident: Incident) -> Watch:
+def watch_of(work: Work, incident: Incident, name: Naming | None = None) -> Watch:
     """One incident as the board shows it."""
-    return watches_of(work, [incident])[0]
+    return watches_of(work, [incident], name)[0]
 
 
 def others_open(work: Work, incident_id: int | None) -> list[Watch]:
@@ -143,7 +144,9 @@ def contacts_of(work: Work, incident: Incident) -> list[OpenContact]:
     return [contact_by_ref(work, ref) for ref in refs]
 
 
-def timeline_of(work: Work, incident: Incident, *, alarms: bool) -> list[TimelineEvent]:
+def timeline_of(
+    work: Work, incident: Incident, *, alarms: bool, name: Naming = member_names
+) -> list[TimelineEvent]:
     """All that happened, in order, in those merged into it too; silent alarms if ``alarms``."""
     family = _family(work, incident)
     keys = {one.id: one.key_ref for one in family}
@@ -159,7 +162,7 @@ def timeline_of(work: Work, incident: Incident, *, alarms: bool) -> list[Timelin
         )
     }
     people = {e.actor_person_id for e in events if e.actor_person_id} | set(asked.values())
-    names = {person: view.label for person, view in member_views(work, people).items()}
+    names = name(work, people)
     return [
         TimelineEvent(
             at=one.at,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from union.infra.work import Work
 
 
+Naming = Callable[["Work", Collection[int]], Mapping[int, str]]
+"""Puts names to persons: pages hand in one that knows officers outside the register too."""
+
+
 @dataclass(frozen=True, slots=True)
 class WaitingContact:
     """A contact that no person has dealt with yet."""
@@ -25,6 +30,7 @@ class WaitingContact:
     ref: str
     channel: str
     received_at: datetime
+    taken: bool
     taken_by: str
     overflow: int
     tries: int
@@ -35,7 +41,7 @@ class WaitingContact:
     likelihood: int | None
 
 
-def waiting_contacts(work: Work) -> list[WaitingContact]:
+def waiting_contacts(work: Work, name: Naming | None = None) -> list[WaitingContact]:
     """Contacts nobody has dealt with: those that hang on nothing first, then the eldest."""
     rows = work.session.execute(
         select(Contact, Incident.ref)
@@ -45,16 +51,15 @@ def waiting_contacts(work: Work) -> list[WaitingContact]:
     ).all()
     branches = branch_names(work)
     taken = {contact.taken_by_person_id for contact, _ in rows if contact.taken_by_person_id}
-    names = member_views(work, taken)
+    names = (name or member_names)(work, taken)
     work.vault.preload([contact.key_ref for contact, _ in rows if contact.place])
     return [
         WaitingContact(
             ref=contact.ref,
             channel=contact.channel,
             received_at=contact.received_at,
-            taken_by=names[contact.taken_by_person_id].label
-            if contact.state is ContactState.TAKEN and contact.taken_by_person_id in names
-            else "",
+            taken=contact.state is ContactState.TAKEN,
+            taken_by=names.get(contact.taken_by_person_id or 0, ""),
             overflow=contact.overflow,
             tries=contact.tries,
             branch=branches.get(contact.branch_id or 0, ""),
@@ -67,6 +72,11 @@ def waiting_contacts(work: Work) -> list[WaitingContact]:
         )
         for contact, incident_ref in rows
     ]
+
+
+def member_names(work: Work, person_ids: Collection[int]) -> Mapping[int, str]:
+    """Called name and card number of those who stand in the register."""
+    return {person: view.label for person, view in member_views(work, person_ids).items()}
 
 
 def branch_names(work: Work) -> dict[int, str]:

@@ -45,7 +45,7 @@ def board_stream() -> Response:
 
 
 def _board(template: str) -> str:
-    found = read_board(reading())
+    found = read_board(reading(), kit().name_people)
     return page(
         template,
         board=found,

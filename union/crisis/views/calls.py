@@ -22,7 +22,7 @@ from union.infra.commands import once
 from union.infra.work import Work
 from union.kernel.errors import UnionError
 from union.kernel.phone import PhoneUnreadableError, read_phone
-from union.web.current import acting, reading
+from union.web.current import acting, kit, reading
 from union.web.render import page
 
 if TYPE_CHECKING:
@@ -36,7 +36,11 @@ if TYPE_CHECKING:
 @blueprint.get("/calls")
 def calls() -> ResponseReturnValue:
     """Who waits for a voice, those first that hang on nothing."""
-    return page("crisis/calls.html", waiting=waiting_contacts(reading()), form=PlainForm())
+    return page(
+        "crisis/calls.html",
+        waiting=waiting_contacts(reading(), kit().name_people),
+        form=PlainForm(),
+    )
 
 
 @blueprint.route("/calls/new", methods=["GET", "POST"])

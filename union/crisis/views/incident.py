@@ -34,7 +34,7 @@ from union.crisis.views.blueprint import blueprint, done
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
 from union.members.queries import member_by_card
-from union.web.current import current_actor, reading
+from union.web.current import current_actor, kit, reading
 from union.web.formats import short_day
 from union.web.render import page
 
@@ -61,7 +61,7 @@ def incident(ref: str) -> ResponseReturnValue:
     """The whole of it."""
     work = reading()
     found = incident_by_ref(work, ref)
-    watch = watch_of(work, found)
+    watch = watch_of(work, found, kit().name_people)
     alarms = sees_silent_alarm(current_actor())
     return page(
         "crisis/incident.html",
@@ -69,7 +69,7 @@ def incident(ref: str) -> ResponseReturnValue:
         row=found,
         is_open=found.state in OPEN_INCIDENT,
         contacts=contacts_of(work, found),
-        events=timeline_of(work, found, alarms=alarms),
+        events=timeline_of(work, found, alarms=alarms, name=kit().name_people),
         alarms=alarms,
         plain=PlainForm(),
         page_act=PageActForm(),
