@@ -85,3 +85,36 @@ def test_what_was_typed_stays_when_the_password_is_wrong(phone: Phone) -> None:
 def test_her_own_tongue(phone: Phone) -> None:
     page = phone(locale="kn-IN")
     assert page.locator("html").get_attribute("lang") == "kn"
+
+
+def test_money_is_taken_and_a_receipt_written_without_scripts(phone: Phone) -> None:
+    page = phone("treasurer", java_script_enabled=False)
+    page.goto("/dues/take")
+    page.get_by_label("Card number").fill("KA/00030")
+    page.get_by_role("button", name="Find her").click()
+    page.locator("#amount").fill("10")
+    page.get_by_role("button", name="Take it and write the receipt").click()
+
+    assert "₹10" in page.locator("h1").inner_text()
+    assert page.locator(".receipt").count() == 1
+
+
+def test_a_place_alone_is_enough_to_ask_people_without_scripts(phone: Phone) -> None:
+    page = phone("operator", java_script_enabled=False)
+    page.goto("/calls/new")
+    page.get_by_label("Where is it?").fill("KR Market")
+    page.get_by_role("button", name="Ask people to come").click()
+
+    assert page.locator("h1").inner_text() == "People are being asked. Tell what more you hear."
+
+
+def test_an_unreadable_amount_is_said_beside_it_and_kept(phone: Phone) -> None:
+    page = phone("treasurer", java_script_enabled=False)
+    page.goto("/dues/take")
+    page.get_by_label("Card number").fill("KA/00030")
+    page.get_by_role("button", name="Find her").click()
+    page.locator("#amount").fill("ten")
+    page.get_by_role("button", name="Take it and write the receipt").click()
+
+    assert page.locator("#amount").input_value() == "ten"
+    assert page.get_by_text("figures").first.is_visible()
