@@ -60,7 +60,9 @@ class CallForm(CommandForm):
     may_call_back = BooleanField(_("We may ring her back"), default=True)
     gender_wish = SelectField(
         _("Whom would she rather see?"),
-        choices=pairs([("", _("anybody")), ("W", _("a woman")), ("T", _("a trans person"))]),
+        choices=pairs(
+            [("", _("anybody")), ("woman", _("a woman")), ("trans", _("a trans person"))]
+        ),
         validators=[Optional()],
     )
     words = TextAreaField(_("Her own words"), validators=[Length(max=4000)])

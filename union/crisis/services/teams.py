@@ -53,6 +53,7 @@ class NewCertificate:
     shift: Shift = Shift.ANY
     languages: tuple[str, ...] = ()
     reached_by: tuple[str, ...] = ("sms", "voice")
+    gender: str | None = None
 
 
 def import_teams(work: Work, lines: Iterable[str]) -> TeamsReport:
@@ -87,6 +88,7 @@ def add_certificate(work: Work, new: NewCertificate) -> bool:
     profile = profile_of(work, new.person_id)
     profile.languages = _joined(profile.languages, (w.casefold() for w in new.languages))
     profile.reached_by = _joined(profile.reached_by, new.reached_by)
+    profile.gender = new.gender or profile.gender
     work.session.flush()
     return made is not None
 
@@ -175,6 +177,7 @@ def _read(work: Work, row: Mapping[str, str]) -> NewCertificate | str:
         shift=Shift(row["shift"].strip()),
         languages=_parts(row["speaks"]),
         reached_by=_parts(row["reached_by"]),
+        gender=member.category,
     )
 
 
