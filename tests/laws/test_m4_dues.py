@@ -10,9 +10,13 @@ from sqlalchemy import text
 from tests.builders.dues import DATA, balance, make_payer, make_register
 from union.dues.errors import ReceiptTakenError
 from union.dues.invariants import INVARIANTS
+from union.dues.queries.rounds import cash_in_hand
 from union.dues.services import (
+    HandOverCash,
     ReceivePayment,
     charge_month,
+    collector_for_person,
+    hand_over,
     import_collections,
     import_handovers,
     receive_payment,
@@ -144,4 +148,37 @@ def test_the_sheet_and_its_hand_overs_twice_book_once(own_books):
             rows = text("SELECT * FROM account_balance ORDER BY 1, 2")
             accounts.append([tuple(row) for row in work.session.execute(rows)])
     assert accounts[0] == accounts[1]
+    sound(own_books)
+
+
+def test_cash_counted_and_receipts_booked_at_once_wait_for_each_other(own_books):
+    with own_books.work() as work:
+        people = [make_payer(work).person_id for _ in range(12)]
+        walker, day = make_payer(work).person_id, work.clock.today()
+        collector = collector_for_person(work, walker).id
+
+    def pay(number: int) -> None:
+        with own_books.work() as work:
+            receive_payment(
+                work,
+                ReceivePayment(
+                    people[number], 2000, day, collector_person_id=walker, receipt_no=number + 1
+                ),
+            )
+
+    def count(_number: int) -> None:
+        with own_books.work() as work:
+            hand_over(work, HandOverCash(collector, 1000, day, whole=True))
+
+    with ThreadPoolExecutor(6) as pool:
+        done = [pool.submit(pay, number) for number in range(12)]
+        done += [pool.submit(count, number) for number in range(4)]
+        for one in done:
+            one.result()
+    with own_books.work() as work:
+        held = cash_in_hand(work.session, collector)
+        differed = work.session.scalar(
+            text("SELECT coalesce(sum(amount_minor), 0) FROM cash_difference")
+        )
+        assert held == 24000 - 4000 + differed
     sound(own_books)

@@ -53,6 +53,12 @@ class MonthAheadError(UnionError):
     code = "month_ahead"
 
 
+class MonthBeforeBooksError(UnionError):
+    """Nobody is charged for a month before the books began: the old register says what was owed."""
+
+    code = "month_before_books"
+
+
 class OpeningUsedError(UnionError):
     """Something was paid since the register was taken over; it cannot be undone any more."""
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.builders.dues import ask_laws, balance, make_payer
 from tests.builders.members import make_branch
-from union.dues.errors import MonthAheadError, RateExistsError
+from union.dues.errors import MonthAheadError, MonthBeforeBooksError, RateExistsError
 from union.dues.models import Charge, DuesSlice
 from union.dues.queries.due import due_slices
 from union.dues.rules.charges import Payer, RatePeriod, WaivedPeriod, month_charge
@@ -123,6 +123,13 @@ def test_credit_pays_a_month_whole_or_in_part(work):
 def test_a_month_to_come_is_not_charged(work):
     with pytest.raises(MonthAheadError):
         charge_month(work, OCTOBER.next())
+
+
+def test_a_month_before_the_books_is_not_charged(work):
+    make_payer(work)
+    with pytest.raises(MonthBeforeBooksError):
+        charge_month(work, Month(2025, 10))
+    assert charge_month(work, Month(2026, 4)).charged == 1
 
 
 def test_a_rate_is_never_rewritten(work):

@@ -14,6 +14,16 @@ from union.members.queries import member_by_card
 from union.members.rules.errors import CardUnreadableError
 
 _COLLECTORS_LOCK = 6000
+RECEIPT_LOCK = 6001
+"""Held for one collector's book and cash (or the desk's, 0) before any row of hers is written."""
+
+
+def hold_collector(work: Work, collector_id: int) -> None:
+    """Let nobody else book, count or settle anything of hers until the commit.
+
+    Everything of one collector takes this first, so that no two wait for each other's rows.
+    """
+    work.session.execute(select(func.pg_advisory_xact_lock(RECEIPT_LOCK, collector_id)))
 
 
 def collector_for_person(work: Work, person_id: int) -> Collector:

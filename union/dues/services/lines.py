@@ -10,6 +10,7 @@ from sqlalchemy import select
 from union.dues.errors import LineSettledError, PayerUnknownError
 from union.dues.models import CollectionLine, Collector
 from union.dues.rules.payments import ReceivePayment
+from union.dues.services.collectors import hold_collector
 from union.dues.services.payments import receive_payment
 from union.dues.services.rounds import close_if_certain
 from union.infra import audit
@@ -77,8 +78,12 @@ def drop_line(work: Work, line_ref: str) -> None:
 
 
 def _waiting(work: Work, ref: str) -> CollectionLine:
+    named = select(CollectionLine).where(CollectionLine.ref == ref)
+    line = work.session.scalar(named)
+    if line is not None and line.collector_id is not None:
+        hold_collector(work, line.collector_id)
     line = work.session.scalar(
-        select(CollectionLine).where(CollectionLine.ref == ref).with_for_update(of=CollectionLine)
+        named.with_for_update(of=CollectionLine).execution_options(populate_existing=True)
     )
     if line is None or line.verdict not in {"refused", "missing"}:
         raise NotFoundError

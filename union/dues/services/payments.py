@@ -14,12 +14,11 @@ from union.dues.queries.accounts import kept_ids, open_charges_of
 from union.dues.rules.allocation import OpenCharge, PaymentNotPositiveError, Spread, allocate
 from union.dues.rules.payments import ReceivePayment
 from union.dues.services.bookings import Booking, find_waiting, post_booking, write_bookings
-from union.dues.services.collectors import collector_for_person
+from union.dues.services.collectors import RECEIPT_LOCK, collector_for_person
 from union.infra.outbox import record_fact
 from union.infra.work import Work
 from union.kernel.ids import new_ref
 
-_RECEIPT_LOCK = 6001
 _SOURCE_LOCK = 6002
 _PERSON_LOCK = 6003
 _DESK = 0
@@ -69,11 +68,11 @@ def receive_payments(work: Work, asked: Sequence[ReceivePayment]) -> list[Paymen
 
 def _lock(work: Work, asked: Sequence[ReceivePayment], collectors: Iterable[Collector]) -> None:
     """Two bookings of one receipt, source or woman wait for each other; always in this order."""
-    wanted = [(_RECEIPT_LOCK, collector.id) for collector in collectors]
+    wanted = [(RECEIPT_LOCK, collector.id) for collector in collectors]
     for one in asked:
         wanted.append((_PERSON_LOCK, one.person_id))
         if one.receipt_no is None and one.collector_person_id is None:
-            wanted.append((_RECEIPT_LOCK, _DESK))
+            wanted.append((RECEIPT_LOCK, _DESK))
         if one.source is not None:
             wanted.append((_SOURCE_LOCK, crc32(one.source.encode()) >> 1))
     kinds, numbers = zip(*wanted, strict=True)

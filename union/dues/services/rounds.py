@@ -11,6 +11,7 @@ from union.dues.errors import NothingInHandError, PaidAheadOfTimeError
 from union.dues.models import CashDifference, CashMovement, Collector, HandOver
 from union.dues.queries.rounds import cash_in_hand, round_count, still_collecting
 from union.dues.rules.allocation import PaymentNotPositiveError
+from union.dues.services.collectors import hold_collector
 from union.infra import audit
 from union.infra.work import Work
 from union.kernel.ids import new_ref
@@ -156,7 +157,8 @@ def _last_hand_over(work: Work, collector_id: int) -> HandOver | None:
 
 
 def _locked(work: Work, collector_id: int) -> Collector:
-    return work.session.get_one(Collector, collector_id, with_for_update={"key_share": True})
+    hold_collector(work, collector_id)
+    return work.session.get_one(Collector, collector_id)
 
 
 def _move(work: Work, movement: CashMovement) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select, text
 
-from union.dues.errors import MonthAheadError
+from union.dues.errors import MonthAheadError, MonthBeforeBooksError
 from union.dues.models import DuesRun
 from union.dues.queries.due import DUE, charged_in, month_parameters
 from union.infra.work import UnitOfWork, Work
@@ -82,10 +82,11 @@ class Progress:
 
 
 def start_run(work: Work, month: Month) -> DuesRun:
-    """Begin a run; MonthAheadError for a month that has not begun."""
+    """Begin a run; MonthAheadError, MonthBeforeBooksError for a month too late or too early."""
     if month > Month.of(work.clock.today()):
         raise MonthAheadError
-    open_books(work)
+    if month < open_books(work):
+        raise MonthBeforeBooksError
     run = DuesRun(
         ref=new_ref(),
         kind="monthly",

@@ -20,6 +20,10 @@ WORDS: dict[str, LazyString] = {
     "line_incomplete": lazy_gettext("Card number, amount and day are all needed to book a line."),
     "nothing_in_hand": lazy_gettext("The books and her hands agree. There is nothing to close."),
     "month_ahead": lazy_gettext("That month has not begun. It can be charged from its first day."),
+    "month_before_books": lazy_gettext(
+        "The books began later than that month. Look at the year; what was owed before came with"
+        " the register."
+    ),
     "opening_used": lazy_gettext(
         "Something was paid on these months since. The register cannot be taken back any more."
     ),
