@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from union.infra.work import Work
 from union.members.models import ColumnMapping, ImportBatch, ImportRow
+from union.members.queries.among import among
 from union.members.queries.known import IMPORT
 from union.members.rules.books import Book, BookRow, Columns, cells_of
 from union.members.rules.reading import RowReading, Setting, read_rows
@@ -98,7 +99,7 @@ def earlier_readings(
     found = work.session.execute(
         select(ImportRow, ImportBatch)
         .join(ImportBatch, ImportBatch.id == ImportRow.batch_id)
-        .where(ImportRow.person_id.in_(person_ids), ImportBatch.heading == list(heading))
+        .where(among(ImportRow.person_id, person_ids), ImportBatch.heading == list(heading))
         .order_by(ImportRow.id)
     ).all()
     work.vault.preload({batch.key_ref for _row, batch in found})

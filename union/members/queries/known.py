@@ -21,6 +21,7 @@ from union.members.models import (
     ReachRule,
     SetAside,
 )
+from union.members.queries.among import among
 from union.members.queries.reach import BORN, CALLED, NOMINEE, NUMBER, PLACE, REMARKS
 from union.members.rules.books import BookRow
 from union.members.rules.districts import District
@@ -85,14 +86,14 @@ def present_of(work: Work, person_ids: Collection[int]) -> dict[int, Present]:
     spoken: defaultdict[int, list[str]] = defaultdict(list)
     for person_id, language in work.session.execute(
         select(MemberLanguage.person_id, MemberLanguage.language)
-        .where(MemberLanguage.person_id.in_(members))
+        .where(among(MemberLanguage.person_id, members))
         .order_by(MemberLanguage.rank)
     ):
         spoken[person_id].append(language)
     asked = set(
         work.session.scalars(
             select(ReachRule.person_id).where(
-                ReachRule.person_id.in_(members), ReachRule.asked.is_(True)
+                among(ReachRule.person_id, members), ReachRule.asked.is_(True)
             )
         )
     )
@@ -121,7 +122,7 @@ def _members(work: Work, person_ids: Iterable[int]) -> dict[int, Member]:
     found = {
         member.person_id: member
         for member in work.session.scalars(
-            select(Member).where(Member.person_id.in_(list(person_ids)))
+            select(Member).where(among(Member.person_id, list(person_ids)))
         )
     }
     work.vault.preload([member.key_ref for member in found.values()])
@@ -142,7 +143,7 @@ def _cards(work: Work, cards: Collection[str]) -> dict[str, int]:
     rows = work.session.execute(
         select(Card.number, Member.person_id, Member.merged_into)
         .join(Member, Member.person_id == Card.person_id)
-        .where(Card.number.in_(cards))
+        .where(among(Card.number, cards))
     )
     return {number: merged or person for number, person, merged in rows}
 
@@ -152,7 +153,7 @@ def _phones(work: Work, wanted: Collection[str]) -> dict[str, tuple[int, ...]]:
     rows = work.session.execute(
         select(ContactPoint, Member)
         .join(Member, Member.person_id == ContactPoint.person_id)
-        .where(ContactPoint.number_index.in_(indexes), ContactPoint.ended_at.is_(None))
+        .where(among(ContactPoint.number_index, indexes), ContactPoint.ended_at.is_(None))
         .order_by(ContactPoint.id)
     ).all()
     work.vault.preload([member.key_ref for _point, member in rows])
@@ -181,7 +182,7 @@ def _numbers(work: Work, members: Mapping[int, Member]) -> defaultdict[int, set[
     found: defaultdict[int, set[str]] = defaultdict(set)
     for point in work.session.scalars(
         select(ContactPoint).where(
-            ContactPoint.person_id.in_(members), ContactPoint.ended_at.is_(None)
+            among(ContactPoint.person_id, members), ContactPoint.ended_at.is_(None)
         )
     ):
         key_ref = members[point.person_id].key_ref
@@ -193,7 +194,7 @@ def _numbers(work: Work, members: Mapping[int, Member]) -> defaultdict[int, set[
 def _fees(work: Work, members: Mapping[int, Member]) -> dict[int, int]:
     rows = work.session.execute(
         select(MemberFee.person_id, MemberFee.fee_minor)
-        .where(MemberFee.person_id.in_(members))
+        .where(among(MemberFee.person_id, members))
         .order_by(MemberFee.from_on)
     )
     return {person_id: fee_minor for person_id, fee_minor in rows}  # noqa: C416  mypy reads rows so
@@ -203,7 +204,7 @@ def _districts(work: Work, members: Mapping[int, Member]) -> dict[int, str]:
     rows = work.session.execute(
         select(Membership.person_id, Branch.name)
         .join(Branch, Branch.id == Membership.branch_id)
-        .where(Membership.person_id.in_(members), Membership.until_on.is_(None))
+        .where(among(Membership.person_id, members), Membership.until_on.is_(None))
     )
     return {person_id: name for person_id, name in rows}  # noqa: C416  as above
 
@@ -211,7 +212,7 @@ def _districts(work: Work, members: Mapping[int, Member]) -> dict[int, str]:
 def _kept_apart(work: Work, readings: Iterable[RowReading]) -> frozenset[str]:
     indexes = {card_fingerprint(work, r.card): r.card for r in readings if r.card}
     found = work.session.scalars(
-        select(SetAside.card_index).where(SetAside.card_index.in_(indexes))
+        select(SetAside.card_index).where(among(SetAside.card_index, indexes))
     )
     return frozenset(indexes[index] for index in found if index is not None)
 
@@ -221,7 +222,7 @@ def _seen(work: Work, rows: Sequence[tuple[BookRow, RowReading]]) -> dict[int, V
     found: dict[int, Verdict] = {}
     for fingerprint, verdict in work.session.execute(
         select(ImportRow.fingerprint, ImportRow.verdict)
-        .where(ImportRow.fingerprint.in_(lines))
+        .where(among(ImportRow.fingerprint, lines))
         .order_by(ImportRow.id)
     ):
         found[lines[fingerprint]] = Verdict(verdict)
@@ -231,6 +232,6 @@ def _seen(work: Work, rows: Sequence[tuple[BookRow, RowReading]]) -> dict[int, V
 def _seen_apart(work: Work, rows: Sequence[tuple[BookRow, RowReading]]) -> frozenset[int]:
     lines = {row_fingerprint(work, row): row.line for row, _reading in rows}
     found = work.session.scalars(
-        select(SetAside.fingerprint).where(SetAside.fingerprint.in_(lines))
+        select(SetAside.fingerprint).where(among(SetAside.fingerprint, lines))
     )
     return frozenset(lines[fingerprint] for fingerprint in found)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from union.infra.work import Work
 from union.members.models import Branch, ContactPoint, Member, MemberLanguage, Membership, ReachRule
+from union.members.queries.among import among
 from union.members.queries.people import same_person_ids
 
 CALLED = "member.called"
@@ -91,7 +92,7 @@ def contact_points(work: Work, person_id: int) -> list[ContactView]:
         select(ContactPoint, Member.key_ref)
         .join(Member, Member.person_id == ContactPoint.person_id)
         .where(
-            ContactPoint.person_id.in_(same_person_ids(work.session, person_id)),
+            among(ContactPoint.person_id, same_person_ids(work.session, person_id)),
             ContactPoint.ended_at.is_(None),
         )
         .order_by(ContactPoint.person_id != person_id, ContactPoint.rank, ContactPoint.id)
@@ -142,7 +143,7 @@ def languages_of(session: Session, person_ids: Collection[int]) -> Mapping[int, 
     found: defaultdict[int, list[str]] = defaultdict(list)
     rows = session.execute(
         select(MemberLanguage.person_id, MemberLanguage.language)
-        .where(MemberLanguage.person_id.in_(person_ids))
+        .where(among(MemberLanguage.person_id, person_ids))
         .order_by(MemberLanguage.rank, MemberLanguage.id)
     )
     for person_id, language in rows:
@@ -179,7 +180,7 @@ def member_views(work: Work, person_ids: Collection[int]) -> dict[int, MemberVie
             (Membership.person_id == Member.person_id) & Membership.until_on.is_(None),
         )
         .outerjoin(Branch, Branch.id == Membership.branch_id)
-        .where(Member.person_id.in_(person_ids))
+        .where(among(Member.person_id, person_ids))
     ).all()
     work.vault.preload([member.key_ref for member, _ in rows if member.called])
     return {member.person_id: _view(work, member, branch) for member, branch in rows}

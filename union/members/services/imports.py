@@ -24,6 +24,7 @@ from union.members.models import (
     ReachRule,
     SetAside,
 )
+from union.members.queries.among import among
 from union.members.queries.imports import rows_of, undo_of
 from union.members.rules.books import Columns
 from union.members.services.reach import refresh_shared
@@ -70,7 +71,9 @@ def take_back(work: Work, batch: ImportBatch) -> None:
         return
     rows = rows_of(work.session, batch.id)
     row_ids = [row.id for row in rows]
-    decided = exists().where(Duplicate.import_row_id.in_(row_ids), Duplicate.decision.is_not(None))
+    decided = exists().where(
+        among(Duplicate.import_row_id, row_ids), Duplicate.decision.is_not(None)
+    )
     if work.session.scalar(select(decided)):
         raise ImportBuiltOnError
     people = added_by(work, batch)
@@ -91,11 +94,13 @@ def take_back(work: Work, batch: ImportBatch) -> None:
 def _delete(work: Work, batch: ImportBatch, row_ids: Sequence[int], people: Sequence[int]) -> None:
     session = work.session
     indexes = list(
-        session.scalars(select(ContactPoint.number_index).where(ContactPoint.person_id.in_(people)))
+        session.scalars(
+            select(ContactPoint.number_index).where(among(ContactPoint.person_id, people))
+        )
     )
-    session.execute(delete(Duplicate).where(Duplicate.import_row_id.in_(row_ids)))
+    session.execute(delete(Duplicate).where(among(Duplicate.import_row_id, row_ids)))
     session.execute(delete(SetAside).where(SetAside.batch_id == batch.id))
     session.execute(delete(ImportRow).where(ImportRow.batch_id == batch.id))
     for table in (Card, MemberFee, ContactPoint, MemberLanguage, Membership, ReachRule, Member):
-        session.execute(delete(table).where(table.person_id.in_(people)))
+        session.execute(delete(table).where(among(table.person_id, people)))
     refresh_shared(work, indexes)

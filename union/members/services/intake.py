@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from union.infra.sealing import LEGAL_NAMES, MINORS, SealedField, seal
+from union.infra.sealing import LEGAL_NAMES, MINORS, Circle, SealedField, seal
 from union.infra.work import Work
 from union.kernel.ids import new_ref
 from union.members.models import Duplicate, ImportBatch, ImportRow, SetAside
@@ -91,8 +91,9 @@ def take_in(work: Work, intake: Intake) -> dict[int, int]:
         if judged.match is Match.KNOWN and judged.person_id is not None:
             people[judged.reading.line] = judged.person_id
     _set_aside(work, intake)
+    waiting = _waiting(work, intake)
     values = [
-        _row_values(work, intake, row, judged, people)
+        {**_row_values(work, intake, row, judged, people), **waiting.get(row.line, _NOT_WAITING)}
         for row, judged in intake.rows
         if judged.match not in HIDDEN | {Match.SEEN}
     ]
@@ -121,21 +122,38 @@ def _row_values(
         "findings": [finding.packed() for finding in judged.reading.findings],
         "original": work.vault.encrypt(key_ref, ORIGINAL, where, json.dumps(raw)),
         "name_mark": name_mark(work, name) if name else None,
-        **_waiting(work, judged),
         "person_id": people.get(row.line),
         "change": change,
         "undo": work.vault.encrypt(key_ref, UNDO, where, undo) if undo else None,
     }
 
 
-def _waiting(work: Work, judged: Judged) -> dict[str, Any]:
-    """The legal name of a row that waits for a decision, sealed for the member it may become."""
-    name = judged.reading.name
-    if judged.verdict is not Verdict.DUPLICATE or not name:
-        return {"waiting_key_ref": None, "waiting_ref": None, "waiting_name": None}
-    key_ref, ref = work.vault.new_key(), new_ref()
-    sealed = seal(work, SealedField(LEGAL_NAMES, key_ref, LEGAL_NAME, ref), name)
-    return {"waiting_key_ref": key_ref, "waiting_ref": ref, "waiting_name": sealed}
+_NOT_WAITING: Mapping[str, Any] = {
+    "waiting_key_ref": None,
+    "waiting_ref": None,
+    "waiting_name": None,
+}
+
+
+def _waiting(work: Work, intake: Intake) -> dict[int, dict[str, Any]]:
+    """Legal names of rows that wait for a decision, sealed for the members they may become."""
+    named = [
+        (row.line, judged.reading.name)
+        for row, judged in intake.rows
+        if judged.verdict is Verdict.DUPLICATE and judged.match is not Match.SEEN
+        if judged.reading.name
+    ]
+    keys = work.vault.new_keys(len(named))
+    work.vault.preload(keys)
+    # Held here so that the session has it at hand for each name and does not ask anew.
+    circle = work.session.get(Circle, LEGAL_NAMES)
+    found = {}
+    for (line, name), key_ref in zip(named, keys, strict=True):
+        ref = new_ref()
+        sealed = seal(work, SealedField(LEGAL_NAMES, key_ref, LEGAL_NAME, ref), name)
+        found[line] = {"waiting_key_ref": key_ref, "waiting_ref": ref, "waiting_name": sealed}
+    del circle
+    return found
 
 
 def _propose(

@@ -14,6 +14,7 @@ from union.kernel.errors import NotFoundError
 from union.kernel.ids import new_ref
 from union.kernel.phone import PhoneReading
 from union.members.models import ContactPoint, Member, MemberLanguage, ReachRule
+from union.members.queries.among import among
 from union.members.queries.reach import ASK_FOR, NUMBER, WISH, contact_points
 
 
@@ -124,7 +125,7 @@ def refresh_shared(work: Work, number_indexes: Collection[bytes]) -> None:
     counted = (
         select(ContactPoint.number_index)
         .join(Member, Member.person_id == ContactPoint.person_id)
-        .where(ContactPoint.number_index.in_(wanted), ContactPoint.ended_at.is_(None))
+        .where(among(ContactPoint.number_index, wanted), ContactPoint.ended_at.is_(None))
         .group_by(ContactPoint.number_index)
         .having(func.count(func.coalesce(Member.merged_into, Member.person_id).distinct()) > 1)
     )
@@ -133,7 +134,7 @@ def refresh_shared(work: Work, number_indexes: Collection[bytes]) -> None:
         hit = shared if value else wanted - shared
         work.session.execute(
             update(ContactPoint)
-            .where(ContactPoint.number_index.in_(hit), ContactPoint.shared.is_(not value))
+            .where(among(ContactPoint.number_index, hit), ContactPoint.shared.is_(not value))
             .values(shared=value)
         )
 

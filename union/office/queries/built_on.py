@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, column, exists, select, table, text
 from union.dues.models import Charge, DuesRun, DuesSlice
 from union.infra.audit import AuditEntry
 from union.infra.work import Work
+from union.members.queries.among import among
 
 _COMES_WITH_THE_FILE = frozenset(
     {"member", "dues_opening", "member_credit", "credit_movement", "dues_charge", "audit_entry"}
@@ -47,7 +48,7 @@ def built_on(work: Work, people: Sequence[int]) -> bool:
 
 def _changed_by_hand(people: Sequence[int]) -> ColumnElement[bool]:
     return exists().where(
-        AuditEntry.subject_person_id.in_(people), AuditEntry.action.not_like(_READING)
+        among(AuditEntry.subject_person_id, people), AuditEntry.action.not_like(_READING)
     )
 
 
@@ -57,5 +58,5 @@ def _charged(people: Sequence[int]) -> ColumnElement[bool]:
         .select_from(Charge)
         .join(DuesSlice, DuesSlice.id == Charge.slice_id)
         .join(DuesRun, DuesRun.id == DuesSlice.run_id)
-        .where(Charge.person_id.in_(people), DuesRun.kind != "opening")
+        .where(among(Charge.person_id, people), DuesRun.kind != "opening")
     )
