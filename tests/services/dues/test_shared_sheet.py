@@ -73,6 +73,18 @@ def test_the_same_file_again_books_nothing_twice(october):
     ask_laws(october)
 
 
+def test_a_corrected_sheet_books_what_it_corrects_and_lists_nothing_twice(october):
+    import_collections(october, SHEET)
+    drop_line(october, waiting(october)["KA/00718", 2040].line.ref)
+    corrected = SHEET.replace(b"KA/00148,2O", b"KA/00148,20")
+    outcome = import_collections(october, corrected)
+    assert (outcome.booked, outcome.already, outcome.refused) == (1, 635, 13)
+    assert outcome.amount_minor == 2000
+    assert len(waiting(october)) == 13
+    assert len(waiting_lines(october)) == 14
+    ask_laws(october)
+
+
 def test_a_card_entered_since_is_booked_by_the_same_file(october):
     import_collections(october, SHEET)
     line = waiting(october)["KA/00718", 2030].line

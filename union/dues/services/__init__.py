@@ -5,6 +5,7 @@ from __future__ import annotations
 from union.dues.rules.opening import OpeningArrears
 from union.dues.rules.payments import Method, ReceivePayment
 from union.dues.services.collectors import collector_for_card, collector_for_person
+from union.dues.services.counts import import_handovers
 from union.dues.services.lines import SettleLine, drop_line, settle_line
 from union.dues.services.opening import open_arrears, open_arrears_batch, withdraw_openings
 from union.dues.services.payments import receive_payment, receive_payments
@@ -15,11 +16,7 @@ from union.dues.services.rounds import (
     hand_over,
 )
 from union.dues.services.runs import RunOutcome, charge_month, run_month, start_run
-from union.dues.services.sheets import (
-    SheetOutcome,
-    import_collections,
-    import_handovers,
-)
+from union.dues.services.sheets import SheetOutcome, import_collections
 
 __all__ = [
     "HandOverCash",

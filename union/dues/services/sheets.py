@@ -6,7 +6,6 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import select
 
@@ -14,18 +13,15 @@ from union.dues.models import (
     CollectionLine,
     CollectionSheet,
     Collector,
-    HandOver,
     Payment,
     ReceiptBook,
 )
 from union.dues.queries.rounds import ORIGINAL, known_members, taken_receipts
-from union.dues.rules.handovers import JudgedHandOver, judge_handovers
 from union.dues.rules.payments import ReceivePayment
 from union.dues.rules.reading import (
     SheetLine,
     read_card,
     read_collector,
-    read_handovers,
     read_sheet,
 )
 from union.dues.rules.sheets import (
@@ -38,7 +34,7 @@ from union.dues.rules.sheets import (
 )
 from union.dues.services.collectors import collector_for_card
 from union.dues.services.payments import receive_payments
-from union.dues.services.rounds import HandOverCash, close_if_certain, hand_over
+from union.dues.services.rounds import close_if_certain
 from union.infra.work import Work
 from union.kernel.ids import new_ref
 from union.ledger.services import open_books
@@ -82,12 +78,10 @@ def import_collections(work: Work, content: bytes) -> SheetOutcome:
     paid = dict(zip([one.line.row_no for one in fresh], booked, strict=True))
     for one in judged.lines:
         held = stored.get(one.line.row_no)
-        if held is None:
-            work.session.add(_line(work, sheet, one, collectors.get(one.collector), paid))
-        elif one.line.row_no in paid:
+        if held is not None and one.line.row_no in paid:
             _settle(work, held, paid[one.line.row_no])
     if is_new:
-        _write_missing(work, sheet, judged, collectors)
+        _write_lines(work, sheet, judged, collectors, paid)
         _write_books(work, judged, collectors)
     work.session.flush()
     return SheetOutcome(
@@ -99,41 +93,6 @@ def import_collections(work: Work, content: bytes) -> SheetOutcome:
         missing=len(judged.missing),
         amount_minor=sum(payment.amount_minor for payment in booked),
     )
-
-
-def import_handovers(work: Work, content: bytes) -> tuple[JudgedHandOver, ...]:
-    """Take in a list of hand-overs; a collector's last one of the list is all she had.
-
-    Call it after the sheet the cash comes from. Once nothing of a collector's waits any more,
-    what differs is booked under her card number.
-    """
-    lines = read_handovers(content)
-    cards = {read_card(line.collector) for line in lines}
-    found = {
-        one.card_number or "": one
-        for one in work.session.scalars(select(Collector).where(Collector.card_number.in_(cards)))
-    }
-    judged = judge_handovers(lines, frozenset(found), _before(work, found), work.clock.today())
-    booked = [one for one in judged if one.verdict is Verdict.BOOKED]
-    last = {one.collector: one.line.row_no for one in booked}
-    for one in sorted(booked, key=_in_order):
-        if one.counted_minor is None or one.happened_on is None:
-            continue
-        hand_over(
-            work,
-            HandOverCash(
-                collector_id=found[one.collector].id,
-                counted_minor=one.counted_minor,
-                happened_on=one.happened_on,
-                whole=last[one.collector] == one.line.row_no,
-                source=f"list:{one.collector}:{one.happened_on}:{one.counted_minor}",
-            ),
-        )
-    return judged
-
-
-def _in_order(one: JudgedHandOver) -> tuple[str, date]:
-    return one.collector, one.happened_on or date.max
 
 
 def _verdict(one: JudgedLine, stored: Mapping[int, CollectionLine]) -> Verdict:
@@ -167,6 +126,49 @@ def _settle(work: Work, line: CollectionLine, payment: Payment) -> None:
         work.session.flush()
     if line.collector_id is not None:
         close_if_certain(work, line.collector_id)
+
+
+def _write_lines(
+    work: Work,
+    sheet: CollectionSheet,
+    judged: JudgedSheet,
+    collectors: Mapping[str, Collector],
+    paid: Mapping[int, Payment],
+) -> None:
+    """Keep every line of a new sheet; what waits or was settled from another does not wait anew."""
+    known = _refused_before(work, [one.id for one in collectors.values()])
+    for one in judged.lines:
+        line = _line(work, sheet, one, collectors.get(one.collector), paid)
+        if line.reason is not None and line.receipt_no is not None and _key(line) in known:
+            line.verdict, line.reason = Verdict.ALREADY, None
+        work.session.add(line)
+    gaps = {(collectors[gap.collector].id, gap.receipt_no) for gap in judged.missing}
+    work.session.add_all(
+        CollectionLine(
+            ref=new_ref(),
+            sheet_id=sheet.id,
+            collector_id=collector_id,
+            receipt_no=number,
+            note="",
+            verdict="missing",
+            reason=Reason.RECEIPT_MISSING,
+        )
+        for collector_id, number in sorted(gaps)
+        if (collector_id, number, None, None, None) not in known
+    )
+
+
+def _refused_before(work: Work, collector_ids: Sequence[int]) -> set[tuple[object, ...]]:
+    query = select(CollectionLine).where(
+        CollectionLine.collector_id.in_(collector_ids),
+        CollectionLine.verdict.in_(("refused", "missing")),
+    )
+    return {_key(line) for line in work.session.scalars(query)}
+
+
+def _key(line: CollectionLine) -> tuple[object, ...]:
+    paid = (line.happened_on, line.amount_minor, line.person_id)
+    return (line.collector_id, line.receipt_no, *paid)
 
 
 def _line(
@@ -231,23 +233,6 @@ def _known(work: Work, lines: Sequence[SheetLine]) -> KnownFacts:
     )
 
 
-def _write_missing(
-    work: Work, sheet: CollectionSheet, judged: JudgedSheet, collectors: Mapping[str, Collector]
-) -> None:
-    work.session.add_all(
-        CollectionLine(
-            ref=new_ref(),
-            sheet_id=sheet.id,
-            collector_id=collectors[gap.collector].id,
-            receipt_no=gap.receipt_no,
-            note="",
-            verdict="missing",
-            reason=Reason.RECEIPT_MISSING,
-        )
-        for gap in judged.missing
-    )
-
-
 def _write_books(work: Work, judged: JudgedSheet, collectors: Mapping[str, Collector]) -> None:
     """Numbers of a collector who was never issued a book: one, as found, from first to last."""
     numbers: defaultdict[int, set[int]] = defaultdict(set)
@@ -266,9 +251,3 @@ def _write_books(work: Work, judged: JudgedSheet, collectors: Mapping[str, Colle
         for collector_id, found in numbers.items()
         if collector_id not in held
     )
-
-
-def _before(work: Work, found: Mapping[str, Collector]) -> frozenset[tuple[str, date, int]]:
-    cards = {one.id: card for card, one in found.items()}
-    rows = work.session.scalars(select(HandOver).where(HandOver.collector_id.in_(cards)))
-    return frozenset((cards[one.collector_id], one.happened_on, one.counted_minor) for one in rows)
