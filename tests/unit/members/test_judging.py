@@ -178,6 +178,13 @@ def test_a_card_kept_apart_before_is_kept_apart_in_another_book():
     assert judge({}, known=known)[0].match is Match.NEW
 
 
+def test_a_row_kept_apart_before_comes_in_once_she_is_grown():
+    known = Knowledge(seen_apart=frozenset({2}))
+    assert judge({"Born": "09-03-2010"}, known=known)[0].match is Match.KEPT_APART_BEFORE
+    assert judge({"Born": ""}, known=known)[0].match is Match.KEPT_APART_BEFORE
+    assert judge({"Born": "09-03-2008"}, known=known)[0].match is Match.NEW
+
+
 def test_a_sub_number_is_proposed_as_the_same_person():
     _first, second = judge(
         {}, {"Sl": "1a", "ID card no": "KA/01575", "Name in register": "ASHA M", "Mobile": ""}

@@ -134,12 +134,11 @@ def _judge(reading: RowReading, known: Knowledge, pile: _Pile) -> Judged:
     if reading.line in known.seen:
         seen = reading.finding(Finding("seen_before"))
         return Judged(seen, known.seen[reading.line], Match.SEEN)
-    if reading.line in known.seen_apart:
+    before = reading.line in known.seen_apart
+    if (before and reading.born is None) or _is_kept_apart(reading, traits, known, pile):
         pile.hidden.append(traits)
-        return Judged(reading, Verdict.REFUSED, Match.KEPT_APART_BEFORE)
-    if _is_kept_apart(reading, traits, known, pile):
-        pile.hidden.append(traits)
-        return Judged(reading, Verdict.REFUSED, Match.KEPT_APART)
+        match = Match.KEPT_APART_BEFORE if before else Match.KEPT_APART
+        return Judged(reading, Verdict.REFUSED, match)
     if weigh(reading.findings) is Verdict.REFUSED:
         return Judged(reading, Verdict.REFUSED, Match.NOBODY)
     found = _like_member(reading, traits, known) or _like_row(reading, traits, pile)
