@@ -7,6 +7,7 @@ it starts the demonstration itself and stops it at the end.
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import signal
 import subprocess
@@ -14,6 +15,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 import requests
@@ -39,7 +41,7 @@ def answers(address: str) -> bool:
     """Whether pages are served there."""
     try:
         return requests.get(f"{address}/sign-in", timeout=3).ok
-    except requests.ConnectionError:
+    except requests.RequestException:
         return False
 
 
@@ -49,7 +51,8 @@ def demonstration(address: str) -> Iterator[None]:
     if answers(address):
         yield
         return
-    process = subprocess.Popen([sys.executable, "-m", "union", "up"], cwd=ROOT)
+    environment = {**os.environ, "PORT": str(urlsplit(address).port)}
+    process = subprocess.Popen([sys.executable, "-m", "union", "up"], cwd=ROOT, env=environment)
     try:
         deadline = time.monotonic() + WAIT_S
         while not answers(address):
