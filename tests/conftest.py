@@ -188,9 +188,7 @@ class Parts:
 
 
 @pytest.fixture
-def parts(
-    cluster: TestCluster, fresh_database: Database, keeper: Keeper, tmp_path: Path
-) -> Parts:
+def parts(cluster: TestCluster, fresh_database: Database, keeper: Keeper, tmp_path: Path) -> Parts:
     """Fresh databases and a Redis of this test's own, and the environment that names them."""
     environment = {
         "DATABASE_URL": fresh_database.url,
