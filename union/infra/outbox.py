@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from union.infra.work import UnitOfWork
 
 FACTS_QUEUE = "facts"
-LEASE = timedelta(seconds=20)
+LEASE = timedelta(seconds=8)
 LONGEST_WAIT = timedelta(minutes=10)
 
 Handler = Callable[[Work, Mapping[str, int]], None]
