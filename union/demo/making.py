@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from union.crisis.models import TeamProfile
+from union.crisis.rules.speech import I_CANNOT
 from union.crisis.services.teams import import_landmarks, import_teams, set_digits
 from union.demo.officers import appoint_officers, let_members_in
 from union.demo.people import PEOPLE
@@ -137,7 +138,10 @@ def _give_officers_digits(work: Work) -> None:
 
 
 def digits_of(card: str) -> tuple[str, str]:
-    """The two pairs of somebody with this card: her own, and the one for when she is forced."""
-    hers = card[-2:]
+    """The two pairs of somebody with this card: her own, and the one for when she is forced.
+
+    Neither is ever 00, which says "I cannot".
+    """
+    hers = card[-2:] if card[-2:] != I_CANNOT else "10"
     forced = hers[::-1]
-    return hers, forced if forced != hers else f"{(int(hers) + 1) % 100:02d}"
+    return hers, forced if forced != hers else f"{int(hers) % 98 + 1:02d}"

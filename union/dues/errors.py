@@ -17,6 +17,12 @@ class PaidAheadOfTimeError(UnionError):
     code = "paid_ahead_of_time"
 
 
+class PaidLongAgoError(UnionError):
+    """A day more than three years back is a slip of the pen, not a payment."""
+
+    code = "paid_long_ago"
+
+
 class PayerUnknownError(UnionError):
     """No member has this card."""
 

@@ -136,10 +136,10 @@ def test_one_alone_is_no_answer(work, her):
 
 def test_forced_keys_hear_a_place_that_leads_nowhere(work, her):
     told = press(work, her, FORCED)
-    assert speech.NOWHERE in told.say
+    assert speech.nowhere("en") in told.say
     assert told.gather == 1
     assert "Bidar lodge lane" not in told.say
-    press(work, her, speech.I_GO)
+    assert press(work, her, speech.I_GO) == speech.thanks("en"), "as an honest call ends"
     assert live_page(work, her).state is PageState.SILENT
 
 

@@ -64,7 +64,10 @@ def test_the_dead_are_never_taken(work):
     assert work.session.scalars(select(Certificate)).all() == []
 
 
-@pytest.mark.parametrize(("hers", "forced"), [("47", "47"), ("4", "74"), ("47", "7x"), ("", "")])
+@pytest.mark.parametrize(
+    ("hers", "forced"),
+    [("47", "47"), ("4", "74"), ("47", "7x"), ("", ""), ("00", "47"), ("99", "00")],
+)
 def test_digits_are_two_different_pairs(work, hers, forced):
     person = make_responder(work)
     with pytest.raises(DigitsError):

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.builders.dues import ask_laws, balance, make_payer, make_payment
-from union.dues.errors import PaidAheadOfTimeError, ReceiptTakenError
+from union.dues.errors import PaidAheadOfTimeError, PaidLongAgoError, ReceiptTakenError
 from union.dues.models import Receipt
 from union.dues.queries.accounts import account_of, credit_of
 from union.dues.rules.allocation import PaymentNotPositiveError
@@ -86,6 +86,11 @@ def test_nothing_is_no_payment(work, amount):
 def test_tomorrow_has_not_paid_yet(work):
     with pytest.raises(PaidAheadOfTimeError):
         make_payment(work, make_payer(work).person_id, happened_on=date(2026, 10, 17))
+
+
+def test_a_day_of_another_age_is_a_slip_of_the_pen(work):
+    with pytest.raises(PaidLongAgoError):
+        make_payment(work, make_payer(work).person_id, happened_on=date(1900, 1, 1))
 
 
 def test_desk_receipts_are_numbered_without_a_gap(work):

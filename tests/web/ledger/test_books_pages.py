@@ -80,5 +80,6 @@ def test_the_journal_turns_its_pages(sign_in, pages, receipt):
     browser = sign_in(Role.TRUSTEE)
     assert f"/books/entries/{receipt.ref}" not in browser.get("/books/journal").text
     assert "before=" in browser.get("/books/accounts/1110").text
+    assert browser.get(f"/books/journal?before={'9' * 20}").status_code == 200
     older = browser.get(f"/books/journal?before={receipt.id + 1}").text
     assert f"/books/entries/{receipt.ref}" in older

@@ -9,8 +9,8 @@ from union.gateways.port import VoiceScript
 
 I_GO = "1"
 I_CANNOT = "00"
-NOWHERE = "the main post office"
-"""Spoken under duress: a place that every town has, and where nobody waits."""
+_NOWHERE = {"en": "the main post office", "kn": "ಮುಖ್ಯ ಅಂಚೆ ಕಚೇರಿ", "hi": "मुख्य डाकघर"}
+"""Told under duress: a place that every town has, and where nobody waits."""
 
 _SAYS = {
     "en": (
@@ -38,6 +38,11 @@ _SAYS = {
         "जगह आपको फ़ोन पर बताई जाएगी।",
     ),
 }
+
+
+def nowhere(language: str) -> str:
+    """The place that is told under duress, in the language the rest is told in."""
+    return _NOWHERE.get(language, _NOWHERE["en"])
 
 
 def meeting_place(place: str, language: str) -> VoiceScript:

@@ -92,7 +92,8 @@ def pressed_keys(work: Work, pressed: Pressed) -> VoiceScript:
     if page.state is PageState.ACCEPTED and pressed.digits == speech.I_GO:
         briefed(work, page.id)
         return speech.thanks(pressed.language)
-    if page.state is PageState.BRIEFED and pressed.digits == speech.I_GO:
+    told = page.state is PageState.BRIEFED or page.duress_at is not None
+    if told and pressed.digits == speech.I_GO:
         return speech.thanks(pressed.language)
     if pressed.digits == speech.I_CANNOT and page.state is PageState.ASKED:
         decline_page(work, page.id)
@@ -118,7 +119,7 @@ def _next_script(work: Work, page: Page, heard: Heard, language: str) -> VoiceSc
         incident, _ = lock_page(work, page.id)
         return speech.meeting_place(place_of(work, incident) or "", language)
     if heard is Heard.LOOKS_ACCEPTED:
-        return speech.meeting_place(speech.NOWHERE, language)
+        return speech.meeting_place(speech.nowhere(language), language)
     if heard is Heard.WRONG:
         return speech.again(language)
     return speech.farewell(language)

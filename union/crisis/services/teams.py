@@ -19,6 +19,7 @@ from union.crisis.errors import DigitsError
 from union.crisis.models import Certificate, Landmark, TeamProfile
 from union.crisis.rules.answers import is_pair
 from union.crisis.rules.kinds import Shift, TeamRole
+from union.crisis.rules.speech import I_CANNOT
 from union.crisis.services.answers import pair_hash
 from union.kernel.errors import UnionError
 from union.kernel.geo import home_cell
@@ -106,8 +107,12 @@ def profile_of(work: Work, person_id: int) -> TeamProfile:
 
 
 def set_digits(work: Work, person_id: int, hers: str, duress: str) -> None:
-    """Keep her own pair and the one for when she is forced; only keyed hashes stay."""
-    if not (is_pair(hers) and is_pair(duress)) or hers == duress:
+    """Keep her own pair and the one for when she is forced; only keyed hashes stay.
+
+    DigitsError where they are one, are no pairs, or are what says "I cannot".
+    """
+    usable = is_pair(hers) and is_pair(duress) and I_CANNOT not in (hers, duress)
+    if not usable or hers == duress:
         raise DigitsError(person_id=person_id)
     profile = profile_of(work, person_id)
     profile.digits_hash = pair_hash(work, person_id, hers)

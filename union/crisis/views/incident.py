@@ -8,6 +8,7 @@ from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 
 from union.crisis import services
+from union.crisis.errors import WitnessError
 from union.crisis.forms import (
     AvoidForm,
     ChooseForm,
@@ -153,6 +154,8 @@ def incident_close(ref: str) -> ResponseReturnValue:
     form.witness.choices = pairs([(form.witness.data, "")])
 
     def do(work: Work, incident_id: int) -> None:
+        if not form.witness.data:
+            raise WitnessError(incident_id=incident_id)
         services.close_incident(
             work,
             incident_id,

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from union.crisis import services
 from union.crisis.forms import SlipForm
 from union.crisis.models import Incident, Page
 from union.crisis.queries.desk import my_page
-from union.crisis.rules.speech import NOWHERE
+from union.crisis.rules.speech import nowhere
 from union.crisis.services import Heard
 from union.crisis.views.blueprint import blueprint
 from union.web.current import acting, reading
@@ -39,11 +40,16 @@ def slip(token: str) -> ResponseReturnValue:
     if heard is Heard.ACCEPTED:
         return _where(token)
     if heard is Heard.LOOKS_ACCEPTED:
-        return page("crisis/slip_place.html", place=_(NOWHERE), people=None, language=None)
+        return page("crisis/slip_place.html", place=_nowhere(), people=None, language=None)
     if heard in (Heard.ENOUGH, Heard.OVER):
         return page("crisis/slip.html", form=None, told=_("Thank you. Nothing more is needed."))
     form.digits.errors = [_("Those are not your numbers. Try once more.")]
     return page("crisis/slip.html", form=form, told=None)
+
+
+def _nowhere() -> str:
+    locale = get_locale()
+    return nowhere(locale.language if locale is not None else "en")
 
 
 def _where(token: str) -> ResponseReturnValue:

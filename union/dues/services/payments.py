@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from zlib import crc32
 
 from sqlalchemy import select, text
 
-from union.dues.errors import PaidAheadOfTimeError, ReceiptTakenError
+from union.dues.errors import PaidAheadOfTimeError, PaidLongAgoError, ReceiptTakenError
 from union.dues.models import Collector, Payment, Receipt
 from union.dues.queries.accounts import kept_ids, open_charges_of
 from union.dues.rules.allocation import OpenCharge, PaymentNotPositiveError, Spread, allocate
@@ -18,6 +19,9 @@ from union.dues.services.collectors import RECEIPT_LOCK, collector_for_person
 from union.infra.outbox import record_fact
 from union.infra.work import Work
 from union.kernel.ids import new_ref
+
+LONGEST_AGO = timedelta(days=3 * 366)
+"""A receipt found in a drawer may be old; one from before that is a slip of the pen."""
 
 _SOURCE_LOCK = 6002
 _PERSON_LOCK = 6003
@@ -48,6 +52,8 @@ def receive_payments(work: Work, asked: Sequence[ReceivePayment]) -> list[Paymen
             raise PaymentNotPositiveError
         if one.happened_on > work.clock.today():
             raise PaidAheadOfTimeError
+        if one.happened_on < work.clock.today() - LONGEST_AGO:
+            raise PaidLongAgoError
     kept = kept_ids(work.session, {one.person_id for one in asked})
     asked = [replace(one, person_id=kept[one.person_id]) for one in asked]
     collectors = {

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 
+LARGEST_ID = 2**63 - 1
+
+
 @blueprint.get("/trial-balance")
 def trial_balance() -> ResponseReturnValue:
     """Every account at the end of a day; the difference stands in the first line."""
@@ -85,4 +88,5 @@ def entry(ref: str) -> ResponseReturnValue:
 
 
 def _before() -> int | None:
-    return request.args.get("before", type=int)
+    before = request.args.get("before", type=int)
+    return before if before is not None and 0 < before <= LARGEST_ID else None

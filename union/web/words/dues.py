@@ -6,6 +6,7 @@ from flask_babel import LazyString, lazy_gettext
 
 WORDS: dict[str, LazyString] = {
     "payment_not_positive": lazy_gettext("A payment is more than nothing. Write what she gave."),
+    "paid_long_ago": lazy_gettext("That day is more than three years ago. Write the day she paid."),
     "paid_ahead_of_time": lazy_gettext("That day is still to come. Write the day she paid."),
     "receipt_taken": lazy_gettext(
         "This receipt number stands booked for something else. Look at the paper once more."
