@@ -1,10 +1,20 @@
-// A button that acts only when held, so that a pocket or a child cannot press it.
-// Without this script it is an ordinary button and the page behind it asks once more.
+// A button that acts when held, so that a pocket or a child does not press it by chance. A tap
+// says so and, pressed once more within six seconds, acts too. Without this script it is an
+// ordinary button.
 (() => {
   for (const button of document.querySelectorAll("button[data-hold]")) {
     const wait = Number(button.dataset.hold) || 900;
     let timer = 0;
     let held = false;
+    let tapped = 0;
+    const label = button.textContent;
+    const ask = () => {
+      tapped = setTimeout(() => {
+        tapped = 0;
+        button.textContent = label;
+      }, 6000);
+      button.textContent = button.dataset.again || label;
+    };
     const begin = (event) => {
       if (event.type === "keydown" && (event.repeat || !["Enter", " "].includes(event.key))) return;
       held = false;
@@ -27,7 +37,9 @@
     }
     button.addEventListener("contextmenu", (event) => event.preventDefault());
     button.addEventListener("click", (event) => {
-      if (!held) event.preventDefault();
+      if (held || tapped) return;
+      event.preventDefault();
+      ask();
     });
   }
 })();
