@@ -15,11 +15,12 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from union.gateways import simulator
 from union.infra import schema
 from union.infra.db import owner_engine
-from union.infra.embedded.places import ROOT_DATA, Place, Runner, find_programs
+from union.infra.embedded.places import ROOT_DATA, Place, Runner, find_programs, make_listed
 from union.infra.embedded.postgres import (
     APPLICATION_LOGIN,
     KEYS_LOGIN,
@@ -33,6 +34,8 @@ from union.infra.keystore import create_schema
 
 PLACE = "SANGHA_TEST_PLACE"
 TEMPLATE = "template_sangha"
+ALIVE = "alive"
+HELD: list[IO[str]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +54,29 @@ def make_place() -> Path:
     above: Path | None = None
     if runner.borrowed:
         above = ROOT_DATA
-        above.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="tests-", dir=above))
+        make_listed(above)
+    folder = Path(tempfile.mkdtemp(prefix="sangha-tests-", dir=above))
     if runner.borrowed:
         folder.chmod(0o755)
+    remove_orphans(folder.parent)
+    hold(folder)
     return folder
+
+
+def hold(folder: Path) -> None:
+    """Show that the run lives: the lock falls with this process, however it ends."""
+    fresh = folder / "starting"
+    HELD.append(fresh.open("w"))
+    fcntl.flock(HELD[-1], fcntl.LOCK_EX)
+    fresh.rename(folder / ALIVE)
+
+
+def remove_orphans(above: Path) -> None:
+    """Remove what runs that were killed have left behind, their servers included."""
+    for alive in above.glob(f"sangha-tests-*/{ALIVE}"):
+        with contextlib.suppress(OSError), alive.open("a") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            remove_place(alive.parent)
 
 
 def remove_place(folder: Path) -> None:

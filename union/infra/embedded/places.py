@@ -120,7 +120,7 @@ def find_place(environ: Mapping[str, str], clone: Path = CLONE) -> Place:
     else:
         data = clone / ".data"
     try:
-        _make_listed(data, _LISTED if runner.borrowed else _PRIVATE)
+        make_listed(data, _LISTED if runner.borrowed else _PRIVATE)
         refuse_full_disk(data)
         sockets = runner.make_folder(_socket_folder(data, name, runner))
         return Place(data, sockets, runner, find_programs(runner))
@@ -151,7 +151,7 @@ def find_programs(runner: Runner) -> Programs:
 
 
 def _copy_programs(postgres: Path, valkey: Path, copy: Path) -> None:
-    _make_listed(copy.parent)
+    make_listed(copy.parent)
     half = Path(tempfile.mkdtemp(prefix=".programs-", dir=copy.parent))
     try:
         # The libraries are found by their place beside the package: keep both as they stand.
@@ -174,7 +174,8 @@ def _copy_programs(postgres: Path, valkey: Path, copy: Path) -> None:
         shutil.rmtree(half, ignore_errors=True)
 
 
-def _make_listed(path: Path, last: int = _LISTED) -> None:
+def make_listed(path: Path, last: int = _LISTED) -> None:
+    """Make a folder that others may pass through, whatever the umask; old ones stay."""
     missing = [folder for folder in (path, *path.parents) if not folder.exists()]
     for folder in reversed(missing):
         folder.mkdir(exist_ok=True)

@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from union.infra.embedded.places import ROOT_DATA, Place, Runner, find_programs
+from union.infra.embedded.places import ROOT_DATA, Place, Runner, find_programs, make_listed
 from union.infra.embedded.postgres import Cluster
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def scratch_place(prefix: str = "scratch-") -> Iterator[Place]:
     above: Path | None = None
     if runner.borrowed:
         above = ROOT_DATA
-        above.mkdir(parents=True, exist_ok=True)
+        make_listed(above)
     folder = Path(tempfile.mkdtemp(prefix=prefix, dir=above))
     try:
         if runner.borrowed:
