@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import shutil
 import signal
@@ -94,6 +95,19 @@ def test_a_second_command_attaches_and_the_last_one_stops(
             assert Keeper.of(place).is_running()
     assert not Cluster.of(place).is_running()
     assert not Keeper.of(place).is_running()
+
+
+def test_one_who_started_them_may_leave_before_the_others(
+    environ: dict[str, str], place: Place
+) -> None:
+    with contextlib.ExitStack() as others:
+        with parts(environ):
+            others.enter_context(other_command(environ))
+        gc.collect()
+        assert Cluster.of(place).is_running()
+    with parts(environ):
+        pass
+    assert not Cluster.of(place).is_running()
 
 
 def test_parts_left_by_a_killed_command_are_found_and_stopped(

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+_LEFT_TO_OTHERS: list[Part] = []
+"""Parts that we started and others still use: Python must not take their processes for lost."""
+
+
 class Part(Protocol):
     """A server that can be found running, brought up and stopped by any process of ours."""
 
@@ -59,6 +63,8 @@ def shared(
             with _locked(turn):
                 if _alone(users):
                     part.stop()
+                else:
+                    _LEFT_TO_OTHERS.append(part)
 
 
 @contextlib.contextmanager
