@@ -9,6 +9,8 @@ from flask_babel import Babel
 from flask_login import LoginManager, current_user
 from flask_wtf import CSRFProtect
 
+from union.bank import views as bank
+from union.checkout import views as checkout
 from union.crisis import views as crisis
 from union.dues import views as dues
 from union.gateways.simulator import Phones
@@ -46,6 +48,8 @@ BLUEPRINTS = (
     welfare.blueprint,
     legal.blueprint,
     dues.blueprint,
+    checkout.blueprint,
+    bank.blueprint,
     crisis.blueprint,
     members.blueprint,
     office.intake.blueprint,

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from union.kernel.errors import UnionError
 from union.web.access import (
+    bank,
+    checkout,
     crisis,
     dues,
     home,
@@ -34,6 +36,8 @@ _ROWS = (
     *crisis.ROWS,
     *welfare.ROWS,
     *legal.ROWS,
+    *checkout.ROWS,
+    *bank.ROWS,
     *office.ROWS,
     *reports.ROWS,
 )

@@ -6,6 +6,8 @@ from flask_babel import LazyString, lazy_gettext
 
 from union.kernel.errors import UnionError
 from union.web.words import (
+    bank,
+    checkout,
     crisis,
     dues,
     identity,
@@ -45,6 +47,8 @@ WORDS: dict[str, LazyString] = {
     **crisis.WORDS,
     **welfare.WORDS,
     **legal.WORDS,
+    **checkout.WORDS,
+    **bank.WORDS,
     **office.WORDS,
     **reports.WORDS,
 }

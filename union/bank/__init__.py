@@ -1,0 +1,1 @@
+"""Statement lines in and payment files out; never books what nobody is sure of."""
