@@ -20,7 +20,18 @@ LONGEST_TEMPLATE = 150
 COMMIT_SITE = "union/infra/work.py"
 ROOMS = {"rules", "models", "policy", "queries", "services", "forms", "views"}
 ALSO = {"invariants", "errors"}
-DOMAINS = ("identity", "ledger", "members", "messages", "dues", "crisis", "welfare", "legal", "checkout", "bank")
+DOMAINS = (
+    "identity",
+    "ledger",
+    "members",
+    "messages",
+    "dues",
+    "crisis",
+    "welfare",
+    "legal",
+    "checkout",
+    "bank",
+)
 FORBIDDEN_ON_SCREEN = re.compile(
     r"\b(submit|invalid input|victims?|beneficiar(y|ies)|rescued?|prostitutes?|prostitution)\b",
     re.IGNORECASE,
