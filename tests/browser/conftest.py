@@ -43,6 +43,7 @@ def union_at(cluster: TestCluster, machine_secrets: Secrets, place: Path) -> Ite
             make(house, lambda _step: None)
         app = create_app(settings, showcase=PEOPLE)
         server = make_server("127.0.0.1", 0, app, threaded=True)
+        server.daemon_threads = False  # what is being answered is answered before the parts go
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         yield f"http://127.0.0.1:{server.port}"
@@ -56,7 +57,8 @@ def union_at(cluster: TestCluster, machine_secrets: Secrets, place: Path) -> Ite
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def chromium(union_at: str) -> Iterator[Browser]:
+    """Closed before the union is: an open line would keep its last answer waiting."""
     where = shutil.which("chromium")
     assert where, "these tests need Chromium (Debian: apt-get install chromium)"
     with sync_playwright() as playwright:
