@@ -140,8 +140,12 @@ def test_a_pair_is_looked_at_joined_and_parted(taken, pages):
     her = re.findall(r'href="/members/([0-9a-z]{12})"', found)[0]
     page = taken.get(f"/members/{her}").text
     merge = page.split("/books-in/merges/")[1][:12]
-    taken.post(f"/books-in/merges/{merge}/undo", data={"command_key": f"{KEY}5"})
+    parted = taken.post(f"/books-in/merges/{merge}/undo", data={"command_key": f"{KEY}5"})
+    assert parted.location.endswith(f"/books-in/pairs/{ref}")
+    assert "the row waits once more" in taken.get(parted.location).text
     assert "KA/80001" not in taken.post("/members/find", data={"words": "KA/80009"}).text
+    assert members(pages) == {"KA/80001", "KA/80002"}
+    taken.post(f"/books-in/pairs/{ref}/two", data={"command_key": f"{KEY}6"})
     assert members(pages) == {"KA/80001", "KA/80002", "KA/80009"}
 
 

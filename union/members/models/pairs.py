@@ -40,7 +40,10 @@ class Duplicate(Base):
 
 
 class Merge(Base):
-    """One entry joined into another by a person; ``undone_at`` when it was parted again."""
+    """One entry joined into another by a person; ``undone_at`` when it was parted again.
+
+    The entry that went may be none any more: a row of a book that was parted waits once more.
+    """
 
     __tablename__ = "merge"
     __table_args__ = (
@@ -57,7 +60,7 @@ class Merge(Base):
     id: Mapped[BigId]
     ref: Mapped[Ref]
     kept_person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("member.person_id"))
-    gone_person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("member.person_id"))
+    gone_person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
     merged_at: Mapped[Instant]
     merged_by: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
     undone_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from union.infra.work import Work
 from union.kernel.phone import PhoneUnreadableError
-from union.members.models import Branch, Card, Duplicate, Member, Membership, Merge
+from union.members.models import Branch, Card, Duplicate, ImportRow, Member, Membership, Merge
 from union.members.queries.people import kept_entry, members_in
 from union.members.queries.reach import (
     BORN,
@@ -166,7 +166,7 @@ def own_fields(work: Work, member: Member) -> OwnFields:
 
 
 def merges_of(work: Work, person_id: int) -> list[MergeView]:
-    """Entries that were joined into hers, undone ones too."""
+    """Entries that were joined into hers, undone ones too if the other still is an entry."""
     rows = work.session.scalars(
         select(Merge).where(Merge.kept_person_id == person_id).order_by(Merge.id.desc())
     ).all()
@@ -174,6 +174,7 @@ def merges_of(work: Work, person_id: int) -> list[MergeView]:
     return [
         MergeView(merge.ref, views[merge.gone_person_id], merge.merged_at, merge.undone_at)
         for merge in rows
+        if merge.gone_person_id in views
     ]
 
 
@@ -190,6 +191,16 @@ def open_pairs(session: Session, person_id: int | None = None) -> list[Duplicate
             or_(Duplicate.person_id == person_id, Duplicate.other_person_id == person_id)
         )
     return list(session.scalars(query))
+
+
+def pair_of_row(session: Session, person_id: int) -> Duplicate | None:
+    """The proposal whose row became this person's entry because it was said to be somebody's."""
+    return session.scalar(
+        select(Duplicate)
+        .join(ImportRow, ImportRow.id == Duplicate.import_row_id)
+        .where(ImportRow.person_id == person_id, Duplicate.decision == "same")
+        .with_for_update(of=Duplicate)
+    )
 
 
 def pair_by_ref(session: Session, ref: str) -> Duplicate | None:

@@ -93,14 +93,37 @@ def take_back(work: Work, batch: ImportBatch) -> None:
 
 def _delete(work: Work, batch: ImportBatch, row_ids: Sequence[int], people: Sequence[int]) -> None:
     session = work.session
+    session.execute(delete(Duplicate).where(among(Duplicate.import_row_id, row_ids)))
+    session.execute(delete(SetAside).where(SetAside.batch_id == batch.id))
+    session.execute(delete(ImportRow).where(ImportRow.batch_id == batch.id))
+    _delete_entries(work, people)
+
+
+def let_row_wait(work: Work, row: ImportRow) -> bool:
+    """A row that was taken in waits again: its entry goes. False if anything rests on the entry.
+
+    Invariant: the row as it stood, and the name sealed beside it, are what they were.
+    """
+    if row.person_id is None:
+        return True
+    person_id = row.person_id
+    try:
+        with work.session.begin_nested():
+            row.person_id, row.change = None, "none"
+            work.session.flush()
+            _delete_entries(work, [person_id])
+    except IntegrityError:
+        return False
+    return True
+
+
+def _delete_entries(work: Work, people: Sequence[int]) -> None:
+    session = work.session
     indexes = list(
         session.scalars(
             select(ContactPoint.number_index).where(among(ContactPoint.person_id, people))
         )
     )
-    session.execute(delete(Duplicate).where(among(Duplicate.import_row_id, row_ids)))
-    session.execute(delete(SetAside).where(SetAside.batch_id == batch.id))
-    session.execute(delete(ImportRow).where(ImportRow.batch_id == batch.id))
     for table in (Card, MemberFee, ContactPoint, MemberLanguage, Membership, ReachRule, Member):
         session.execute(delete(table).where(among(table.person_id, people)))
     refresh_shared(work, indexes)

@@ -60,6 +60,12 @@ def decide_pair(work: Work, duplicate_id: int, *, same: bool) -> Duplicate:
     return pair
 
 
+def reopen_pair(work: Work, pair: Duplicate) -> None:
+    """Take a decision away: the proposal waits for a person as on its first day."""
+    pair.decision = pair.decided_at = pair.decided_by = None
+    work.session.flush()
+
+
 def merge_members(work: Work, kept_person_id: int, gone_person_id: int) -> Merge:
     """Join two entries: the one that goes points to the kept one, and nothing is moved.
 

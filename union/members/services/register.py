@@ -8,7 +8,7 @@ from datetime import date, time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from union.infra.people import Person, new_people
 from union.infra.sealing import LEGAL_NAMES, Circle, SealedField, seal
@@ -145,13 +145,22 @@ def add_members(work: Work, new: Sequence[NewMember]) -> list[int]:
 def _people(work: Work, new: Sequence[NewMember]) -> list[Person]:
     fresh = iter(new_people(work, sum(one.waiting is None for one in new)))
     now = work.clock.now()
+    before = _taken_before(work, [one.waiting.key_ref for one in new if one.waiting])
     people = [
-        next(fresh) if one.waiting is None else Person(key_ref=one.waiting.key_ref, made_at=now)
+        next(fresh)
+        if one.waiting is None
+        else before.get(one.waiting.key_ref) or Person(key_ref=one.waiting.key_ref, made_at=now)
         for one in new
     ]
     work.session.add_all(people)
     work.session.flush()
     return people
+
+
+def _taken_before(work: Work, keys: Sequence[UUID]) -> dict[UUID, Person]:
+    """Whose row was taken in once and parted again: she is the same person the second time."""
+    found = work.session.scalars(select(Person).where(Person.key_ref.in_(keys))) if keys else ()
+    return {person.key_ref: person for person in found}
 
 
 def _member_row(work: Work, person_id: int, key_ref: UUID, new: NewMember) -> dict[str, Any]:

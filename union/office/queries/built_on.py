@@ -6,7 +6,7 @@ counts too.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, column, exists, select, table, text
 
@@ -31,14 +31,15 @@ SELECT c.conrelid::regclass::text AS pointing, a.attname AS by
 """)
 
 
-def built_on(work: Work, people: Sequence[int]) -> bool:
+def built_on(work: Work, people: Sequence[int], but: Collection[str] = ()) -> bool:
     """Whether any of these people has an account, a payment, a case or the like.
 
-    What dues opened with the file does not count; a change made to her by hand does.
+    What dues opened with the file does not count, nor what stands in the tables of ``but``; a
+    change made to her by hand does.
     """
     questions = [_changed_by_hand(people), _charged(people)]
     for pointing, by in work.session.execute(_POINTERS):
-        if pointing not in _COMES_WITH_THE_FILE:
+        if pointing not in _COMES_WITH_THE_FILE and pointing not in but:
             pointer: ColumnElement[int] = column(by)
             questions.append(
                 exists(select(1).select_from(table(pointing)).where(pointer.in_(people)))

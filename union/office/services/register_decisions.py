@@ -14,16 +14,25 @@ from union.infra import audit
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
 from union.kernel.periods import Month
-from union.members.models import Duplicate, ImportBatch, ImportRow
+from union.members.models import Duplicate, ImportBatch, ImportRow, Member, Merge
 from union.members.queries.imports import read_again
 from union.members.queries.known import known_districts, present_of
+from union.members.queries.pages import pair_of_row
 from union.members.queries.people import branch_by_name, branch_of, member_by_card
 from union.members.rules.likeness import Traits, evidence
 from union.members.rules.reading import RowReading, Setting
 from union.members.rules.updates import Present
-from union.members.services.imports import ImportBuiltOnError, added_by, take_back
+from union.members.services.changes import give_card
+from union.members.services.imports import ImportBuiltOnError, added_by, let_row_wait, take_back
 from union.members.services.intake import new_member_of
-from union.members.services.pairs import MergeLoopError, decide_pair, merge_members, propose_pair
+from union.members.services.pairs import (
+    MergeLoopError,
+    decide_pair,
+    merge_members,
+    propose_pair,
+    reopen_pair,
+    undo_merge,
+)
 from union.members.services.register import Waiting, add_member
 from union.office.queries.built_on import built_on
 
@@ -39,6 +48,40 @@ def decide_duplicate(work: Work, duplicate_id: int, *, same: bool) -> int | None
     if not same:
         return None
     return merge_members(work, pair.person_id, other).id
+
+
+def part_again(work: Work, merge_id: int) -> str | None:
+    """Part two joined entries; the reference of a proposal that waits for a person again.
+
+    A row of a book goes back to being a proposal, as it was; taken in as herself later she comes
+    with her arrears. If something rests on her entry by now, she stays as herself instead, with
+    a card and her arrears. Invariant: what was booked stays where it was booked; twice changes
+    nothing.
+    """
+    merge = work.session.get(Merge, merge_id, with_for_update=True)
+    if merge is None:
+        raise NotFoundError
+    if merge.undone_at is not None:
+        return None
+    undo_merge(work, merge_id)
+    pair = pair_of_row(work.session, merge.gone_person_id)
+    if pair is None:
+        return None
+    row = work.session.get_one(ImportRow, pair.import_row_id)
+    if not built_on(work, [merge.gone_person_id], but=("merge",)) and let_row_wait(work, row):
+        reopen_pair(work, pair)
+        return pair.ref
+    _stays_herself(work, pair, row, merge.gone_person_id)
+    return None
+
+
+def _stays_herself(work: Work, pair: Duplicate, row: ImportRow, person_id: int) -> None:
+    reopen_pair(work, pair)
+    decide_pair(work, pair.id, same=False)
+    if work.session.get_one(Member, person_id).card_number is None:
+        give_card(work, person_id)
+    reading, batch = _read(work, row)
+    _open(work, reading, person_id, Month.parse(batch.register_month))
 
 
 def propose_second_entry(work: Work, person_id: int, other_person_id: int) -> Duplicate:
@@ -83,15 +126,19 @@ def roll_back_import(work: Work, batch_id: int) -> None:
 
 def _take_row(work: Work, pair: Duplicate, *, same: bool) -> int:
     row = work.session.get_one(ImportRow, pair.import_row_id)
-    batch = work.session.get_one(ImportBatch, row.batch_id)
-    setting = Setting(work.clock.today(), known_districts(work))
-    reading = read_again(work, row, batch, setting)
+    reading, batch = _read(work, row)
     person_id = _add(work, reading, row, pair.person_id)
     row.person_id, row.change = person_id, "added"
     work.session.flush()
     if not same:
         _open(work, reading, person_id, Month.parse(batch.register_month))
     return person_id
+
+
+def _read(work: Work, row: ImportRow) -> tuple[RowReading, ImportBatch]:
+    batch = work.session.get_one(ImportBatch, row.batch_id)
+    setting = Setting(work.clock.today(), known_districts(work))
+    return read_again(work, row, batch, setting), batch
 
 
 def _add(work: Work, reading: RowReading, row: ImportRow, like: int) -> int:

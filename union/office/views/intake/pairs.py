@@ -11,10 +11,13 @@ from union.kernel.errors import NotFoundError, UnionError
 from union.members.forms import PlainForm
 from union.members.queries import member_by_card, member_by_ref, member_views
 from union.members.queries.pages import merge_by_ref, open_pairs, pair_by_ref
-from union.members.services import undo_merge
 from union.office.forms import SecondEntryForm
 from union.office.queries.pairs import PairView, pair_lines, pair_view
-from union.office.services.register_decisions import decide_duplicate, propose_second_entry
+from union.office.services.register_decisions import (
+    decide_duplicate,
+    part_again,
+    propose_second_entry,
+)
 from union.office.views.intake.blueprint import blueprint, refuse_part_keeper
 from union.web.current import perform, reading
 from union.web.formats import written_day
@@ -88,7 +91,10 @@ def undo(ref: str) -> ResponseReturnValue:
     refuse_part_keeper()
     form = PlainForm()
     if form.validate_on_submit():
-        perform(form, f"undo_merge:{ref}", lambda work: _undo(work, ref))
+        waits = perform(form, f"undo_merge:{ref}", lambda work: _undo(work, ref))["pair"]
+        if waits:
+            flash(_("Parted: the row waits once more. Nothing that was booked has moved."))
+            return redirect(url_for("intake.pair", ref=waits))
         flash(_("They are two entries again, each with its own history."))
     return redirect(url_for("members.register"))
 
@@ -97,8 +103,7 @@ def _undo(work: Work, ref: str) -> dict[str, Any]:
     merge = merge_by_ref(work.session, ref)
     if merge is None:
         raise NotFoundError
-    undo_merge(work, merge.id)
-    return {}
+    return {"pair": part_again(work, merge.id)}
 
 
 def _decide(ref: str, *, same: bool) -> ResponseReturnValue:
