@@ -23,6 +23,7 @@ class Entry:
 
 
 CALLS = lazy_gettext("Somebody needs us")
+MINE = lazy_gettext("What is mine")
 MEMBERS = lazy_gettext("Members")
 MONEY = lazy_gettext("Money")
 BOOKS = lazy_gettext("Books")
@@ -38,18 +39,18 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(lazy_gettext("The board"), "crisis.board", CALLS),
     Entry(lazy_gettext("Who waits to be heard"), "crisis.calls", CALLS),
     Entry(lazy_gettext("Write down a call"), "crisis.intake", CALLS),
+    Entry(lazy_gettext("My passbook"), "dues.my_passbook", MINE),
+    Entry(lazy_gettext("When I cannot work"), "welfare.mine", MINE),
+    Entry(lazy_gettext("Who opened what is mine"), "legal.who_opened", MINE),
     Entry(lazy_gettext("The register"), "members.register", MEMBERS),
     Entry(lazy_gettext("Bring a register in"), "intake.files", MEMBERS),
     Entry(lazy_gettext("Pairs that may be one person"), "intake.pairs", MEMBERS),
     Entry(lazy_gettext("Kept apart"), "intake.apart", MEMBERS),
     Entry(lazy_gettext("Vouchers"), "ledger.vouchers", BOOKS),
     Entry(lazy_gettext("Trial balance"), "ledger.trial_balance", BOOKS),
-    Entry(lazy_gettext("When I cannot work"), "welfare.mine", CASES),
     Entry(lazy_gettext("Who waits for the committee"), "welfare.claims", CASES),
     Entry(lazy_gettext("My cases"), "legal.cases", CASES),
-    Entry(lazy_gettext("Who opened what is mine"), "legal.who_opened", CASES),
     Entry(lazy_gettext("Take dues"), "dues.find_payer", MONEY),
-    Entry(lazy_gettext("My passbook"), "dues.my_passbook", MONEY),
     Entry(lazy_gettext("The cash I hold"), "dues.my_round", MONEY),
     Entry(lazy_gettext("Collectors’ cash"), "dues.cash_in_hand", MONEY),
     Entry(lazy_gettext("Bring in a collectors’ sheet"), "dues.sheets", MONEY),
