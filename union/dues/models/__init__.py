@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from union.dues.models.asking import ReceiptSample, SaidPaid, SampleItem
 from union.dues.models.charges import (
     Charge,
     DuesOpening,
@@ -18,7 +19,16 @@ from union.dues.models.payments import (
     Payment,
     Receipt,
 )
-from union.dues.models.rounds import CashDifference, CashMovement, Collector, HandOver, ReceiptBook
+from union.dues.models.phones import RoundDevice, RoundLine, RoundMember
+from union.dues.models.rounds import (
+    CashDifference,
+    CashMovement,
+    Collector,
+    DifferenceSettlement,
+    HandOver,
+    HandOverSignature,
+    ReceiptBook,
+)
 from union.dues.models.sheets import CollectionLine, CollectionSheet
 
 __all__ = [
@@ -30,15 +40,23 @@ __all__ = [
     "CollectionSheet",
     "Collector",
     "CreditMovement",
+    "DifferenceSettlement",
     "DuesControl",
     "DuesOpening",
     "DuesRun",
     "DuesSlice",
     "HandOver",
+    "HandOverSignature",
     "MemberCredit",
     "Payment",
     "Rate",
     "Receipt",
     "ReceiptBook",
+    "ReceiptSample",
+    "RoundDevice",
+    "RoundLine",
+    "RoundMember",
+    "SaidPaid",
+    "SampleItem",
     "Waiver",
 ]
