@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
+    HiddenField,
     PasswordField,
     RadioField,
     SelectField,
@@ -39,6 +40,7 @@ class FindForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
             _SHORT,
         ],
     )
+    branch = HiddenField()
 
 
 class OpenForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
@@ -133,6 +135,29 @@ class EndForm(DayForm):
         _l("What happened?"),
         choices=choices_of({"left": _l("She has left the union"), "died": _l("She has died")}),
         validators=[InputRequired(_l("Choose what happened."))],
+    )
+
+
+class BackForm(DayForm):
+    """That she is with us again, since when, and how it came."""
+
+    reason = TextAreaField(
+        _l("How did it come?"),
+        description=_l("It is kept with her entry. Only who keeps the register reads it."),
+        validators=[InputRequired(_l("Write in a few words how it came.")), Length(max=400)],
+    )
+
+
+class MistakeForm(CommandForm):
+    """That it was never so, and why it was written."""
+
+    reason = TextAreaField(
+        _l("How did the mistake happen?"),
+        description=_l("It is kept with her entry. Only who keeps the register reads it."),
+        validators=[
+            InputRequired(_l("Write in a few words how it happened.")),
+            Length(max=400),
+        ],
     )
 
 

@@ -207,6 +207,72 @@ def test_nothing_is_sent_to_who_has_died(secretary, prepared, pages):
         assert work.session.get(Member, prepared["her_id"]).status == "died"
 
 
+def test_a_day_that_cannot_be_is_said_and_nothing_changes(secretary, prepared):
+    move = {"command_key": f"{KEY}1", "branch": prepared["hassan_ref"], "on": "2031-01-01"}
+    answer = secretary.post(f"/members/{prepared['her']}/branch", data=move)
+    assert "That day has not come yet" in answer.text
+    assert "2031-01-01" in answer.text
+    left = {"command_key": f"{KEY}2", "state": "left", "on": "1901-01-01"}
+    assert "before she joined" in secretary.post(f"/members/{prepared['her']}/end", data=left).text
+
+
+def test_who_left_comes_back_with_a_reason_that_stands_on_her_page(secretary, prepared):
+    her = f"/members/{prepared['her']}"
+    assert "She came back" not in secretary.get(her).text
+    secretary.post(
+        f"{her}/end", data={"command_key": f"{KEY}1", "state": "left", "on": "2026-06-01"}
+    )
+    assert f"{her}/back" in secretary.get(her).text
+    back = {"command_key": f"{KEY}2", "on": "2026-10-01", "reason": ""}
+    assert "in a few words" in secretary.post(f"{her}/back", data=back).text
+    secretary.post(f"{her}/back", data={**back, "reason": "She works here again"})
+    shown = secretary.get(her).text
+    assert "She works here again" in shown
+    assert "She left, Mon 1 June 2026" in shown
+    assert "with us" in shown
+
+
+def test_a_death_by_mistake_is_taken_back(secretary, branch_secretary, prepared):
+    her = f"/members/{prepared['her']}"
+    secretary.post(
+        f"{her}/end", data={"command_key": f"{KEY}1", "state": "died", "on": "2026-10-01"}
+    )
+    data = {"command_key": f"{KEY}2", "reason": "It was her sister"}
+    assert branch_secretary.post(f"{her}/mistake", data=data).status_code == 403
+    secretary.post(f"{her}/mistake", data=data)
+    assert "+919845012345" in secretary.get(her).text
+
+
+@pytest.mark.parametrize(("words", "others"), [("sona", "KA/90002"), ("KA/90002", "KA/90002")])
+def test_from_a_branch_one_looks_there_first_and_widens_by_a_button(
+    secretary, prepared, words, others
+):
+    opened = secretary.get(f"/members/branch/{prepared['bidar_ref']}").text
+    assert prepared["bidar_ref"] in opened
+    here = secretary.post(
+        "/members/find", data={"words": words, "branch": prepared["bidar_ref"]}
+    ).text
+    assert others not in here.replace(f'value="{words}"', "")
+    assert "Nobody of Bidar" in here
+    assert "Look in all branches" in here
+    assert "KA/90002" in secretary.post("/members/find", data={"words": words, "branch": ""}).text
+
+
+def test_what_is_found_in_a_branch_says_where_it_was_looked_for(secretary, prepared):
+    data = {"words": "9845012345", "branch": prepared["bidar_ref"]}
+    shown = secretary.post("/members/find", data=data).text
+    assert "KA/90001" in shown
+    assert "KA/90002" not in shown
+    assert "Looked for in Bidar" in shown
+
+
+def test_nobody_looks_in_a_branch_that_is_not_hers(branch_secretary, prepared):
+    data = {"words": "sona", "branch": prepared["hassan_ref"]}
+    assert branch_secretary.post("/members/find", data=data).status_code == 403
+    own = {"words": "nobody at all", "branch": prepared["bidar_ref"]}
+    assert "Look in all branches" not in branch_secretary.post("/members/find", data=own).text
+
+
 def test_there_is_nobody_of_that_reference(secretary):
     assert secretary.get("/members/zzzzzzzzzzzz").status_code == 404
     assert secretary.get("/members/branch/zzzzzzzzzzzz").status_code == 404

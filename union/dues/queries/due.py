@@ -45,6 +45,9 @@ SELECT m.person_id, s.branch_id, coalesce(fee.fee_minor, rate.amount_minor) AS a
                    OFFSET 0)
    AND NOT EXISTS (SELECT FROM dues_opening o
                     WHERE o.person_id = m.person_id AND o.covered_to >= :month OFFSET 0)
+   AND NOT EXISTS (SELECT FROM member_event e
+                    WHERE e.person_id = m.person_id AND e.what = 'back'
+                      AND e.gone_on <= :last_day AND e.on_day > :last_day OFFSET 0)
    AND NOT EXISTS (SELECT FROM dues_waiver w
                     WHERE w.person_id = m.person_id AND w.from_month <= :month
                       AND (w.until_month IS NULL OR w.until_month >= :month) OFFSET 0)

@@ -11,7 +11,7 @@ from union.members.models.imports import (
     SetAside,
 )
 from union.members.models.pairs import Duplicate, Merge
-from union.members.models.people import Card, Member, MemberFee, Membership
+from union.members.models.people import Card, Member, MemberEvent, MemberFee, Membership
 from union.members.models.reach import ContactPoint, MemberLanguage, ReachRule
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "ImportRow",
     "ImportUpload",
     "Member",
+    "MemberEvent",
     "MemberFee",
     "MemberLanguage",
     "Membership",

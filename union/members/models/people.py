@@ -13,10 +13,11 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     LargeBinary,
+    String,
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import ExcludeConstraint
+from sqlalchemy.dialects.postgresql import ARRAY, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from union.infra.db import Base, BigId, Instant, KeyRef, Ref
@@ -114,6 +115,35 @@ class Membership(Base):
     since_on: Mapped[date | None]
     until_on: Mapped[date | None]
     made_at: Mapped[Instant]
+
+
+class MemberEvent(Base):
+    """What became of a membership: she left, died, came back, or none of it was so.
+
+    ``on_day`` is the day it counts from; ``gone_on`` the day from which she had been counted as
+    gone. ``reason`` is encrypted under her key; ``phones`` are the numbers that ended with her.
+    """
+
+    __tablename__ = "member_event"
+    __table_args__ = (
+        CheckConstraint("what IN ('left', 'died', 'back', 'mistake')", "what"),
+        CheckConstraint(
+            "(what IN ('back', 'mistake')) = (num_nonnulls(gone_on, reason) = 2)", "gone"
+        ),
+        CheckConstraint("gone_on <= on_day", "days"),
+        Index("member_event_person_ix", "person_id", "id"),
+    )
+
+    id: Mapped[BigId]
+    ref: Mapped[Ref]
+    person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("member.person_id"))
+    what: Mapped[str] = mapped_column(String(16))
+    on_day: Mapped[date]
+    gone_on: Mapped[date | None]
+    reason: Mapped[bytes | None] = mapped_column(LargeBinary)
+    phones: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    at: Mapped[Instant]
+    by_person_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
 
 
 class MemberFee(Base):

@@ -13,6 +13,7 @@ from union.members.queries.people import (
     members_active_on,
     members_in,
     same_person_ids,
+    with_us_on,
 )
 from union.members.queries.reach import (
     ContactView,
@@ -44,4 +45,5 @@ __all__ = [
     "persons_with_phone",
     "reach",
     "same_person_ids",
+    "with_us_on",
 ]

@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from union.members.models import Branch, BranchAlias, Card, Member, MemberFee, Membership
+from union.members.queries.lives import away_on
 from union.members.rules.cards import read_card
 from union.members.rules.districts import fold_place
 
@@ -68,11 +69,22 @@ def active_on(day: date) -> Select[Member]:
         .where(
             Member.merged_into.is_(None),
             (Member.status == "active") | (Member.status_on > day),
+            ~away_on(day),
             Member.joined_on.is_(None) | (Member.joined_on <= day),
             Membership.since_on.is_(None) | (Membership.since_on <= day),
             Membership.until_on.is_(None) | (Membership.until_on > day),
         )
     )
+
+
+def with_us_on(session: Session, person_id: int, day: date) -> bool:
+    """Whether she was a member on a civil day: joined, and neither gone nor away."""
+    member = kept_entry(session, person_id)
+    if member is None or (member.joined_on is not None and member.joined_on > day):
+        return False
+    away = select(Member.person_id).where(Member.person_id == member.person_id, away_on(day))
+    gone = member.status_on is not None and member.status_on <= day
+    return not gone and session.scalar(away) is None
 
 
 def members_in(session: Session, branch_ids: Collection[int] | None) -> Sequence[Member]:

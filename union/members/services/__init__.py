@@ -8,10 +8,9 @@ from union.members.services.changes import (
     agree_fee,
     change_member,
     give_card,
-    mark_died,
-    mark_left,
     transfer_member,
 )
+from union.members.services.lives import come_back, mark_died, mark_left, take_back_going
 from union.members.services.pairs import decide_pair, merge_members, propose_pair, undo_merge
 from union.members.services.reach import add_phone, change_wish, end_phone, refresh_shared
 from union.members.services.register import NewMember, NewPhone, Wish, add_member, add_members
@@ -29,6 +28,7 @@ __all__ = [
     "agree_fee",
     "change_member",
     "change_wish",
+    "come_back",
     "decide_pair",
     "end_phone",
     "give_card",
@@ -37,6 +37,7 @@ __all__ = [
     "merge_members",
     "propose_pair",
     "refresh_shared",
+    "take_back_going",
     "transfer_member",
     "undo_merge",
 ]

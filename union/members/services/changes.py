@@ -14,7 +14,7 @@ from union.kernel.errors import UnionError
 from union.members.models import Branch, Card, Member, MemberFee, Membership
 from union.members.queries.reach import BORN, CALLED, NOMINEE, PLACE, REMARKS
 from union.members.rules.cards import DEFAULT_PREFIX, DIGITS
-from union.members.services.reach import end_all_phones
+from union.members.services.days import refuse_day
 
 
 class CardTakenError(UnionError):
@@ -99,7 +99,8 @@ def give_card(work: Work, person_id: int, number: str | None = None) -> str:
 def transfer_member(work: Work, person_id: int, branch_id: int, on: date) -> None:
     """From ``on`` she belongs to another branch; where she was before is kept.
 
-    Invariant: one branch on any day. AlreadyThereError, TransferTooEarlyError.
+    Invariant: one branch on any day. AlreadyThereError, TransferTooEarlyError, and the days
+    that ``refuse_day`` refuses.
     """
     present = work.session.scalar(
         select(Membership).where(Membership.person_id == person_id, Membership.until_on.is_(None))
@@ -108,6 +109,7 @@ def transfer_member(work: Work, person_id: int, branch_id: int, on: date) -> Non
     if present is not None:
         if present.branch_id == branch_id:
             raise AlreadyThereError
+        refuse_day(work, person_id, on)
         if present.since_on is not None and on <= present.since_on:
             raise TransferTooEarlyError
         present.until_on = on
@@ -129,24 +131,6 @@ def agree_fee(work: Work, person_id: int, fee_minor: int, from_on: date) -> None
         )
     )
     log_member(work, "fee_agreed", person_id)
-
-
-def mark_left(work: Work, person_id: int, on: date) -> None:
-    """She has left, as of a day; nothing is sent to her from then on."""
-    _end(work, person_id, "left", on)
-
-
-def mark_died(work: Work, person_id: int, on: date) -> None:
-    """She has died; nothing is ever sent to her again, whatever is still under way."""
-    _end(work, person_id, "died", on)
-    end_all_phones(work, person_id)
-
-
-def _end(work: Work, person_id: int, status: str, on: date) -> None:
-    member = work.session.get_one(Member, person_id)
-    member.status, member.status_on = status, on
-    work.session.flush()
-    log_member(work, f"member_{status}", person_id)
 
 
 def _next_free(work: Work) -> str:

@@ -22,6 +22,7 @@ def in_words() -> dict[str, Any]:
     """How codes are said on these pages."""
     return {
         "statuses": words.STATUSES,
+        "lives": words.LIVES,
         "categories": words.CATEGORIES,
         "channel_words": words.CHANNELS,
         "language_words": words.LANGUAGES,

@@ -12,8 +12,10 @@ from union.infra.work import Work
 from union.kernel.errors import NotFoundError, UnionError
 from union.members import services
 from union.members.forms import (
+    BackForm,
     CardForm,
     EndForm,
+    MistakeForm,
     PersonForm,
     PhoneForm,
     PlainForm,
@@ -155,6 +157,28 @@ def end(ref: str) -> ResponseReturnValue:
         mark(work, person_id, form.day())
 
     return _changing(ref, form, change, "members/change_end.html")
+
+
+@blueprint.route("/<ref>/back", methods=["GET", "POST"])
+def came_back(ref: str) -> ResponseReturnValue:
+    """That she had left and is with us again."""
+    form = BackForm(on=reading().clock.today())
+
+    def change(work: Work, person_id: int) -> None:
+        services.come_back(work, person_id, form.day(), str(form.reason.data))
+
+    return _changing(ref, form, change, "members/change_back.html")
+
+
+@blueprint.route("/<ref>/mistake", methods=["GET", "POST"])
+def mistake(ref: str) -> ResponseReturnValue:
+    """That she never left or died: it was written by mistake."""
+    form = MistakeForm()
+
+    def change(work: Work, person_id: int) -> None:
+        services.take_back_going(work, person_id, str(form.reason.data))
+
+    return _changing(ref, form, change, "members/change_mistake.html")
 
 
 def _changing(ref: str, form: CommandForm, change: Change, template: str) -> ResponseReturnValue:

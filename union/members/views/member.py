@@ -10,6 +10,7 @@ from union.kernel.errors import UnionError
 from union.members.forms import OpenForm, PlainForm
 from union.members.policy import keeps_whole_register
 from union.members.queries import contact_points, languages, member_views, reach, same_person_ids
+from union.members.queries.lives import life_of
 from union.members.queries.pages import cards_of, merges_of, open_pairs, own_fields, stays
 from union.members.services.legal_names import open_legal_name
 from union.members.views.blueprint import blueprint, member_here
@@ -62,6 +63,7 @@ def member_page(
         phones=contact_points(work, person_id),
         reach=reach(work, person_id),
         spoken=languages(work.session, person_id),
+        life=life_of(work, her),
         stays=stays(work.session, person_id),
         merges=merges_of(work, person_id),
         pairs=open_pairs(work.session, person_id),

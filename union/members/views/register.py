@@ -23,6 +23,9 @@ from union.web.render import page
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+    from union.kernel.actor import Actor
+    from union.members.models import Branch
+
 
 @blueprint.get("/")
 def register() -> ResponseReturnValue:
@@ -50,7 +53,10 @@ def branch(ref: str) -> ResponseReturnValue:
         raise NotFoundError
     refuse_other_branch(work.actor, here.id)
     return page(
-        "members/branch.html", branch=here, members=views_in(work, here.id), form=FindForm()
+        "members/branch.html",
+        branch=here,
+        members=views_in(work, here.id),
+        form=FindForm(branch=here.ref),
     )
 
 
@@ -59,7 +65,28 @@ def find() -> ResponseReturnValue:
     """Whom these words mean, among those one may see."""
     form = FindForm()
     work = reading()
+    here = _branch_looked_in(str(form.branch.data or ""))
     found = None
     if form.validate_on_submit():
-        found = find_members(work, str(form.words.data), branch_scope(work.actor))
-    return page("members/found.html", form=form, found=found)
+        scope = branch_scope(work.actor) if here is None else {here.id}
+        found = find_members(work, str(form.words.data), scope)
+    return page(
+        "members/found.html", form=form, found=found, here=here, whole=_keeps_several(work.actor)
+    )
+
+
+def _branch_looked_in(ref: str) -> Branch | None:
+    """The branch a search was opened from, if one keeps its register; None looks everywhere."""
+    if not ref:
+        return None
+    work = reading()
+    here = branch_by_ref(work.session, ref)
+    if here is None:
+        raise NotFoundError
+    refuse_other_branch(work.actor, here.id)
+    return here
+
+
+def _keeps_several(actor: Actor) -> bool:
+    scope = branch_scope(actor)
+    return scope is None or len(scope) > 1

@@ -22,6 +22,8 @@ ROWS: tuple[Row, ...] = (
     Row("members.change", roles=_KEEPERS, relation=Relation.BRANCH),
     Row("members.card", roles=_SECRETARY, relation=Relation.BRANCH),
     Row("members.end", roles=_SECRETARY, relation=Relation.BRANCH),
+    Row("members.came_back", roles=_SECRETARY, relation=Relation.BRANCH),
+    Row("members.mistake", roles=_SECRETARY, relation=Relation.BRANCH),
     Row("intake.files", roles=_SECRETARY),
     Row("intake.preview", roles=_SECRETARY),
     Row("intake.columns", roles=_SECRETARY),

@@ -12,6 +12,20 @@ WORDS: dict[str, LazyString] = {
     "transfer_too_early": lazy_gettext(
         "That day lies before she came to her present branch. Choose a later one."
     ),
+    "member_day_ahead": lazy_gettext(
+        "That day has not come yet. Choose today, or the day it happened."
+    ),
+    "before_joining": lazy_gettext(
+        "That day lies before she joined. Choose the day it happened, after she had joined."
+    ),
+    "before_last_change": lazy_gettext(
+        "That day lies before the last change on her page. Choose that day or a later one."
+    ),
+    "died_already": lazy_gettext(
+        "It is written down that she has died. If that is a mistake, take it back on her page."
+    ),
+    "not_left": lazy_gettext("She is not among those who left. Look at her page again."),
+    "not_gone": lazy_gettext("She is with us already. There is nothing to take back."),
     "merge_loop": lazy_gettext("These two are joined already, or they are one entry."),
     "already_decided": lazy_gettext("Somebody has decided this already. Look at the list again."),
     "book_unreadable": lazy_gettext(
@@ -62,6 +76,14 @@ STATUSES: dict[str, LazyString] = {
     "left": lazy_gettext("has left"),
     "died": lazy_gettext("has died"),
 }
+
+LIVES: dict[str, LazyString] = {
+    "left": lazy_gettext("She left"),
+    "died": lazy_gettext("She died"),
+    "back": lazy_gettext("She came back"),
+    "mistake": lazy_gettext("Taken back: it was written by mistake"),
+}
+"""What became of a membership."""
 
 VERDICTS: dict[str, LazyString] = {
     "taken": lazy_gettext("taken"),

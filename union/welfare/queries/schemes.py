@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from union.dues.queries.arrears import months_in_arrears
 from union.members.models import Member
-from union.members.queries import kept_entry, same_person_ids
+from union.members.queries import same_person_ids, with_us_on
 from union.welfare.models import Claim, ClaimDecision, Scheme, SchemeVersion
 from union.welfare.rules import Circumstances, Evidence, Outcome, PaidSpan, Terms
 
@@ -63,7 +63,7 @@ def circumstances(work: Work, claim: Claim) -> Circumstances:
     return Circumstances(
         from_on=claim.from_on,
         until_on=claim.until_on,
-        is_member=_is_member_on(work.session, claim.person_id, claim.from_on),
+        is_member=with_us_on(work.session, claim.person_id, claim.from_on),
         member_since=work.session.scalar(
             select(func.min(Member.joined_on)).where(Member.person_id.in_(ids))
         ),
@@ -87,10 +87,3 @@ def paid_spans(session: Session, her_ids: Sequence[int], claim: Claim) -> tuple[
         .order_by(ClaimDecision.paid_from_on, ClaimDecision.id)
     )
     return tuple(PaidSpan(from_on, days) for from_on, days in rows)
-
-
-def _is_member_on(session: Session, person_id: int, day: date) -> bool:
-    member = kept_entry(session, person_id)
-    if member is None or (member.joined_on is not None and member.joined_on > day):
-        return False
-    return member.status_on is None or member.status_on > day
