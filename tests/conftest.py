@@ -93,7 +93,7 @@ def fresh_database(cluster: TestCluster) -> Iterator[Database]:
 
 @pytest.fixture(scope="session")
 def machine_secrets() -> Secrets:
-    return Secrets(*(secrets.token_bytes(32) for _ in range(3)))
+    return Secrets(*(secrets.token_bytes(32) for _ in range(4)))
 
 
 @pytest.fixture
@@ -104,7 +104,7 @@ def clock() -> ManualClock:
 @pytest.fixture
 def vault(keystore_engine: Engine, machine_secrets: Secrets, clock: ManualClock) -> Vault:
     keystore = KeyStore(keystore_engine, machine_secrets.machine_key, clock)
-    return Vault(keystore, machine_secrets.index_key)
+    return Vault(keystore, machine_secrets.index_key, machine_secrets.signing_key)
 
 
 @pytest.fixture(scope="session")

@@ -25,6 +25,7 @@ from union.infra.timers import TimerHandler
 from union.infra.vault import Vault
 from union.infra.work import UnitOfWork
 from union.kernel.clock import Clock, SystemClock
+from union.ledger.services import TIMERS as LEDGER_TIMERS
 from union.legal.services import TIMERS as LEGAL_TIMERS
 from union.legal.services import open_follow_up
 from union.messages.services import CallHandler
@@ -52,7 +53,7 @@ FACTS: Mapping[str, tuple[Handler, ...]] = {
 }
 """Who hears of each fact."""
 
-TIMERS: Mapping[str, TimerHandler] = {**CRISIS_TIMERS, **LEGAL_TIMERS}
+TIMERS: Mapping[str, TimerHandler] = {**CRISIS_TIMERS, **LEDGER_TIMERS, **LEGAL_TIMERS}
 """Who acts when a timer of each kind is due."""
 
 CALLS: Mapping[str, CallHandler] = {"page": pressed_keys, "briefing": pressed_keys}
@@ -101,7 +102,7 @@ def build_house(
     engine = application_engine(settings.database_url, ping=ping)
     key_engine = owner_engine(settings.keystore_url)
     keystore = KeyStore(key_engine, settings.secrets.machine_key, clock)
-    vault = Vault(keystore, settings.secrets.index_key)
+    vault = Vault(keystore, settings.secrets.index_key, settings.secrets.signing_key)
     redis = connect(settings.redis_url)
     unit = UnitOfWork(
         sessions=sessions or sessionmaker(engine, expire_on_commit=False),

@@ -56,7 +56,7 @@ def _books(
     unit = UnitOfWork(
         sessions=sessionmaker(engine, expire_on_commit=False),
         clock=clock,
-        vault=Vault(keystore, machine_secrets.index_key),
+        vault=Vault(keystore, machine_secrets.index_key, machine_secrets.signing_key),
         routes=AnyRoute(),
     )
     yield open_books_in(unit, engine, owner)

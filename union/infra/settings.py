@@ -34,11 +34,16 @@ class SettingUnreadableError(UnionError):
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """What the machine alone should know: 32 bytes each, kept apart from the database."""
+    """What the machine alone should know: 32 bytes each, kept apart from the database.
+
+    ``signing_key`` signs the heads of the books' seals (Ed25519); a deployment older than it may
+    have none, and then seals without signing.
+    """
 
     machine_key: bytes
     index_key: bytes
     web_key: bytes
+    signing_key: bytes = b""
 
     @classmethod
     def from_file(cls, path: Path) -> Secrets:
@@ -47,26 +52,40 @@ class Secrets:
             raise SettingUnreadableError(setting="SANGHA_SECRETS", reason="readable by others")
         try:
             held = json.loads(path.read_text())
-            return cls(*(base64.b64decode(held[name]) for name in _SECRET_NAMES))
+            known = (name for name in _SECRET_NAMES if name in held or name != SIGNING_KEY)
+            return cls(**{name: base64.b64decode(held[name]) for name in known})
         except (ValueError, KeyError, binascii.Error) as error:
             raise SettingUnreadableError(setting="SANGHA_SECRETS", reason="damaged") from error
 
     @classmethod
     def from_file_or_new(cls, path: Path) -> Secrets:
-        """Read them, or make them and keep them there, readable by the owner only."""
+        """Read them, or make them and keep them there, readable by the owner only.
+
+        A file from before there was a signing key is given one; the others stay as they are.
+        """
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            held = {
-                name: base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
-                for name in _SECRET_NAMES
-            }
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
-            with os.fdopen(descriptor, "w") as file:
-                json.dump(held, file)
+            _write_new(path, {name: _new_key() for name in _SECRET_NAMES})
+        elif not cls.from_file(path).signing_key:
+            fresh = path.with_suffix(".new")
+            fresh.unlink(missing_ok=True)
+            _write_new(fresh, {**json.loads(path.read_text()), SIGNING_KEY: _new_key()})
+            fresh.replace(path)
         return cls.from_file(path)
 
 
-_SECRET_NAMES = ("machine_key", "index_key", "web_key")
+SIGNING_KEY = "signing_key"
+_SECRET_NAMES = ("machine_key", "index_key", "web_key", SIGNING_KEY)
+
+
+def _new_key() -> str:
+    return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+
+
+def _write_new(path: Path, held: Mapping[str, str]) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+    with os.fdopen(descriptor, "w") as file:
+        json.dump(held, file)
 
 
 @dataclass(frozen=True, slots=True)

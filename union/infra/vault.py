@@ -16,6 +16,7 @@ from uuid import UUID
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from union.infra.keystore import NONCE_BYTES, KeyGoneError
+from union.infra.signing import Signer
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -42,15 +43,16 @@ BLIND_INDEXES = {
 class Vault:
     """Encrypts and opens fields; one per unit of work, for it remembers the keys it opened."""
 
-    def __init__(self, keystore: KeyStore, index_key: bytes) -> None:
-        """``index_key`` (32 bytes) is kept apart from the machine's key."""
+    def __init__(self, keystore: KeyStore, index_key: bytes, signing_key: bytes = b"") -> None:
+        """``index_key`` and ``signing_key`` (32 bytes each) are kept apart from the machine's."""
         self._keystore = keystore
         self._index_key = index_key
+        self._signing_key = signing_key
         self._keys: dict[UUID, bytes] = {}
 
     def fresh(self) -> Vault:
         """The same vault remembering no key: a destroyed key is gone with the next unit of work."""
-        return Vault(self._keystore, self._index_key)
+        return Vault(self._keystore, self._index_key, self._signing_key)
 
     def new_key(self) -> UUID:
         """A data key for a new subject."""
@@ -103,6 +105,15 @@ class Vault:
         """A keyed hash of 32 bytes (HMAC-SHA-256 under a key derived for the purpose)."""
         key = hmac.digest(self._index_key, purpose.encode(), hashlib.sha256)
         return hmac.digest(key, value.encode(), hashlib.sha256)
+
+    @property
+    def can_sign(self) -> bool:
+        """Whether this deployment holds a key to sign with."""
+        return bool(self._signing_key)
+
+    def signer(self) -> Signer:
+        """Who signs in the union's name; SigningKeyMissingError if nobody can."""
+        return Signer(self._signing_key)
 
     def _key(self, key_ref: UUID) -> bytes:
         if key_ref not in self._keys:

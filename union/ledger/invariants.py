@@ -70,4 +70,36 @@ INVARIANTS: dict[str, str] = {
            AND NOT EXISTS (SELECT FROM journal_entry r WHERE r.reverses_id = e.id)""",
     "ledger.vouchers_unchanged": """
         SELECT v.id FROM voucher v WHERE v.content_hash <> ledger_voucher_hash(v)""",
+    "ledger.sealed_entries_unchanged": """
+        SELECT s.entry_id, s.seal_id FROM seal_entry s
+          LEFT JOIN journal_entry e ON e.id = s.entry_id
+         WHERE e.id IS NULL OR ledger_entry_hash(e) <> s.content_hash""",
+    "ledger.seals_fit": """
+        SELECT s.id FROM seal s
+         WHERE s.content_hash <> ledger_seal_hash(s)
+            OR s.entries <> (SELECT count(*) FROM seal_entry n WHERE n.seal_id = s.id)""",
+    "ledger.seals_make_one_chain": """
+        SELECT id FROM (SELECT id, previous_id, made_at, lag(id) OVER before AS stood,
+                               lag(made_at) OVER before AS made_before
+                          FROM seal WINDOW before AS (ORDER BY id)) s
+         WHERE previous_id IS DISTINCT FROM stood OR made_at < made_before""",
+    "ledger.heads_say_what_is": """
+        SELECT h.id FROM (SELECT *, lag(id) OVER (ORDER BY id) AS stood FROM seal_head) h
+          LEFT JOIN seal s ON s.id = h.seal_id
+         WHERE h.previous_id IS DISTINCT FROM h.stood
+            OR h.seal_hash IS DISTINCT FROM s.content_hash
+            OR h.entries <> (SELECT sum(entries) FROM seal b WHERE b.id <= h.seal_id)""",
+    "ledger.nothing_slips_behind_a_seal": """
+        SELECT e.id FROM journal_entry e
+          LEFT JOIN seal_entry n ON n.entry_id = e.id
+          LEFT JOIN seal s ON s.id = n.seal_id
+         WHERE e.posted_at + interval '1 hour' < coalesce(
+               (SELECT made_at FROM seal WHERE id = s.previous_id),
+               CASE WHEN s.id IS NULL THEN (SELECT max(made_at) FROM seal) END)""",
+    "ledger.nothing_slips_into_a_closed_month": """
+        SELECT e.id FROM journal_entry e
+          LEFT JOIN seal_entry n ON n.entry_id = e.id
+         WHERE EXISTS (SELECT FROM seal_head h
+                        WHERE e.posted_on < h.closed_to + interval '1 month'
+                          AND (n.seal_id IS NULL OR n.seal_id > h.seal_id))""",
 }

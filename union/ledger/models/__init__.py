@@ -10,7 +10,7 @@ from union.ledger.models.journal import (
     JournalEntry,
     JournalLeg,
 )
-from union.ledger.models.seals import Seal, SealEntry
+from union.ledger.models.seals import Seal, SealEntry, SealHead
 from union.ledger.models.vouchers import Voucher, VoucherApproval, VoucherText
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "JournalLeg",
     "Seal",
     "SealEntry",
+    "SealHead",
     "Voucher",
     "VoucherApproval",
     "VoucherText",

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
+from datetime import date
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from union.infra.db import Base, BigId, Instant
@@ -37,3 +48,34 @@ class SealEntry(Base):
     )
     seal_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("seal.id"))
     content_hash: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class SealHead(Base):
+    """Where the chain ended on a day, or when a month closed: said once, signed, and kept."""
+
+    __tablename__ = "seal_head"
+    __table_args__ = (
+        UniqueConstraint("reason", "said_on", name="seal_head_said_key"),
+        UniqueConstraint(
+            "previous_id", name="seal_head_previous_id_key", postgresql_nulls_not_distinct=True
+        ),
+        CheckConstraint("reason IN ('day', 'month')", name="reason"),
+        CheckConstraint("entries > 0", name="entries"),
+        CheckConstraint("octet_length(previous_hash) = 32", name="previous_hash"),
+        CheckConstraint("octet_length(public_key) = 32", name="public_key"),
+        CheckConstraint("octet_length(signature) = 64", name="signature"),
+        Index("seal_head_seal_id_ix", "seal_id"),
+    )
+
+    id: Mapped[BigId]
+    previous_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("seal_head.id"))
+    previous_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    reason: Mapped[str] = mapped_column(String(8))
+    said_on: Mapped[date] = mapped_column(Date)
+    seal_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("seal.id"))
+    seal_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    entries: Mapped[int] = mapped_column(BigInteger)
+    closed_to: Mapped[date | None] = mapped_column(Date)
+    made_at: Mapped[Instant]
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    signature: Mapped[bytes] = mapped_column(LargeBinary)

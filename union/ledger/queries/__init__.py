@@ -10,6 +10,7 @@ from union.ledger.queries.balances import (
     funds,
     trial_balance,
 )
+from union.ledger.queries.heads import ChainEnd, chain_end
 from union.ledger.queries.journal import (
     EntryLine,
     EntryView,
@@ -29,6 +30,7 @@ from union.ledger.queries.vouchers import (
 )
 
 __all__ = [
+    "ChainEnd",
     "EntryLine",
     "EntryView",
     "FundStanding",
@@ -38,6 +40,7 @@ __all__ = [
     "account_balance",
     "account_book",
     "account_by_code",
+    "chain_end",
     "control_balance",
     "entries",
     "entry_view",

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from enum import StrEnum
 
 FIRST = bytes(32)
 """What the first seal stands on."""
@@ -79,3 +80,49 @@ def seal_hash(previous: bytes, entries: Iterable[tuple[int, bytes]]) -> bytes:
     for number, content_hash in entries:
         digest.update(f"{number}|".encode() + content_hash)
     return digest.digest()
+
+
+class HeadReason(StrEnum):
+    """Why a head was said: a day came, or a month closed."""
+
+    DAY = "day"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where the chain ended on a day or when a month closed, as it is signed.
+
+    ``closed_to`` is the first day of the newest closed month: everything posted in it and before
+    it lies in this seal or an earlier one. ``previous`` is the hash of the head said before.
+    """
+
+    previous: bytes
+    reason: str
+    said_on: date
+    seal_id: int
+    seal_hash: bytes
+    entries: int
+    closed_to: date | None
+    made_at: datetime
+
+
+def head_text(head: Head) -> str:
+    """A head as the text that is signed: one line of fields parted by "|"."""
+    fields = (
+        "head-v1",
+        head.previous.hex(),
+        head.reason,
+        head.said_on.isoformat(),
+        head.seal_id,
+        head.seal_hash.hex(),
+        head.entries,
+        head.closed_to.isoformat() if head.closed_to else "",
+        head.made_at.astimezone(UTC).isoformat(timespec="microseconds"),
+    )
+    return "|".join(str(one) for one in fields)
+
+
+def head_hash(head: Head) -> bytes:
+    """SHA-256 of a head's text, which the next head names."""
+    return hashlib.sha256(head_text(head).encode()).digest()

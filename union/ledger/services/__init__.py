@@ -8,7 +8,7 @@ from union.ledger.services.posting import (
     post_entry,
     reverse_entry,
 )
-from union.ledger.services.seals import seal_postings
+from union.ledger.services.seals import TIMERS, say_heads, seal_postings, seal_soon
 from union.ledger.services.vouchers import (
     approve_voucher,
     pay_voucher,
@@ -17,6 +17,7 @@ from union.ledger.services.vouchers import (
 )
 
 __all__ = [
+    "TIMERS",
     "approve_voucher",
     "open_books",
     "open_collector_cash",
@@ -24,6 +25,8 @@ __all__ = [
     "post_entry",
     "prepare_voucher",
     "reverse_entry",
+    "say_heads",
     "seal_postings",
+    "seal_soon",
     "withdraw_voucher",
 ]

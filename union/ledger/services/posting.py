@@ -24,6 +24,7 @@ from union.ledger.rules.entries import (
     check_legs,
     reversed_legs,
 )
+from union.ledger.services.seals import seal_soon
 
 FINANCIAL_YEAR_BEGINS = 4
 """April, as for any body that files in India."""
@@ -83,6 +84,7 @@ def open_books(work: Work, starting: Month | None = None) -> Month:
     if first is None:
         first = (starting or _financial_year(work.clock.today())).first_day
         work.session.execute(insert(AccountingPeriod).values(first_on=first, status="open"))
+        seal_soon(work)
     return Month.of(first)
 
 
