@@ -20,6 +20,7 @@ from union.dues.models.payments import (
     Receipt,
 )
 from union.dues.models.phones import RoundDevice, RoundLine, RoundMember
+from union.dues.models.returns import Return
 from union.dues.models.rounds import (
     CashDifference,
     CashMovement,
@@ -53,6 +54,7 @@ __all__ = [
     "Receipt",
     "ReceiptBook",
     "ReceiptSample",
+    "Return",
     "RoundDevice",
     "RoundLine",
     "RoundMember",

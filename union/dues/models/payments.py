@@ -71,12 +71,17 @@ class Receipt(Base):
 
 
 class Allocation(Base):
-    """What of a payment, of credit, or of an opening taken back went to one charge."""
+    """What of a payment, of credit, or of an opening taken back went to one charge.
+
+    ``returned`` is less than nothing: money given back, so that the charge is owed again.
+    """
 
     __tablename__ = "dues_allocation"
     __table_args__ = (
-        CheckConstraint("amount_minor > 0", name="amount"),
-        CheckConstraint("kind IN ('payment', 'credit', 'withdrawn')", name="kind"),
+        CheckConstraint(
+            "amount_minor <> 0 AND (amount_minor < 0) = (kind = 'returned')", name="amount"
+        ),
+        CheckConstraint("kind IN ('payment', 'credit', 'withdrawn', 'returned')", name="kind"),
         CheckConstraint("(kind = 'payment') = (payment_id IS NOT NULL)", name="payment"),
         Index("dues_allocation_charge_ix", "charge_id"),
         Index("dues_allocation_payment_ix", "payment_id"),
@@ -96,7 +101,9 @@ class CreditMovement(Base):
     __tablename__ = "credit_movement"
     __table_args__ = (
         CheckConstraint("amount_minor <> 0", name="amount"),
-        CheckConstraint("kind IN ('surplus', 'opening', 'used', 'withdrawn')", name="kind"),
+        CheckConstraint(
+            "kind IN ('surplus', 'opening', 'used', 'withdrawn', 'returned')", name="kind"
+        ),
         CheckConstraint("(kind = 'surplus') = (payment_id IS NOT NULL)", name="payment"),
         Index("credit_movement_person_ix", "person_id"),
         Index(
