@@ -23,6 +23,15 @@ class PaidLongAgoError(UnionError):
     code = "paid_long_ago"
 
 
+class LooksBookedError(UnionError):
+    """The same hand booked the same sum from the same member for the same day a while ago.
+
+    ``payment_id`` is that payment; whoever says so may book it once more.
+    """
+
+    code = "looks_booked"
+
+
 class PayerUnknownError(UnionError):
     """No member has this card."""
 
@@ -81,3 +90,105 @@ class RateExistsError(UnionError):
     """There is a rate for this category from this month on; rates are never rewritten."""
 
     code = "rate_exists"
+
+
+class BookOverlapsError(UnionError):
+    """One of these receipt numbers is in somebody's book already."""
+
+    code = "book_overlaps"
+
+
+class BookTooLongError(UnionError):
+    """A book's last number lies before its first, or it has more receipts than any book."""
+
+    code = "book_too_long"
+
+
+class BookBackError(UnionError):
+    """The book was brought back before."""
+
+    code = "book_back"
+
+
+class BookUsedAfterError(UnionError):
+    """A receipt of the part said to be white is booked."""
+
+    code = "book_used_after"
+
+
+class CollectorWithoutCardError(UnionError):
+    """Rounds run under a card number, and she has none."""
+
+    code = "collector_without_card"
+
+
+class NoWhiteReceiptError(UnionError):
+    """No book with a white receipt is issued to her."""
+
+    code = "no_white_receipt"
+
+
+class LineRefusedError(UnionError):
+    """A receipt written online cannot be booked as it is; ``reason`` says why."""
+
+    code = "line_refused"
+
+
+class PhoneRevokedError(UnionError):
+    """This phone is not hers any more."""
+
+    code = "phone_revoked"
+
+
+class SameHandError(UnionError):
+    """Whoever took, counted or wrote this cannot be the second hand on it."""
+
+    code = "same_hand"
+
+
+class SignedBeforeError(UnionError):
+    """There is a second signature already."""
+
+    code = "signed_before"
+
+
+class DifferenceSettledError(UnionError):
+    """More than is left of a difference cannot be settled, nor in a way that does not fit it."""
+
+    code = "difference_settled"
+
+
+class SaidPaidSettledError(UnionError):
+    """What she said she paid was settled before."""
+
+    code = "said_paid_settled"
+
+
+class PaymentNotThereError(UnionError):
+    """No payment of hers stands under this receipt."""
+
+    code = "payment_not_there"
+
+
+class NothingToDrawError(UnionError):
+    """No cash receipt was written in these days."""
+
+    code = "nothing_to_draw"
+
+
+class AskedBeforeError(UnionError):
+    """She was asked about this receipt, and her answer stands."""
+
+    code = "asked_before"
+
+
+class SheetTotalError(UnionError):
+    """The lines do not come to the sum written under the paper."""
+
+    code = "sheet_total"
+
+
+class SheetEmptyError(UnionError):
+    """No line was written."""
+
+    code = "sheet_empty"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -179,8 +180,47 @@ def test_a_month_is_shown_before_it_is_charged_and_charged_once(desk, pages):
     assert "Nothing is left to charge" in desk.get(shown.location).text
     with pages.reading(TEST) as work:
         assert account_of(work.session, member.person_id).owed_minor == 2000
-    early = desk.post("/dues/months/2027-01", data={"command_key": f"{KEY}b"})
-    assert "has not begun" in early.text
+
+
+@pytest.mark.parametrize("period", ["2026-13", "2026-11", "1999-01", "soon"])
+def test_a_month_that_cannot_be_charged_leads_back_to_those_that_can(desk, pages, period):
+    with pages.begin(TEST) as work:
+        make_payer(work)
+    month = {"command_key": f"{KEY}b", "period": period}
+    asked = desk.post("/dues/months", data=month)
+    assert asked.status_code == 200
+    assert "2026-10" in asked.text
+    assert "2026-11" not in asked.text
+    for answer in (
+        desk.get(f"/dues/months/{period}", follow_redirects=True),
+        desk.post(f"/dues/months/{period}", data=month, follow_redirects=True),
+    ):
+        assert answer.status_code == 200
+        assert "cannot be charged. These can" in answer.text
+
+
+def test_a_sum_beyond_any_payment_is_told_so_and_kept(desk, rani):
+    paid = {"command_key": f"{KEY}3", "amount": "2000000", "method": "cash"}
+    answer = desk.post(f"/dues/take/{rani.ref}", data={**paid, "happened_on": "2026-10-16"})
+    assert "Count the noughts" in answer.text
+    assert "in figures" not in answer.text
+    assert 'value="2000000"' in answer.text
+
+
+def test_the_same_payment_after_going_back_is_asked_about(desk, rani, pages):
+    paid = {"command_key": f"{KEY}4", "amount": "20", "method": "cash", "happened_on": "2026-10-16"}
+    address = f"/dues/take/{rani.ref}"
+    assert desk.post(address, data=paid).status_code == 302
+    asked = desk.post(address, data={**paid, "command_key": f"{KEY}5", "method": "upi"})
+    assert "looks like the ₹20 you booked at" in asked.text
+    assert 'value="20"' in asked.text
+    assert re.search(r'<input checked[^>]*value="upi"', asked.text)
+    with pages.reading(TEST) as work:
+        assert account_of(work.session, rani.person_id).owed_minor == 2000
+    meant = {**paid, "command_key": f"{KEY}6", "again": "y"}
+    assert desk.post(address, data=meant).status_code == 302
+    with pages.reading(TEST) as work:
+        assert account_of(work.session, rani.person_id).owed_minor == 0
 
 
 def test_a_fee_begins_with_its_month_and_is_never_rewritten(desk):

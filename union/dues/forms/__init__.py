@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from wtforms import (
     DateField,
     IntegerField,
     RadioField,
+    SelectField,
     StringField,
     TextAreaField,
 )
@@ -21,7 +23,8 @@ from union.dues.rules.reading import read_card
 from union.dues.rules.sheets import MOST_MINOR
 from union.kernel.money import AmountUnreadableError, parse_amount
 from union.kernel.periods import Month, MonthUnreadableError
-from union.web.forms import CommandForm, choices_of
+from union.web.formats import month as month_words
+from union.web.forms import CommandForm, choices_of, named_choices
 
 _NEEDED = InputRequired(lazy_gettext("This is needed."))
 
@@ -56,7 +59,12 @@ class AmountField(StringField):
         except AmountUnreadableError:
             message = lazy_gettext("Write the amount in figures, like 20 or 20.50.")
             raise ValidationError(message) from None
-        if not 0 < self.minor <= MOST_MINOR:
+        if self.minor > MOST_MINOR:
+            message = lazy_gettext(
+                "That is more than one payment can be (₹1,00,000). Count the noughts."
+            )
+            raise ValidationError(message)
+        if self.minor <= 0:
             raise ValidationError(lazy_gettext("Write an amount above nothing, as it was paid."))
 
 
@@ -91,6 +99,7 @@ class PaymentForm(CommandForm):
         default="cash",
     )
     happened_on = DayField(lazy_gettext("On which day"), validators=[_NEEDED])
+    again = BooleanField(lazy_gettext("Yes, she gave it a second time"))
 
 
 class SheetForm(CommandForm):
@@ -166,4 +175,10 @@ class CountForm(CommandForm):
 class MonthForm(CommandForm):
     """Which month to charge."""
 
-    period = MonthField(lazy_gettext("Month, like 2026-10"), validators=[_NEEDED])
+    period = SelectField(lazy_gettext("Month"))
+
+    def offer(self, months: Iterable[Month], chosen: Month) -> None:
+        """Offer these months, and one of them first."""
+        self.period.choices = named_choices((str(one), month_words(one)) for one in months)
+        if self.period.data is None:
+            self.period.data = str(chosen)

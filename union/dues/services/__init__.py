@@ -6,6 +6,7 @@ from union.dues.rules.opening import OpeningArrears
 from union.dues.rules.payments import Method, ReceivePayment
 from union.dues.services.collectors import collector_for_card, collector_for_person
 from union.dues.services.counts import import_handovers
+from union.dues.services.desk import take_at_desk
 from union.dues.services.lines import SettleLine, drop_line, settle_line
 from union.dues.services.opening import open_arrears, open_arrears_batch, withdraw_openings
 from union.dues.services.payments import receive_payment, receive_payments
@@ -43,6 +44,7 @@ __all__ = [
     "set_rate",
     "settle_line",
     "start_run",
+    "take_at_desk",
     "waive",
     "withdraw_openings",
 ]

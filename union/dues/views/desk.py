@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, redirect, url_for
 from sqlalchemy import select
 
-from union.dues.errors import PayerUnknownError
+from union.dues.errors import LooksBookedError, PayerUnknownError
 from union.dues.forms import FindForm, PaymentForm
-from union.dues.models import Receipt
+from union.dues.models import Payment, Receipt
 from union.dues.queries.accounts import account_of
-from union.dues.services import Method, ReceivePayment, receive_payment
+from union.dues.services import Method, ReceivePayment, take_at_desk
 from union.dues.views.shared import member_of
 from union.infra.work import Work
 from union.kernel.errors import UnionError
@@ -52,15 +52,18 @@ def take_payment(ref: str) -> ResponseReturnValue:
     account = account_of(work.session, person_id)
     fee_minor = fee_on(work.session, person_id, today) or 0
     due_minor = account.owed_minor or fee_minor
+    before: Payment | None = None
     form = PaymentForm(amount=f"{due_minor / 100:g}" if due_minor else "", happened_on=today)
     if form.validate_on_submit():
         try:
             made = perform(form, "receive_payment", lambda work: _take(work, person_id, form))
         except UnionError as error:
             form.say(error)
+            before = _before(work, error)
         else:
             return redirect(url_for("dues.receipt", ref=made["receipt"]))
-    return page("dues/take.html", form=form, member=view, account=account, fee_minor=fee_minor)
+    said = {"account": account, "fee_minor": fee_minor, "before": before}
+    return page("dues/take.html", form=form, member=view, **said)
 
 
 def _member_with(work: Work, card: str) -> Member:
@@ -70,14 +73,19 @@ def _member_with(work: Work, card: str) -> Member:
     return member
 
 
+def _before(work: Work, error: UnionError) -> Payment | None:
+    """The payment that this one looks like."""
+    if not isinstance(error, LooksBookedError):
+        return None
+    return work.session.get(Payment, error.facts["payment_id"])
+
+
 def _take(work: Work, person_id: int, form: PaymentForm) -> dict[str, Any]:
-    payment = receive_payment(
-        work,
-        ReceivePayment(
-            person_id=person_id,
-            amount_minor=form.amount.minor,
-            happened_on=form.happened_on.given,
-            method=Method(form.method.data),
-        ),
+    asked = ReceivePayment(
+        person_id=person_id,
+        amount_minor=form.amount.minor,
+        happened_on=form.happened_on.given,
+        method=Method(form.method.data),
     )
+    payment = take_at_desk(work, asked, again=bool(form.again.data))
     return {"receipt": work.session.scalar(select(Receipt.ref).filter_by(payment_id=payment.id))}

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, flash, redirect, url_for
+from flask_babel import gettext
 
 from union.dues.forms import KeyForm, MonthForm
+from union.dues.queries.desk import months_to_charge
 from union.dues.queries.due import charged_in, due_slices
 from union.dues.queries.runs import runs, slices_of
 from union.dues.services import run_month, start_run
 from union.dues.views.shared import run_of
+from union.infra.work import Work
 from union.kernel.errors import UnionError
 from union.kernel.periods import Month
 from union.web.current import current_actor, kit, perform, reading
@@ -30,16 +33,21 @@ def add_to(blueprint: Blueprint) -> None:
 
 def months() -> ResponseReturnValue:
     """Past runs, and which month next."""
-    work = reading()
-    form = MonthForm(period=str(Month.of(work.clock.today())))
+    work, form = reading(), MonthForm()
+    offered = months_to_charge(work.session, work.clock.today())
+    form.offer(offered, offered[0])
     if form.validate_on_submit():
-        return redirect(url_for("dues.month", period=str(form.period.given)))
+        return redirect(url_for("dues.month", period=form.period.data))
     return page("dues/months.html", form=form, runs=runs(work.session))
 
 
 def month(period: str) -> ResponseReturnValue:
     """What a month will charge; then charge it, branch by branch."""
-    work, chosen, form = reading(), Month.parse(period), KeyForm()
+    work, form = reading(), KeyForm()
+    chosen = _chargeable(work, period)
+    if chosen is None:
+        flash(gettext("That month cannot be charged. These can."))
+        return redirect(url_for("dues.months"))
     if form.validate_on_submit():
         try:
             made = perform(
@@ -70,6 +78,12 @@ def go_on(ref: str) -> ResponseReturnValue:
     if KeyForm().validate_on_submit():
         _charge(ref)
     return redirect(url_for("dues.run", ref=ref))
+
+
+def _chargeable(work: Work, period: str) -> Month | None:
+    """The month an address names, if it can be charged today."""
+    offered = months_to_charge(work.session, work.clock.today())
+    return next((one for one in offered if str(one) == period), None)
 
 
 def _charge(ref: str) -> None:

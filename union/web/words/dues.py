@@ -11,6 +11,9 @@ WORDS: dict[str, LazyString] = {
     "receipt_taken": lazy_gettext(
         "This receipt number stands booked for something else. Look at the paper once more."
     ),
+    "looks_booked": lazy_gettext(
+        "You booked the same sum from her for the same day already. Nothing was booked now."
+    ),
     "payer_unknown": lazy_gettext(
         "Nobody has this card number. Read it again, or ask the membership secretary."
     ),
