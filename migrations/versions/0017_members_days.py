@@ -44,12 +44,17 @@ REVOKE UPDATE, DELETE, TRUNCATE ON member_event FROM sangha_app;
 
 
 def upgrade() -> None:
-    """Let a merge outlive the entry that went; make the table of what became of a membership."""
+    """Let a merge outlive the entry that went; make the table of what became of a membership.
+
+    A file that was brought in knows the page it came from, for whoever goes back there.
+    """
     op.execute(MERGES)
     op.execute(EVENTS)
+    op.execute("ALTER TABLE import_batch ADD COLUMN upload_ref varchar(12)")
 
 
 def downgrade() -> None:
     """Forget merges whose entry is gone, tie the others to entries again, drop the table."""
+    op.execute("ALTER TABLE import_batch DROP COLUMN upload_ref")
     op.execute("DROP TABLE member_event")
     op.execute(MERGES_BEFORE)

@@ -43,7 +43,7 @@ class ImportBatch(Base):
 
     ``fingerprint`` is a keyed hash of the file; ``register_month`` the first month that the
     union charges itself: what lies before it was opened as arrears. ``heading`` and ``columns``
-    say how it was laid out.
+    say how it was laid out; ``upload_ref`` is the page it was brought in from.
     """
 
     __tablename__ = "import_batch"
@@ -72,6 +72,7 @@ class ImportBatch(Base):
     refused: Mapped[int]
     imported_at: Mapped[Instant]
     imported_by: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
+    upload_ref: Mapped[str | None] = mapped_column(String(12))
     rolled_back_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 

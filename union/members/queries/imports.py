@@ -41,6 +41,16 @@ def batch_by_ref(session: Session, ref: str) -> ImportBatch | None:
     return session.scalar(select(ImportBatch).where(ImportBatch.ref == ref))
 
 
+def batch_of_upload(session: Session, upload_ref: str) -> ImportBatch | None:
+    """The batch in which a chosen file was taken in from its page, taken back or not."""
+    return session.scalar(
+        select(ImportBatch)
+        .where(ImportBatch.upload_ref == upload_ref)
+        .order_by(ImportBatch.id.desc())
+        .limit(1)
+    )
+
+
 def batches(session: Session) -> Sequence[ImportBatch]:
     """Every file that was taken in, the latest first."""
     return session.scalars(select(ImportBatch).order_by(ImportBatch.id.desc())).all()

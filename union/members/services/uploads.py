@@ -11,6 +11,7 @@ from union.infra.work import Work
 from union.kernel.errors import UnionError
 from union.kernel.ids import new_ref
 from union.members.models import ImportUpload
+from union.members.queries.imports import batch_by_ref
 
 CONTENT = "import_upload.content"
 KEPT_FOR = timedelta(days=1)
@@ -73,6 +74,15 @@ def name_mapping(work: Work, ref: str, mapping: str) -> None:
     row = work.session.scalars(select(ImportUpload).where(ImportUpload.ref == ref)).one()
     row.mapping = mapping
     work.session.flush()
+
+
+def upload_taken(work: Work, ref: str, batch_ref: str | None) -> None:
+    """A kept file was taken in: it goes, and its batch knows the page it came from."""
+    drop_upload(work, ref)
+    batch = batch_by_ref(work.session, batch_ref) if batch_ref else None
+    if batch is not None and batch.upload_ref is None:
+        batch.upload_ref = ref
+        work.session.flush()
 
 
 def drop_upload(work: Work, ref: str) -> None:

@@ -38,7 +38,12 @@ from union.members.rules.updates import Present, Update, compare, settled
 from union.members.services.imports import save_mapping
 from union.members.services.intake import Intake, take_in
 from union.members.services.updates import apply_update
-from union.office.services.register_outcome import ImportOutcome, RowOutcome, row_outcome
+from union.office.services.register_outcome import (
+    ImportOutcome,
+    RowOutcome,
+    row_outcome,
+    who_in,
+)
 
 _ONE_BOOK = 4_004
 """The advisory lock of whoever is bringing a book in."""
@@ -197,7 +202,13 @@ def _outcome(judging: _Judging, month: Month) -> ImportOutcome:
     return ImportOutcome(
         counts=Counter(one.verdict for one in judged),
         lines=[
-            RowOutcome(one.reading.line, one.verdict, one.match, one.reading.findings)
+            RowOutcome(
+                one.reading.line,
+                one.verdict,
+                one.match,
+                one.reading.findings,
+                who_in(one.reading.called, one.reading.card),
+            )
             for one in judged
             if one.match not in HIDDEN
         ],

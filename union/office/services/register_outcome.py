@@ -5,20 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from union.infra.work import Work
 from union.kernel.periods import Month
-from union.members.models import ImportRow
+from union.members.models import ImportBatch, ImportRow
+from union.members.queries.imports import original_of, rows_of
+from union.members.rules.books import Columns, cells_of
 from union.members.rules.findings import NOT_A_PERSON, Finding, Verdict, worth_telling
 from union.members.rules.judging import Match
 
 
 @dataclass(frozen=True, slots=True)
 class RowOutcome:
-    """What was found in one row of the file; never a row that is kept apart."""
+    """What was found in one row of the file; never a row that is kept apart.
+
+    ``who`` is what she is called and her card as the file has them; never her legal name.
+    """
 
     line: int
     verdict: Verdict
     match: Match
     findings: tuple[Finding, ...]
+    who: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +64,26 @@ class ImportOutcome:
         }
 
 
-def row_outcome(row: ImportRow) -> RowOutcome:
+def row_outcome(row: ImportRow, who: str = "") -> RowOutcome:
     """A row of a file that was taken in before."""
     findings = tuple(Finding.unpacked(packed) for packed in row.findings)
-    return RowOutcome(row.line, Verdict(row.verdict), Match.SEEN, findings)
+    return RowOutcome(row.line, Verdict(row.verdict), Match.SEEN, findings, who)
+
+
+def who_in(called: str | None, card: str | None) -> str:
+    """What she is called and her card, as every list writes it."""
+    return " · ".join(part.strip() for part in (called, card) if part and part.strip())
+
+
+def rows_with_names(work: Work, batch: ImportBatch) -> list[RowOutcome]:
+    """The rows of a file that was taken in before, each with who stands in it."""
+    work.vault.preload([batch.key_ref])
+    columns = Columns.from_dict(batch.columns)
+    found = []
+    for row in rows_of(work.session, batch.id):
+        cells = cells_of(original_of(work, row, batch), batch.heading, columns)
+        found.append(row_outcome(row, who_in(cells.get("called"), cells.get("card"))))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

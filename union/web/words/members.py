@@ -29,7 +29,8 @@ WORDS: dict[str, LazyString] = {
     "merge_loop": lazy_gettext("These two are joined already, or they are one entry."),
     "already_decided": lazy_gettext("Somebody has decided this already. Look at the list again."),
     "book_unreadable": lazy_gettext(
-        "This file is no table of text. Save it as CSV in your spreadsheet and choose it again."
+        "This file cannot be read: it is no table of text. Open it in your spreadsheet, choose"
+        " Save as, then CSV (UTF-8), and choose that new file here."
     ),
     "columns_missing": lazy_gettext(
         "No column of names or card numbers was found. Check that the first line holds headings."
@@ -40,7 +41,10 @@ WORDS: dict[str, LazyString] = {
     "import_built_on": lazy_gettext(
         "Something was built on this file since, so it stays. Change the single entries instead."
     ),
-    "upload_gone": lazy_gettext("The file was kept for a day only. Choose it once more."),
+    "upload_gone": lazy_gettext(
+        "The file is not here any more: it is kept for a day, or it was let go. Choose it once"
+        " more."
+    ),
 }
 
 CATEGORIES: dict[str, LazyString] = {
