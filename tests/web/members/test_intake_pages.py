@@ -170,6 +170,10 @@ def test_a_pair_is_looked_at_joined_and_parted(taken, pages):
     shown = taken.get(f"/books-in/pairs/{ref}").text
     assert "a row added under hers" in shown
     assert "KA/80009" in shown
+    assert "Rani · KA/80009, row 3 of a book" in listed
+    assert "12 July 2019" in shown
+    assert "4 June 1982" in shown
+    assert not re.findall(r"\b(?:1982|2019)-\d\d", shown)
     taken.post(f"/books-in/pairs/{ref}/same", data={"command_key": f"{KEY}4"})
     assert "No pair waits" in taken.get("/books-in/pairs").text
     found = taken.post("/members/find", data={"words": "KA/80009"}).text

@@ -88,6 +88,7 @@ def test_a_branch_secretary_keeps_to_her_branch(branch_secretary, prepared):
 
 def test_her_page_says_who_may_reach_her_how_and_no_legal_name(secretary, prepared):
     shown = secretary.get(f"/members/{prepared['her']}").text
+    assert f'href="/members/branch/{prepared["bidar_ref"]}">← Everybody of Bidar' in shown
     for words in ("Meena · KA/90001", "+919845012345", "shared with others", "Akka", "Tulu"):
         assert words in shown
     assert LEGAL not in shown

@@ -9,7 +9,14 @@ from flask import redirect, url_for
 from union.kernel.errors import UnionError
 from union.members.forms import OpenForm, PlainForm
 from union.members.policy import keeps_whole_register
-from union.members.queries import contact_points, languages, member_views, reach, same_person_ids
+from union.members.queries import (
+    branch_of,
+    contact_points,
+    languages,
+    member_views,
+    reach,
+    same_person_ids,
+)
 from union.members.queries.lives import life_of
 from union.members.queries.pages import cards_of, merges_of, open_pairs, own_fields, stays
 from union.members.services.legal_names import open_legal_name
@@ -58,6 +65,7 @@ def member_page(
         "members/member.html",
         her=member_views(work, [person_id])[person_id],
         member=her,
+        branch=branch_of(work.session, person_id),
         fields=own_fields(work, her),
         cards=cards_of(work.session, same_person_ids(work.session, person_id)),
         phones=contact_points(work, person_id),

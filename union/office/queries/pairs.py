@@ -11,6 +11,7 @@ from union.members.queries import MemberView, contact_points, member_views
 from union.members.queries.imports import read_again
 from union.members.queries.known import known_districts, present_of
 from union.members.rules.reading import RowReading, Setting
+from union.office.queries.rows import who_in_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +41,27 @@ class PairView:
 
 @dataclass(frozen=True, slots=True)
 class PairLine:
-    """A proposal in a list: whom it is about, and the row or member it proposes."""
+    """A proposal in a list: whom it is about, and who else, from a row of a book or not."""
 
     ref: str
     kept: MemberView
+    other: str
     line: int | None
 
 
 def pair_lines(work: Work, pairs: Sequence[Duplicate]) -> list[PairLine]:
     """Proposals as a list shows them."""
-    views = member_views(work, {pair.person_id for pair in pairs})
+    others = {pair.other_person_id for pair in pairs if pair.other_person_id is not None}
+    views = member_views(work, {pair.person_id for pair in pairs} | others)
     lines = []
     for pair in pairs:
-        row = work.session.get(ImportRow, pair.import_row_id) if pair.import_row_id else None
-        lines.append(PairLine(pair.ref, views[pair.person_id], row.line if row else None))
+        if pair.import_row_id is None:
+            other, line = views[pair.other_person_id or 0].label, None
+        else:
+            row = work.session.get_one(ImportRow, pair.import_row_id)
+            batch = work.session.get_one(ImportBatch, row.batch_id)
+            other, line = who_in_row(work, row, batch), row.line
+        lines.append(PairLine(pair.ref, views[pair.person_id], other, line))
     return lines
 
 

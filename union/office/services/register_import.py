@@ -38,11 +38,11 @@ from union.members.rules.updates import Present, Update, compare, settled
 from union.members.services.imports import save_mapping
 from union.members.services.intake import Intake, take_in
 from union.members.services.updates import apply_update
+from union.office.queries.rows import who_in
 from union.office.services.register_outcome import (
     ImportOutcome,
     RowOutcome,
     row_outcome,
-    who_in,
 )
 
 _ONE_BOOK = 4_004

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from union.infra.work import Work
 from union.kernel.periods import Month
 from union.members.models import ImportBatch, ImportRow
-from union.members.queries.imports import original_of, rows_of
-from union.members.rules.books import Columns, cells_of
+from union.members.queries.imports import rows_of
 from union.members.rules.findings import NOT_A_PERSON, Finding, Verdict, worth_telling
 from union.members.rules.judging import Match
+from union.office.queries.rows import who_in_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +70,11 @@ def row_outcome(row: ImportRow, who: str = "") -> RowOutcome:
     return RowOutcome(row.line, Verdict(row.verdict), Match.SEEN, findings, who)
 
 
-def who_in(called: str | None, card: str | None) -> str:
-    """What she is called and her card, as every list writes it."""
-    return " · ".join(part.strip() for part in (called, card) if part and part.strip())
-
-
 def rows_with_names(work: Work, batch: ImportBatch) -> list[RowOutcome]:
     """The rows of a file that was taken in before, each with who stands in it."""
     work.vault.preload([batch.key_ref])
-    columns = Columns.from_dict(batch.columns)
-    found = []
-    for row in rows_of(work.session, batch.id):
-        cells = cells_of(original_of(work, row, batch), batch.heading, columns)
-        found.append(row_outcome(row, who_in(cells.get("called"), cells.get("card"))))
-    return found
+    rows = rows_of(work.session, batch.id)
+    return [row_outcome(row, who_in_row(work, row, batch)) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
