@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from union.crisis.services import TIMERS as CRISIS_TIMERS
 from union.crisis.services import page_unsent, pressed_keys, route_inbound
+from union.dues.services import give_up_difference
 from union.gateways.port import Gateways
 from union.gateways.simulator import open_store, simulator_gateways
 from union.infra.db import application_engine, owner_engine
@@ -29,7 +30,7 @@ from union.ledger.services import TIMERS as LEDGER_TIMERS
 from union.legal.services import TIMERS as LEGAL_TIMERS
 from union.legal.services import open_follow_up
 from union.messages.services import CallHandler
-from union.welfare.services import mark_claim_paid, take_back_payment
+from union.welfare.services import mark_claim_paid, open_paid_again, take_back_payment
 
 if TYPE_CHECKING:
     from redis import Redis
@@ -46,8 +47,9 @@ FACTS: Mapping[str, tuple[Handler, ...]] = {
     "incident_closed": (),
     "message_unsent": (page_unsent,),
     "payment_received": (),
+    "payment_reversed": (open_paid_again,),
     "voucher_approved": (),
-    "voucher_paid": (mark_claim_paid,),
+    "voucher_paid": (mark_claim_paid, give_up_difference),
     "voucher_prepared": (),
     "voucher_withdrawn": (take_back_payment,),
 }

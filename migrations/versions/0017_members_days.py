@@ -1,9 +1,16 @@
-"""Members: leaving and coming back are written down; a parted entry may wait again as a row."""
+"""Members: leaving and coming back are written down; a parted entry may wait again as a row.
+
+A benefit whose payment was reversed is open again.
+"""
+
+from pathlib import Path
 
 from alembic import op
 
 revision = "0017_members_days"
 down_revision = "0016_crisis_answers"
+
+SCRIPTS = Path(__file__).parents[1] / "sql"
 
 # The entry that was joined may be none any more; the person it stood for stays.
 MERGES = """
@@ -51,10 +58,19 @@ def upgrade() -> None:
     op.execute(MERGES)
     op.execute(EVENTS)
     op.execute("ALTER TABLE import_batch ADD COLUMN upload_ref varchar(12)")
+    _run("claim_way")
 
 
 def downgrade() -> None:
     """Forget merges whose entry is gone, tie the others to entries again, drop the table."""
+    _run("claim_way_before")
     op.execute("ALTER TABLE import_batch DROP COLUMN upload_ref")
     op.execute("DROP TABLE member_event")
     op.execute(MERGES_BEFORE)
+
+
+def _run(name: str) -> None:
+    op.get_bind().exec_driver_sql(
+        (SCRIPTS / f"0017_{name}.sql").read_text(encoding="utf-8"),
+        execution_options={"no_parameters": True},
+    )

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
 
 from tests.builders.ledger import acting_as, make_books, make_person_as, make_receipt
 from tests.builders.members import make_member
@@ -20,12 +21,13 @@ from tests.builders.welfare import (
     make_sick_member,
 )
 from union.infra.audit import AuditEntry
+from union.infra.outbox import Outbox
 from union.infra.sealing import CircleMissingError, NotEntitledError, PassphraseWrongError
 from union.kernel.actor import Actor, Grant, Role
 from union.kernel.errors import NotAllowedError, NotFoundError
-from union.ledger.models import Voucher
+from union.ledger.models import JournalEntry, Voucher
 from union.ledger.rules import AccountCode, FundCode
-from union.ledger.services import approve_voucher, pay_voucher, withdraw_voucher
+from union.ledger.services import approve_voucher, pay_voucher, reverse_entry, withdraw_voucher
 from union.welfare.errors import (
     AppealedBeforeError,
     ClaimSettledError,
@@ -48,6 +50,7 @@ from union.welfare.services import (
     decide_claim,
     hear_claimant,
     mark_claim_paid,
+    open_paid_again,
     open_sealed_words,
     prepare_payment,
     take_back_payment,
@@ -144,8 +147,9 @@ def test_only_the_committee_decides(work, judge):
 def test_a_refusal_waits_for_the_hearing(work, judge):
     claim = make_claim(work)
     with acting_as(work, judge):
-        with pytest.raises(NotHeardError):
-            decide_claim(work, claim.ref, REFUSE)
+        for refusal in (REFUSE, Ruling(Outcome.REFUSE)):
+            with pytest.raises(NotHeardError):
+                decide_claim(work, claim.ref, refusal)
         hear_claimant(work, claim.ref, "she could show no paper")
         with pytest.raises(DepartureUnexplainedError):
             decide_claim(work, claim.ref, Ruling(Outcome.REFUSE))
@@ -238,6 +242,45 @@ def test_a_withdrawn_voucher_leaves_the_claim_granted_and_another_is_prepared(wo
     with acting_as(work, judge):
         again = prepare_payment(work, claim.ref, AccountCode.BANK)
     assert claim.voucher_id == again.id != voucher.id
+    checked(work)
+
+
+@pytest.mark.parametrize("heard_of_it", [True, False])
+def test_a_reversed_payment_opens_the_claim_again_and_it_is_paid_anew(work, judge, heard_of_it):
+    make_books(work)
+    make_receipt(work, 500_000, AccountCode.CASH_AT_DESK, FundCode.WELFARE)
+    claim = make_granted_claim(work, judge)
+    voucher = work.session.get_one(Voucher, claim.voucher_id)
+    pay(work, voucher)
+    mark_claim_paid(work, {"voucher_id": voucher.id})
+    open_paid_again(work, {"voucher_id": voucher.id})
+    assert claim.state == ClaimState.PAID
+    for state, rest in (("voucher", ""), ("granted", ", voucher_id = NULL")):
+        attack = f"UPDATE claim SET state = '{state}', paid_at = NULL{rest} WHERE id = :claim"
+        with pytest.raises(IntegrityError, match="still stands"), work.session.begin_nested():
+            work.session.execute(text(attack), {"claim": claim.id})
+    paid = work.session.scalars(
+        select(JournalEntry).where(JournalEntry.voucher_id == voucher.id)
+    ).one()
+    reverse_entry(work, paid.id)
+    facts = work.session.scalars(select(Outbox.fact)).all()
+    assert "payment_reversed" in facts
+    if heard_of_it:
+        for _ in range(2):
+            open_paid_again(work, {"voucher_id": voucher.id})
+        assert (claim.state, claim.paid_at) == (ClaimState.VOUCHER, None)
+        assert claim_view(work, claim).payment_reversed
+        mark_claim_paid(work, {"voucher_id": voucher.id})
+        assert claim.state == ClaimState.VOUCHER
+    with acting_as(work, make_person_as(work, Role.SIGNATORY)):
+        withdraw_voucher(work, voucher.ref)
+    take_back_payment(work, {"voucher_id": voucher.id})
+    assert claim.state == ClaimState.GRANTED
+    with acting_as(work, judge):
+        again = prepare_payment(work, claim.ref, AccountCode.CASH_AT_DESK)
+    pay(work, again)
+    mark_claim_paid(work, {"voucher_id": again.id})
+    assert claim.state == ClaimState.PAID
     checked(work)
 
 

@@ -217,7 +217,16 @@ def test_no_other_office_opens_a_claim(sign_in, prepared, role):
 
 
 def test_the_rules_are_there_for_everybody(sign_in, prepared):
-    assert "₹150 a day" in sign_in(Role.TRUSTEE).get("/claims/rules").text
+    shown = sign_in(Role.TRUSTEE).get("/claims/rules").text
+    for sentence in (
+        "The union pays ₹150 a day.",
+        "The first 3 days are not paid; it pays from the day after them.",
+        "In any twelve months it pays 30 days at most.",
+        "Who has been a member for 6 months can ask for it.",
+        "Not more than 3 months of dues may be unpaid when she falls ill.",
+        "One of these must be shown: A paper from a doctor or hospital; Somebody of the union",
+    ):
+        assert sentence in shown
 
 
 def test_a_kinder_decision_shows_why(pages, prepared, her):

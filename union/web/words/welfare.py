@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from flask_babel import LazyString, gettext, lazy_gettext, ngettext
 
+from union.kernel.money import format_amount
 from union.web.formats import day
 
 Sentence = Callable[[Mapping[str, Any], Mapping[str, Any]], str]
@@ -157,3 +158,92 @@ _SENTENCES: Mapping[str, Sentence] = {
     "first_days_unpaid": _first_days,
     "only_unpaid_days": _only_unpaid,
 }
+
+
+class SchemeTerms(Protocol):
+    """What a scheme pays and asks for; money in minor units."""
+
+    @property
+    def daily_amount_minor(self) -> int:
+        """For a day."""
+        ...
+
+    @property
+    def unpaid_days(self) -> int:
+        """How many of the first days are not paid."""
+        ...
+
+    @property
+    def waiting_months(self) -> int:
+        """How long she has been a member before it begins."""
+        ...
+
+    @property
+    def arrears_ceiling_months(self) -> int:
+        """How many months of dues may be open."""
+        ...
+
+    @property
+    def cap_days(self) -> int:
+        """How many days are paid in any twelve months."""
+        ...
+
+    @property
+    def evidence(self) -> Collection[str]:
+        """What must be shown, one of these; none: her word is enough."""
+        ...
+
+
+def terms_in_words(terms: SchemeTerms) -> list[str]:
+    """What the union pays and asks for, a sentence for each, in the reader's language."""
+    shown = [str(EVIDENCE[one]) for one in EVIDENCE if one in terms.evidence]
+    return [
+        gettext("The union pays %(money)s a day.", money=format_amount(terms.daily_amount_minor)),
+        _days_unpaid(terms.unpaid_days),
+        ngettext(
+            "In any twelve months it pays %(num)s day at most.",
+            "In any twelve months it pays %(num)s days at most.",
+            terms.cap_days,
+        ),
+        _joined_for(terms.waiting_months),
+        _may_be_open(terms.arrears_ceiling_months),
+        gettext("One of these must be shown: %(what)s.", what="; ".join(shown))
+        if shown
+        else gettext("Her word is enough: nothing need be shown."),
+    ]
+
+
+def _days_unpaid(days: int) -> str:
+    if not days:
+        return str(gettext("It pays from the first day on."))
+    return str(
+        ngettext(
+            "The first day is not paid; it pays from the second day on.",
+            "The first %(num)s days are not paid; it pays from the day after them.",
+            days,
+        )
+    )
+
+
+def _joined_for(months: int) -> str:
+    if not months:
+        return str(gettext("Every member can ask for it from her first day on."))
+    return str(
+        ngettext(
+            "Who has been a member for %(num)s month can ask for it.",
+            "Who has been a member for %(num)s months can ask for it.",
+            months,
+        )
+    )
+
+
+def _may_be_open(months: int) -> str:
+    if not months:
+        return str(gettext("All her dues must be paid when she falls ill."))
+    return str(
+        ngettext(
+            "Not more than %(num)s month of dues may be unpaid when she falls ill.",
+            "Not more than %(num)s months of dues may be unpaid when she falls ill.",
+            months,
+        )
+    )

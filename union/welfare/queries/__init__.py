@@ -12,6 +12,7 @@ from union.welfare.queries.claims import (
     claims_decided,
     claims_of,
     claims_waiting,
+    payment_reversed,
 )
 from union.welfare.queries.schemes import (
     circumstances,
@@ -32,6 +33,7 @@ __all__ = [
     "claims_decided",
     "claims_of",
     "claims_waiting",
+    "payment_reversed",
     "scheme_by_code",
     "terms_of",
     "version_on",

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from union.ledger.models import Voucher
+from union.ledger.models import JournalEntry, Voucher
 from union.members.queries import MemberView, member_views, same_person_ids
 from union.welfare.models import Claim, ClaimDecision, ClaimHearing, SchemeVersion
 from union.welfare.queries.schemes import circumstances, terms_of
@@ -85,6 +85,7 @@ class ClaimView:
     appealed_at: datetime | None
     paid_at: datetime | None
     voucher_withdrawn: bool
+    payment_reversed: bool
 
     @property
     def waits(self) -> bool:
@@ -153,7 +154,21 @@ def claim_view(work: Work, claim: Claim) -> ClaimView:
         appealed_at=claim.appealed_at,
         paid_at=claim.paid_at,
         voucher_withdrawn=voucher is not None and voucher.withdrawn_at is not None,
+        payment_reversed=payment_reversed(work, claim),
     )
+
+
+def payment_reversed(work: Work, claim: Claim) -> bool:
+    """Whether what was paid on her voucher was taken back in the books."""
+    if claim.voucher_id is None:
+        return False
+    paid, back = aliased(JournalEntry), aliased(JournalEntry)
+    found = (
+        select(back.id)
+        .join(paid, paid.id == back.reverses_id)
+        .where(paid.voucher_id == claim.voucher_id)
+    )
+    return work.session.scalar(found) is not None
 
 
 def _lines(work: Work, claims: Sequence[Claim]) -> list[ClaimLine]:

@@ -9,7 +9,7 @@ from union.welfare.services.decisions import (
     hear_claimant,
     prepare_payment,
 )
-from union.welfare.services.facts import mark_claim_paid, take_back_payment
+from union.welfare.services.facts import mark_claim_paid, open_paid_again, take_back_payment
 from union.welfare.services.reading import SealedWords, open_sealed_words
 from union.welfare.services.schemes import begin_scheme, change_scheme
 
@@ -24,6 +24,7 @@ __all__ = [
     "decide_claim",
     "hear_claimant",
     "mark_claim_paid",
+    "open_paid_again",
     "open_sealed_words",
     "prepare_payment",
     "take_back_payment",

@@ -94,6 +94,7 @@ def decide_claim(work: Work, claim_ref: str, ruling: Ruling) -> ClaimDecision:
     """
     claim = _waiting(work, claim_ref)
     judge_id = _judge_id(work)
+    _check_hands(work, claim, judge_id, ruling.outcome)
     terms = terms_of(work.session.get_one(SchemeVersion, claim.scheme_version_id))
     known = circumstances(work, claim)
     proposal = judge(terms, known)
@@ -104,7 +105,6 @@ def decide_claim(work: Work, claim_ref: str, ruling: Ruling) -> ClaimDecision:
     departed = departs(proposal, ruling.outcome, days)
     if departed and ruling.departure is None:
         raise DepartureUnexplainedError(claim_id=claim.id)
-    _check_hands(work, claim, judge_id, ruling.outcome)
     decision = ClaimDecision(
         claim_id=claim.id,
         claimant_person_id=claim.person_id,

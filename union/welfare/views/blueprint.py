@@ -22,6 +22,7 @@ def in_words() -> dict[str, Any]:
         "departure_words": words.DEPARTURES,
         "reason_words": words.reason,
         "inputs_of": inputs_of,
+        "terms_in_words": words.terms_in_words,
     }
 
 
