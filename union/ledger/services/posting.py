@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
+from union.infra.outbox import record_fact
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
 from union.kernel.ids import new_ref
@@ -117,7 +118,8 @@ def reverse_entry(
 ) -> JournalEntry:
     """Post the exact opposite of an entry; reversing it again answers with the same reversal.
 
-    A reversal is not reversed (ReversalRefusedError): post the original anew.
+    A reversal is not reversed (ReversalRefusedError): post the original anew. Of a voucher's
+    payment the fact ``payment_reversed`` is recorded.
     """
     original = work.session.get(JournalEntry, entry_id)
     if original is None:
@@ -131,7 +133,10 @@ def reverse_entry(
         legs=reversed_legs(_legs_of(work, entry_id)),
         narration=narration,
     )
-    return _post(work, entry, reverses_id=entry_id)
+    reversal = _post(work, entry, reverses_id=entry_id)
+    if original.voucher_id is not None:
+        record_fact(work, "payment_reversed", voucher_id=original.voucher_id, entry_id=reversal.id)
+    return reversal
 
 
 def post_voucher_entry(work: Work, entry: NewEntry, voucher_id: int) -> JournalEntry:
