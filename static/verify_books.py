@@ -1,0 +1,295 @@
+#!/usr/bin/env python3
+"""Checks an export of the books: python3 verify_books.py EXPORT.zip.
+
+Needs nothing but Python. Computes every hash anew, follows the chain of seals, checks the
+signatures under its ends (Ed25519, written out below from RFC 8032), adds every entry up, and says
+in plain words what is wrong and where. --head FIGURES: this head, printed on a report or noted
+earlier, must lie in the chain. --key FINGERPRINT: every signature must be by this key. Ends with 0
+if all is well, with 1 if something was changed, with 2 if the file cannot be read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sys
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+Row = dict[str, Any]
+Point = tuple[int, int, int, int]
+
+FIRST = bytes(32)
+LATE = timedelta(hours=1)
+PRIME = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+CURVE_D = -121665 * pow(121666, PRIME - 2, PRIME) % PRIME
+ROOT = pow(2, (PRIME - 1) // 4, PRIME)
+NEUTRAL = (0, 1, 1, 0)
+BYTES = 32
+
+
+def add(one: Point, two: Point) -> Point:
+    """The sum of two points of the curve in extended coordinates."""
+    a = (one[1] - one[0]) * (two[1] - two[0]) % PRIME
+    b = (one[1] + one[0]) * (two[1] + two[0]) % PRIME
+    c = 2 * one[3] * two[3] * CURVE_D % PRIME
+    d = 2 * one[2] * two[2] % PRIME
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % PRIME, g * h % PRIME, f * g % PRIME, e * h % PRIME
+
+
+def times(number: int, point: Point) -> Point:
+    """A point added to itself so many times."""
+    total = NEUTRAL
+    while number:
+        if number & 1:
+            total = add(total, point)
+        point = add(point, point)
+        number >>= 1
+    return total
+
+
+def same(one: Point, two: Point) -> bool:
+    """Whether two points are one."""
+    return not (
+        (one[0] * two[2] - two[0] * one[2]) % PRIME or (one[1] * two[2] - two[1] * one[2]) % PRIME
+    )
+
+
+def point_of(encoded: bytes) -> Point | None:
+    """The point that 32 bytes stand for; None if they stand for none, or not in the one way."""
+    y = int.from_bytes(encoded, "little")
+    sign, y = y >> 255, y & (2**255 - 1)
+    if len(encoded) != BYTES or y >= PRIME:
+        return None
+    square = (y * y - 1) * pow(CURVE_D * y * y + 1, PRIME - 2, PRIME) % PRIME
+    x = pow(square, (PRIME + 3) // 8, PRIME)
+    if (x * x - square) % PRIME:
+        x = x * ROOT % PRIME
+    if (x * x - square) % PRIME or (x == 0 and sign):
+        return None
+    if x & 1 != sign:
+        x = PRIME - x
+    return x, y, 1, x * y % PRIME
+
+
+BASE = point_of((4 * pow(5, PRIME - 2, PRIME) % PRIME).to_bytes(BYTES, "little")) or NEUTRAL
+
+
+def is_signed(public_key: bytes, message: bytes, signature: bytes) -> bool:
+    """Whether an Ed25519 signature holds; one that is not in its only form never does."""
+    key, first, scalar = point_of(public_key), point_of(signature[:BYTES]), signature[BYTES:]
+    number = int.from_bytes(scalar, "little")
+    if key is None or first is None or len(scalar) != BYTES or number >= ORDER:
+        return False
+    if same(times(8, key), NEUTRAL):
+        return False
+    asked = hashlib.sha512(signature[:BYTES] + public_key + message).digest()
+    challenge = int.from_bytes(asked, "little") % ORDER
+    return same(times(number, BASE), add(first, times(challenge, key)))
+
+
+def print_of(public_key: bytes) -> str:
+    """A public key as people compare it."""
+    figures = hashlib.sha256(public_key).hexdigest()[:32]
+    return " ".join(figures[at : at + 4] for at in range(0, 32, 4))
+
+
+def line(*fields: object) -> str:
+    """Fields as they are hashed: parted by "|", empty where there is none."""
+    return "|".join("" if one is None else str(one) for one in fields)
+
+
+def entry_hash(entry: Row) -> bytes:
+    """The hash of an entry and its legs."""
+    names = ("id", "ref", "kind", "happened_on", "posted_on", "posted_at", "posted_by")
+    more = ("source_kind", "source_id", "reverses_id", "voucher_hash")
+    rows = [line("v1", *(entry[name] for name in names + more))]
+    rows += [line(*leg) for leg in sorted(entry["legs"])]
+    return hashlib.sha256("\n".join(rows).encode()).digest()
+
+
+class Books:
+    """What an export holds, and everything found wrong in it."""
+
+    def __init__(self, parts: dict[str, list[Row]]) -> None:
+        """``parts`` are the lines of each file of the export."""
+        self.entries = {one["id"]: one for one in parts["entries"]}
+        self.seals = sorted(parts["seals"], key=lambda one: one["id"])
+        self.heads = sorted(parts["heads"], key=lambda one: one["id"])
+        self.balances = parts["balances"]
+        self.twice = len(parts["entries"]) - len(self.entries)
+        self.sealed_in: dict[int, int] = {}
+        self.wrong: list[str] = []
+
+    def tell(self, words: str) -> None:
+        """Something is wrong."""
+        self.wrong.append(words)
+
+    def check(self) -> None:
+        """Ask everything."""
+        if self.twice:
+            self.tell(f"{self.twice} entries carry a number that another has, too.")
+        self.check_sums()
+        self.check_chain()
+        self.check_heads()
+        self.check_order()
+
+    def check_sums(self) -> None:
+        """Each entry adds up to nothing in each fund, and the balances to their entries."""
+        moved: Counter[tuple[str, str]] = Counter()
+        for entry in self.entries.values():
+            totals: Counter[str] = Counter()
+            for _, account, fund, amount in entry["legs"]:
+                totals[fund] += amount
+                moved[account, fund] += amount
+            self.check_entry(entry, totals)
+        kept = {(one["account"], one["fund"]): one["balance_minor"] for one in self.balances}
+        for place in sorted(kept.keys() | moved.keys()):
+            if kept.get(place, 0) != moved[place]:
+                self.tell(
+                    f"Account {place[0]} in fund {place[1]} is kept as {kept.get(place, 0)} paise,"
+                    f" but its entries make {moved[place]}."
+                )
+
+    def check_entry(self, entry: Row, totals: Counter[str]) -> None:
+        """One entry: two legs or more, none left over in a fund."""
+        if len(entry["legs"]) < len("dr"):
+            self.tell(f"{named(entry)} has no two sides.")
+        for fund, total in sorted(totals.items()):
+            if total:
+                self.tell(f"{named(entry)} does not balance in fund {fund}: {total} paise over.")
+
+    def check_chain(self) -> None:
+        """Each seal stands on the one before and fits everything it was laid on."""
+        before_id, before = None, FIRST
+        for seal in self.seals:
+            digest = hashlib.sha256(b"v1|" + before)
+            for number, figures in sorted(seal["covers"]):
+                digest.update(f"{number}|".encode() + bytes.fromhex(figures))
+                self.check_covered(seal, number, figures)
+            if seal["previous"] != before_id:
+                self.tell(f"Seal {seal['id']} does not stand on seal {before_id or 'nothing'}.")
+            if digest.hexdigest() != seal["hash"] or len(seal["covers"]) != seal["entries"]:
+                self.tell(f"Seal {seal['id']} is broken: it was laid on something else.")
+            before_id, before = seal["id"], bytes.fromhex(seal["hash"])
+
+    def check_covered(self, seal: Row, number: int, figures: str) -> None:
+        """One entry under a seal is there, is what was sealed, and lies under one seal only."""
+        entry = self.entries.get(number)
+        if entry is None:
+            self.tell(f"Entry {number}, sealed by seal {seal['id']}, was taken away.")
+        elif entry_hash(entry).hex() != figures:
+            self.tell(f"{named(entry)} was changed after seal {seal['id']} was laid on it.")
+        if number in self.sealed_in:
+            self.tell(f"Entry {number} lies under two seals.")
+        self.sealed_in[number] = seal["id"]
+
+    def check_heads(self) -> None:
+        """Each head is signed, names the one before, and says what the chain says."""
+        seals = {one["id"]: one for one in self.seals}
+        before = FIRST.hex()
+        for head in self.heads:
+            names = ("previous_hash", "reason", "said_on", "seal_id", "seal_hash", "entries")
+            text = line("head-v1", *(head[name] for name in (*names, "closed_to", "made_at")))
+            key, signature = bytes.fromhex(head["public_key"]), bytes.fromhex(head["signature"])
+            if not is_signed(key, text.encode(), signature):
+                self.tell(f"The head of {head['said_on']} is not signed by the key it names.")
+            if head["previous_hash"] != before:
+                self.tell(f"The head of {head['said_on']} does not follow the one before it.")
+            seal = seals.get(head["seal_id"])
+            covered = sum(one["entries"] for one in self.seals if one["id"] <= head["seal_id"])
+            if seal is None or (seal["hash"], covered) != (head["seal_hash"], head["entries"]):
+                self.tell(
+                    f"The head signed on {head['said_on']} is not in this chain: what was sealed"
+                    " up to then was laid anew, or taken away."
+                )
+            before = hashlib.sha256(text.encode()).hexdigest()
+
+    def check_order(self) -> None:
+        """Nothing was put behind a seal or into a closed month afterwards."""
+        made = {one["id"]: datetime.fromisoformat(one["made_at"]) for one in self.seals}
+        before = {one["id"]: made.get(one["previous"]) for one in self.seals}
+        newest = max(made.values(), default=None)
+        closed = [(one["closed_to"][:7], one["seal_id"]) for one in self.heads if one["closed_to"]]
+        for entry in self.entries.values():
+            seal = self.sealed_in.get(entry["id"])
+            limit = newest if seal is None else before[seal]
+            if limit and datetime.fromisoformat(entry["posted_at"]) + LATE < limit:
+                self.tell(f"{named(entry)} claims to be older than a seal that does not cover it.")
+            month = entry["posted_on"][:7]
+            if any(month <= to and (seal is None or seal > last) for to, last in closed):
+                self.tell(f"{named(entry)} was put into {month} after that month was closed.")
+
+    def check_asked(self, head: str | None, key: str | None) -> None:
+        """The head and the key that somebody noted elsewhere."""
+        figures = "".join((head or "").split()).lower()
+        if head and not any(one["hash"].startswith(figures) for one in self.seals):
+            self.tell(f"The head {head} is not in this chain: these are not the books it closed.")
+        for one in self.heads:
+            seen = print_of(bytes.fromhex(one["public_key"]))
+            if key and not seen.replace(" ", "").startswith("".join(key.split()).lower()):
+                self.tell(f"The head of {one['said_on']} was signed by another key: {seen}.")
+
+    def sums(self) -> Iterator[str]:
+        """What was looked at, in words."""
+        sides: dict[str, list[int]] = {}
+        for one in self.balances:
+            side = sides.setdefault(one["fund"], [0, 0])
+            side[one["balance_minor"] < 0] += abs(one["balance_minor"])
+        for fund, (debit, credit) in sorted(sides.items()):
+            yield f"Fund {fund}: debit {debit / 100:.2f}, credit {credit / 100:.2f}."
+        covered = len(self.sealed_in)
+        yield f"{len(self.entries)} entries, {covered} of them under {len(self.seals)} seals."
+        if self.seals:
+            yield f"The chain ends in {self.seals[-1]['hash']}."
+        for figures in sorted({one["public_key"] for one in self.heads}):
+            count = sum(one["public_key"] == figures for one in self.heads)
+            yield f"{count} heads signed by key {print_of(bytes.fromhex(figures))}."
+        if not self.heads:
+            yield "No head is signed: whoever owns the database could have laid every seal anew."
+
+
+def named(entry: Row) -> str:
+    """An entry as it is spoken of."""
+    return f"Entry {entry['id']} ({entry['ref']}, {entry['posted_on']})"
+
+
+def read(path: str) -> dict[str, list[Row]]:
+    """The lines of each file in the export."""
+    parts = ("entries", "seals", "heads", "balances")
+    with zipfile.ZipFile(path) as file:
+        return {
+            part: [json.loads(one) for one in file.read(f"{part}.jsonl").splitlines()]
+            for part in parts
+        }
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Check one export and say what was found; the exit code."""
+    asked = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    asked.add_argument("export")
+    asked.add_argument("--head", help="a head noted elsewhere, at least its first 16 figures")
+    asked.add_argument("--key", help="the fingerprint of the key that must have signed")
+    given = asked.parse_args(arguments)
+    try:
+        books = Books(read(given.export))
+        books.check()
+        books.check_asked(given.head, given.key)
+        said = list(books.sums())
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile) as error:
+        sys.stderr.write(f"This file cannot be read as an export: {type(error).__name__}.\n")
+        return 2
+    sys.stdout.write("\n".join([*said, *(f"WRONG: {one}" for one in books.wrong), ""]))
+    ending = f"WRONG in {len(books.wrong)} places." if books.wrong else "All is well."
+    sys.stdout.write(ending + "\n")
+    return int(bool(books.wrong))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
