@@ -21,7 +21,7 @@ from tests.builders.crisis import (
 )
 from tests.builders.members import make_branch
 from union.crisis import services
-from union.crisis.errors import SafeWordError, StateError, WitnessError
+from union.crisis.errors import SafeWordError, WitnessError
 from union.crisis.models import Incident, Page
 from union.crisis.rules.kinds import (
     AnsweredBy,
@@ -127,8 +127,10 @@ def test_duress_never_counts_not_even_by_hand(unit, night):
     assert stands(unit, incident_id) == (IncidentState.SEEKING, {"asked", "silent"})
     with unit.begin(NIGHT) as work:
         assert services.answer_page(work, pages[0], HERS, AnsweredBy.LINK) is Heard.LOOKS_ACCEPTED
-    with pytest.raises(StateError), unit.begin(NIGHT) as work:
-        services.briefed(work, pages[0])
+    for act in (services.briefed, services.set_out, services.arrive, services.check_in):
+        with unit.begin(NIGHT) as work:
+            act(work, pages[0])
+        assert stands(unit, incident_id) == (IncidentState.SEEKING, {"asked", "silent"})
     with pytest.raises(IntegrityError, match="duress_never_counts"):
         attack(
             unit,
@@ -136,6 +138,25 @@ def test_duress_never_counts_not_even_by_hand(unit, night):
             " answered_by = 'link' WHERE id = :id",
             id=pages[0],
         )
+
+
+def test_a_forced_page_looks_like_something_and_only_a_forced_one(unit, night):
+    _, pages, _ = night
+    with pytest.raises(IntegrityError, match="seems_only_forced"):
+        attack(unit, "UPDATE page SET seems = 'arrived' WHERE id = :id", id=pages[0])
+    with pytest.raises(IntegrityError, match="seems_only_forced"):
+        attack(unit, "UPDATE page SET duress_at = asked_at WHERE id = :id", id=pages[0])
+
+
+def test_who_was_forced_is_no_witness(unit, night):
+    incident_id, pages, operator = night
+    with unit.begin(NIGHT) as work:
+        services.answer_link(work, pages[0], HERS)
+        services.arrive(work, pages[0])
+        services.answer_page(work, pages[0], FORCED, AnsweredBy.LINK)
+        her = work.session.get_one(Page, pages[0]).person_id
+    with pytest.raises(WitnessError), as_person(unit, operator) as work:
+        services.close_incident(work, incident_id, closing(her))
 
 
 def test_duress_after_a_yes_takes_her_out_of_the_team(unit, night):

@@ -37,6 +37,11 @@ def pairs(listed: Iterable[tuple[object, object]]) -> list[SelectChoice]:
     return [SelectChoice(value, label) for value, label in listed]
 
 
+def person_id(written: object) -> int:
+    """The person a choice stands for; 0 for nobody."""
+    return int(str(written)) if str(written or "").isdigit() else 0
+
+
 class PlainForm(CommandForm):
     """One button and nothing else."""
 
@@ -82,12 +87,13 @@ class DealForm(CommandForm):
     """What a person did with a contact."""
 
     how = SelectField(_("What became of it?"), choices=choices_of(DEALT), validators=[_NEED_ONE])
+    seen = HiddenField(validators=[Length(max=2000)])
 
 
 class ChooseForm(CommandForm):
     """One other call."""
 
-    other = SelectField(_("Which call?"), choices=[], validators=[_NEED_ONE])
+    other = SelectField(_("Which call?"), choices=[], validators=[_NEED_ONE], validate_choice=False)
 
 
 class PageActForm(CommandForm):
@@ -99,7 +105,9 @@ class PageActForm(CommandForm):
 class LapsedForm(CommandForm):
     """Somebody whose paper ran out, and why she is called all the same."""
 
-    person = SelectField(_("Who?"), choices=[], coerce=int, validators=[_NEED_ONE])
+    person = SelectField(
+        _("Who?"), choices=[], coerce=person_id, validators=[_NEED_ONE], validate_choice=False
+    )
     reason = StringField(_("Why her?"), validators=[InputRequired(_("Say why.")), _SHORT])
 
 
@@ -123,7 +131,12 @@ class CloseForm(CommandForm):
     """How it ended, as she wished."""
 
     how = RadioField(_("How do we know?"), choices=choices_of(CLOSED_HOW), validators=[_NEED_ONE])
-    witness = SelectField(_("Who was with her, or heard it?"), choices=[], coerce=int)
+    witness = SelectField(
+        _("Who was with her?"), choices=[], coerce=person_id, validate_choice=False
+    )
+    heard_by = SelectField(
+        _("Who heard her word?"), choices=[], coerce=person_id, validate_choice=False
+    )
     word = PasswordField(_("Her word, if she left one"), validators=[Optional(), _SHORT])
     outcome = SelectField(
         _("What came of it?"), choices=choices_of(OUTCOMES), validators=[_NEED_ONE]
@@ -136,8 +149,12 @@ class CloseForm(CommandForm):
 
 
 class SlipForm(CommandForm):
-    """Two figures on a one-time link."""
+    """Two figures on a one-time link, and what is said with them."""
 
+    act = HiddenField(
+        default="show",
+        validators=[Optional(), Regexp(r"^(show|cannot|there|not_coming|well|help)$")],
+    )
     digits = StringField(_("Your two numbers"), validators=[Length(max=4)])
 
 

@@ -28,7 +28,8 @@ _COMING = "state IN ('briefed', 'en_route', 'arrived')"
 class Page(Base):
     """The asking of one person. A delivery means nothing: only her answer moves the state (C3).
 
-    ``answered_by`` is how a human answer came; ``duress_at`` that her other pair was used.
+    ``answered_by`` is how a human answer came; ``duress_at`` that her other pair was used, and
+    ``seems`` what that looks like to whoever must not notice.
     """
 
     __tablename__ = "page"
@@ -50,6 +51,8 @@ class Page(Base):
         CheckConstraint(
             f"duress_at IS NULL OR NOT ({_COMING} OR state = 'accepted')", "duress_never_counts"
         ),
+        one_of("seems", PageState),
+        CheckConstraint("(seems IS NULL) = (duress_at IS NULL)", "seems_only_forced"),
         CheckConstraint("state <> 'arrived' OR arrived_at IS NOT NULL", "arrived_at"),
         CheckConstraint(
             "certificate_id IS NOT NULL OR lapsed_override_by IS NOT NULL"
@@ -87,3 +90,9 @@ class Page(Base):
     arrived_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     duress_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    seems: Mapped[PageState | None] = mapped_column(column_of(PageState))
+
+    @property
+    def shown(self) -> PageState:
+        """The state as whoever must not notice a force sees it; decides nothing."""
+        return self.seems or self.state

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from union.crisis.models import Certificate, Contact, Incident, IncidentEvent, Page
+from union.crisis.queries.forced import ForcedAfter, forced_after
 from union.crisis.queries.open import place_of, standing
 from union.crisis.queries.waiting import (
     Naming,
@@ -61,6 +62,9 @@ class TeamLine:
     lapsed: bool
     certified: bool
     person_id: int
+    counts: bool
+    forced: bool
+    saw_her: bool
 
     @property
     def is_live(self) -> bool:
@@ -69,7 +73,7 @@ class TeamLine:
 
     @property
     def is_coming(self) -> bool:
-        """Whether she counts."""
+        """Whether she is coming, as far as the reader may see."""
         return self.state in COMING
 
 
@@ -117,6 +121,17 @@ class Board:
 
     contacts: tuple[WaitingContact, ...]
     watches: tuple[Watch, ...]
+    forced_after: tuple[ForcedAfter, ...] = ()
+
+    @property
+    def burning(self) -> tuple[Watch, ...]:
+        """Incidents with too few people: they come before everything else."""
+        return tuple(one for one in self.watches if one.missing)
+
+    @property
+    def calm(self) -> tuple[Watch, ...]:
+        """Incidents that are looked after."""
+        return tuple(one for one in self.watches if not one.missing)
 
     @property
     def without_anybody(self) -> int:
@@ -134,19 +149,27 @@ class Board:
         return sum(not one.missing for one in self.watches)
 
 
-def board(work: Work, name: Naming | None = None) -> Board:
-    """The whole board, in a handful of queries whatever it holds."""
+def board(work: Work, name: Naming | None = None, *, alarms: bool = False) -> Board:
+    """The whole board, in a handful of queries whatever it holds; forced answers if ``alarms``."""
     incidents = work.session.scalars(
         select(Incident).where(Incident.state.in_(OPEN_INCIDENT)).order_by(Incident.opened_at)
     ).all()
-    watches = sorted(watches_of(work, incidents, name), key=_need)
-    return Board(tuple(waiting_contacts(work, name)), tuple(watches))
+    watches = sorted(watches_of(work, incidents, name, alarms=alarms), key=_need)
+    return Board(
+        tuple(waiting_contacts(work, name)),
+        tuple(watches),
+        tuple(forced_after(work)) if alarms else (),
+    )
 
 
 def watches_of(
-    work: Work, incidents: Sequence[Incident], name: Naming | None = None
+    work: Work,
+    incidents: Sequence[Incident],
+    name: Naming | None = None,
+    *,
+    alarms: bool = False,
 ) -> list[Watch]:
-    """Incidents as values, with their teams."""
+    """Incidents as values, with their teams; without ``alarms`` a forced answer looks honest."""
     ids = [incident.id for incident in incidents]
     pages: defaultdict[int, list[Page]] = defaultdict(list)
     for page in work.session.scalars(
@@ -188,9 +211,15 @@ def watches_of(
             if one.state in OPEN_INCIDENT
             else {},
             team=tuple(
-                _line(work, page, names, branches.get(serves.get(page.person_id, 0), ""))
+                _line(
+                    work,
+                    page,
+                    names,
+                    branches.get(serves.get(page.person_id, 0), ""),
+                    alarms=alarms,
+                )
                 for page in pages[one.id]
-                if page.state in TEAM_SHOWN or page.arrived_at is not None
+                if page.shown in TEAM_SHOWN or page.arrived_at is not None
             ),
             provisional=sum(c.attachment is Attachment.PROVISIONAL for c in contacts[one.id]),
             contacts=len(contacts[one.id]),
@@ -198,14 +227,16 @@ def watches_of(
             held=_is_held(work, one),
             held_by=names.get(one.held_by_person_id or 0, "") if _is_held(work, one) else "",
             held_until=one.held_until,
-            forced=any(page.duress_at for page in pages[one.id]),
+            forced=alarms and any(page.duress_at for page in pages[one.id]),
             ask_how=_last(events[one.id]) == "ask_how_it_goes",
         )
         for one in incidents
     ]
 
 
-def _line(work: Work, page: Page, names: Mapping[int, str], where: str) -> TeamLine:
+def _line(
+    work: Work, page: Page, names: Mapping[int, str], where: str, *, alarms: bool
+) -> TeamLine:
     since = page.arrived_at or page.ended_at or page.briefed_at or page.answered_at or page.asked_at
     return TeamLine(
         ref=page.ref,
@@ -213,7 +244,7 @@ def _line(work: Work, page: Page, names: Mapping[int, str], where: str) -> TeamL
         where=where,
         km=page.km,
         asked_as=page.asked_as,
-        state=page.state,
+        state=page.state if alarms else page.shown,
         since=since,
         promised_at=page.promised_at,
         part_done=part_done(page.briefed_at, page.promised_at, page.arrived_at, work.clock.now()),
@@ -221,13 +252,17 @@ def _line(work: Work, page: Page, names: Mapping[int, str], where: str) -> TeamL
         lapsed=page.lapsed_override_by is not None,
         certified=page.certificate_id is not None,
         person_id=page.person_id,
+        counts=page.state in COMING,
+        forced=alarms and page.duress_at is not None,
+        saw_her=page.arrived_at is not None and page.duress_at is None,
     )
 
 
 def _need(watch: Watch) -> tuple[bool, bool, bool, datetime]:
     """Nobody coming before too few before enough; grave before ordinary; the eldest first."""
     grave = watch.severity is Severity.GRAVE
-    return (not watch.nobody_coming, not watch.missing, not grave, watch.opened_at)
+    nobody = not any(one.counts for one in watch.team)
+    return (not nobody, not watch.missing, not grave, watch.opened_at)
 
 
 def _holes(events: Sequence[IncidentEvent]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from union.crisis.models import Certificate, Contact, Incident, IncidentEvent, Page
 from union.crisis.queries.board import Watch, watches_of
@@ -21,6 +21,7 @@ from union.crisis.queries.open import (
 )
 from union.crisis.queries.waiting import Naming, member_names
 from union.crisis.rules.kinds import (
+    COMING,
     FILLED_BY,
     IN_CHARGE,
     LIVE_PAGE,
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
     from union.infra.work import Work
 
 
-SILENT_ALARM = "duress"
+SILENT_ALARMS = ("duress", "seems")
+"""Events that are told as what they look like to whoever must not notice the force."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +123,11 @@ def page_by_ref(work: Work, ref: str) -> Page:
     return found
 
 
-def watch_of(work: Work, incident: Incident, name: Naming | None = None) -> Watch:
+def watch_of(
+    work: Work, incident: Incident, name: Naming | None = None, *, alarms: bool = False
+) -> Watch:
     """One incident as the board shows it."""
-    return watches_of(work, [incident], name)[0]
+    return watches_of(work, [incident], name, alarms=alarms)[0]
 
 
 def others_open(work: Work, incident_id: int | None) -> list[Watch]:
@@ -147,7 +151,10 @@ def contacts_of(work: Work, incident: Incident) -> list[OpenContact]:
 def timeline_of(
     work: Work, incident: Incident, *, alarms: bool, name: Naming = member_names
 ) -> list[TimelineEvent]:
-    """All that happened, in order, in those merged into it too; silent alarms if ``alarms``."""
+    """All that happened, in order, in those merged into it too; silent alarms if ``alarms``.
+
+    Without, a forced answer reads as the honest one that it looks like.
+    """
     family = _family(work, incident)
     keys = {one.id: one.key_ref for one in family}
     events = work.session.scalars(
@@ -166,7 +173,7 @@ def timeline_of(
     return [
         TimelineEvent(
             at=one.at,
-            code=one.code,
+            code=one.code if alarms else _as_it_looks(one),
             who=names.get(one.actor_person_id or 0, ""),
             about=names.get(asked.get(one.page_id or 0, 0), ""),
             facts=dict(one.facts),
@@ -176,8 +183,12 @@ def timeline_of(
             elsewhere=one.incident_id != incident.id,
         )
         for one in events
-        if alarms or one.code != SILENT_ALARM
+        if alarms or _as_it_looks(one)
     ]
+
+
+def _as_it_looks(event: IncidentEvent) -> str:
+    return str(event.facts.get("looks", "")) if event.code in SILENT_ALARMS else event.code
 
 
 def lapsed_near(work: Work, incident: Incident, role: AskedAs) -> list[Lapsed]:
@@ -200,23 +211,28 @@ def lapsed_near(work: Work, incident: Incident, role: AskedAs) -> list[Lapsed]:
     ]
 
 
-def my_pages(work: Work, person_id: int) -> Sequence[MyPage]:
-    """What is asked of somebody now; another's pages are never among them."""
+def my_pages(work: Work, person_id: int, elsewhere: str) -> Sequence[MyPage]:
+    """What is asked of somebody now; another's pages are never among them.
+
+    ``elsewhere`` is the place shown to somebody forced, who otherwise sees what all see.
+    """
     rows = work.session.execute(
         select(Page, Incident)
         .join(Incident, Incident.id == Page.incident_id)
         .where(
             Page.person_id == person_id,
-            Page.state.in_(LIVE_PAGE),
+            func.coalesce(Page.seems, Page.state).in_(LIVE_PAGE),
             Incident.state.in_(OPEN_INCIDENT),
         )
         .order_by(Page.id.desc())
     ).all()
-    return [my_page(work, page, incident) for page, incident in rows]
+    return [my_page(work, page, incident, elsewhere) for page, incident in rows]
 
 
-def my_page(work: Work, page: Page, incident: Incident) -> MyPage:
-    """One page as its person may see it."""
+def my_page(work: Work, page: Page, incident: Incident, elsewhere: str) -> MyPage:
+    """One page as its person may see it; a forced one is shown ``elsewhere`` and nothing else."""
+    if page.duress_at is not None:
+        return _forced_page(page, elsewhere)
     knows = page.briefed_at is not None and page.state in LIVE_PAGE
     numbers: tuple[str, ...] = ()
     if knows and page.asked_as in (AskedAs.COUNSELLOR, *IN_CHARGE):
@@ -232,6 +248,22 @@ def my_page(work: Work, page: Page, incident: Incident) -> MyPage:
         people=incident.people if knows else None,
         language=incident.language if knows else None,
         numbers=numbers,
+    )
+
+
+def _forced_page(page: Page, elsewhere: str) -> MyPage:
+    knows = page.shown in COMING
+    return MyPage(
+        ref=page.ref,
+        state=page.shown,
+        asked_as=page.asked_as,
+        asked_at=page.asked_at,
+        promised_at=page.promised_at,
+        kind=Kind.UNKNOWN if knows else None,
+        place=elsewhere if knows else None,
+        people=None,
+        language=None,
+        numbers=(),
     )
 
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from union.crisis.models import Contact, Incident
-from union.crisis.queries.open import CONTACT_PLACE
-from union.crisis.rules.kinds import Attachment, ContactState
+from union.crisis.queries.open import CONTACT_NUMBER, CONTACT_PLACE, opened
+from union.crisis.rules.kinds import OPEN_INCIDENT, Attachment, ContactState
+from union.crisis.rules.together import Caller, lines_of
 from union.members.models import Branch
 from union.members.queries import member_views
 
@@ -25,11 +26,16 @@ Naming = Callable[["Work", Collection[int]], Mapping[int, str]]
 
 @dataclass(frozen=True, slots=True)
 class WaitingContact:
-    """A contact that no person has dealt with yet."""
+    """One line of those who wait: a contact nobody has dealt with, or several of one number.
+
+    ``ref`` opens it, ``channel`` and ``received_at`` are of the latest, ``first_at`` of the eldest.
+    """
 
     ref: str
+    refs: tuple[str, ...]
     channel: str
     received_at: datetime
+    first_at: datetime
     taken: bool
     taken_by: str
     overflow: int
@@ -37,41 +43,85 @@ class WaitingContact:
     branch: str
     place: str | None
     incident_ref: str | None
+    ended: bool
     provisional: bool
     likelihood: int | None
 
+    @property
+    def count(self) -> int:
+        """How often she reached us."""
+        return len(self.refs)
+
 
 def waiting_contacts(work: Work, name: Naming | None = None) -> list[WaitingContact]:
-    """Contacts nobody has dealt with: those that hang on nothing first, then the eldest."""
+    """Who waits, one line per known number: what hangs on nothing first, then the eldest."""
     rows = work.session.execute(
-        select(Contact, Incident.ref)
+        select(Contact, Incident)
         .outerjoin(Incident, Incident.id == Contact.incident_id)
         .where(Contact.state != ContactState.DEALT)
-        .order_by(Contact.incident_id.is_not(None), Contact.received_at, Contact.id)
+        .order_by(Contact.received_at, Contact.id)
     ).all()
-    branches = branch_names(work)
-    taken = {contact.taken_by_person_id for contact, _ in rows if contact.taken_by_person_id}
-    names = (name or member_names)(work, taken)
-    work.vault.preload([contact.key_ref for contact, _ in rows if contact.place])
-    return [
-        WaitingContact(
-            ref=contact.ref,
-            channel=contact.channel,
-            received_at=contact.received_at,
-            taken=contact.state is ContactState.TAKEN,
-            taken_by=names.get(contact.taken_by_person_id or 0, ""),
-            overflow=contact.overflow,
-            tries=contact.tries,
-            branch=branches.get(contact.branch_id or 0, ""),
-            place=work.vault.decrypt(contact.key_ref, CONTACT_PLACE, contact.ref, contact.place)
-            if contact.place
-            else None,
-            incident_ref=incident_ref,
-            provisional=contact.attachment is Attachment.PROVISIONAL,
-            likelihood=contact.likelihood,
-        )
-        for contact, incident_ref in rows
+    work.vault.preload([contact.key_ref for contact, _ in rows])
+    incidents = {contact.id: incident for contact, incident in rows}
+    contacts = {contact.id: contact for contact, _ in rows}
+    taken = {one.taken_by_person_id for one in contacts.values() if one.taken_by_person_id}
+    names, branches = (name or member_names)(work, taken), branch_names(work)
+    lines = [
+        _line(work, [contacts[i] for i in ids], incidents, names, branches)
+        for ids in lines_of(_caller(work, one) for one in contacts.values())
     ]
+    return sorted(lines, key=lambda one: (one.incident_ref is not None, one.first_at))
+
+
+def same_caller(work: Work, contact: Contact) -> list[Contact]:
+    """The undealt contacts of this one's line, itself among them, the eldest first."""
+    if contact.number_index is None:
+        return [contact]
+    rows = work.session.scalars(
+        select(Contact)
+        .where(Contact.state != ContactState.DEALT, Contact.number_index == contact.number_index)
+        .order_by(Contact.received_at, Contact.id)
+    ).all()
+    found = {one.id: one for one in (*rows, contact)}
+    lines = lines_of(_caller(work, one) for one in found.values())
+    return [found[i] for ids in lines if contact.id in ids for i in ids]
+
+
+def _caller(work: Work, contact: Contact) -> Caller:
+    return Caller(
+        contact.id, opened(work, contact, CONTACT_NUMBER, contact.number), contact.incident_id
+    )
+
+
+def _line(
+    work: Work,
+    contacts: list[Contact],
+    incidents: Mapping[int, Incident | None],
+    names: Mapping[int, str],
+    branches: Mapping[int, str],
+) -> WaitingContact:
+    """The one that hangs on a call stands for the others; else the latest does."""
+    latest = contacts[-1]
+    shown = next((one for one in contacts if one.incident_id is not None), latest)
+    placed = next((one for one in reversed(contacts) if one.place), shown)
+    incident = incidents[shown.id]
+    return WaitingContact(
+        ref=shown.ref,
+        refs=tuple(one.ref for one in contacts),
+        channel=latest.channel,
+        received_at=latest.received_at,
+        first_at=contacts[0].received_at,
+        taken=all(one.state is ContactState.TAKEN for one in contacts),
+        taken_by=names.get(shown.taken_by_person_id or 0, ""),
+        overflow=max(one.overflow for one in contacts),
+        tries=max(one.tries for one in contacts),
+        branch=branches.get(placed.branch_id or shown.branch_id or 0, ""),
+        place=opened(work, placed, CONTACT_PLACE, placed.place),
+        incident_ref=incident.ref if incident else None,
+        ended=incident is not None and incident.state not in OPEN_INCIDENT,
+        provisional=shown.attachment is Attachment.PROVISIONAL,
+        likelihood=shown.likelihood,
+    )
 
 
 def member_names(work: Work, person_ids: Collection[int]) -> Mapping[int, str]:

@@ -30,7 +30,7 @@ FOLLOWS: dict[PageState, frozenset[PageState]] = {
     _S.ARRIVED: frozenset({_S.DROPPED_OUT, _S.RELEASED}),
     _S.SILENT: frozenset({_S.ACCEPTED, _S.BRIEFED, _S.DECLINED, _S.RELEASED}),
     _S.DECLINED: frozenset({_S.ACCEPTED, _S.BRIEFED}),
-    _S.DROPPED_OUT: frozenset({_S.ARRIVED}),
+    _S.DROPPED_OUT: frozenset({_S.ACCEPTED, _S.BRIEFED, _S.ARRIVED}),
     _S.RELEASED: frozenset(),
 }
 """A late answer, a changed mind and an arrival after all are people, so they count."""

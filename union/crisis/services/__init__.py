@@ -6,7 +6,6 @@ Handlers offered: ``route_inbound`` (of ``inbound_stored``), ``page_unsent`` (``
 """
 
 from union.crisis.services.answers import (
-    Heard,
     answer_here,
     answer_link,
     answer_page,
@@ -22,6 +21,7 @@ from union.crisis.services.contacts import (
     take_contact,
     tell_more,
 )
+from union.crisis.services.force import Heard
 from union.crisis.services.going import arrive, briefed, check_in, drop_out, send_home, set_out
 from union.crisis.services.inbound import page_unsent, pressed_keys, route_inbound
 from union.crisis.services.incidents import (
@@ -40,6 +40,7 @@ from union.crisis.services.joining import (
 from union.crisis.services.policies import new_policy, policy_in_force
 from union.crisis.services.report import Report
 from union.crisis.services.safety import call_for_help
+from union.crisis.services.slips import SlipAct, acts_on_slip, say_on_slip
 from union.crisis.services.teams import (
     NewCertificate,
     TeamsReport,
@@ -50,6 +51,12 @@ from union.crisis.services.teams import (
     set_digits,
 )
 from union.crisis.services.timers import TIMERS
+from union.crisis.services.together import (
+    deal_together,
+    heard_in_person,
+    note_try_together,
+    take_together,
+)
 
 __all__ = [
     "TIMERS",
@@ -57,7 +64,9 @@ __all__ = [
     "Heard",
     "NewCertificate",
     "Report",
+    "SlipAct",
     "TeamsReport",
+    "acts_on_slip",
     "add_certificate",
     "answer_here",
     "answer_link",
@@ -70,9 +79,11 @@ __all__ = [
     "call_lapsed",
     "check_in",
     "close_incident",
+    "deal_together",
     "deal_with",
     "decline_page",
     "drop_out",
+    "heard_in_person",
     "import_landmarks",
     "import_teams",
     "leave_safe_word",
@@ -81,6 +92,7 @@ __all__ = [
     "name_in_conflict",
     "new_policy",
     "note_try",
+    "note_try_together",
     "page_of_token",
     "page_unsent",
     "policy_in_force",
@@ -89,11 +101,13 @@ __all__ = [
     "receive_contact",
     "record_live_answer",
     "route_inbound",
+    "say_on_slip",
     "send_home",
     "set_digits",
     "set_out",
     "split_off",
     "take_contact",
+    "take_together",
     "tell_more",
     "widen_now",
 ]

@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from union.crisis.errors import StateError
 from union.crisis.models import Incident, Page, TeamProfile
-from union.crisis.queries.open import pages_of, standing
+from union.crisis.queries.open import pages_of
 from union.crisis.rules.answers import MOST_WRONG_TRIES, is_pair
 from union.crisis.rules.kinds import (
     COMING,
@@ -24,35 +24,21 @@ from union.crisis.rules.kinds import (
     LIVE_PAGE,
     OPEN_INCIDENT,
     AnsweredBy,
-    AskedAs,
     PageState,
 )
-from union.crisis.rules.needs import shortfall
-from union.crisis.rules.progress import coming, may_become
+from union.crisis.rules.progress import may_become
+from union.crisis.services.force import Heard, forced
 from union.crisis.services.going import brief_page
-from union.crisis.services.paging import PAGE, Asking, ask_people, release_page
-from union.crisis.services.search import hold, look, needs_of
+from union.crisis.services.paging import PAGE, release_page, seem
+from union.crisis.services.search import hold, is_full, look
 from union.crisis.services.timeline import a_person, lock_page, say
-from union.identity.queries import people_with_role
 from union.infra.timers import finish_timers, set_timer
-from union.kernel.actor import Role
 
 if TYPE_CHECKING:
     from union.infra.work import Work
 
 BRIEF = "crisis_brief"
 BRIEF_WITHIN = timedelta(minutes=2)
-
-
-class Heard(StrEnum):
-    """What became of an answer; ``LOOKS_ACCEPTED`` must be shown exactly like ``ACCEPTED``."""
-
-    ACCEPTED = "accepted"
-    LOOKS_ACCEPTED = "looks_accepted"
-    ENOUGH = "enough"
-    OVER = "over"
-    WRONG = "wrong"
-    LOCKED = "locked"
 
 
 class Pair(StrEnum):
@@ -88,9 +74,9 @@ def answer_page(work: Work, page_id: int, digits: str, by: AnsweredBy) -> Heard:
         return Heard.LOCKED
     pair = whose_pair(work, page.person_id, digits)
     if pair is Pair.NEITHER:
-        return _wrong(work, incident, page)
+        return wrong(work, incident, page)
     if pair is Pair.DURESS or page.duress_at is not None:
-        return _duress(work, incident, page, by)
+        return forced(work, incident, page, by)
     return _accept(work, incident, page, by)
 
 
@@ -115,6 +101,8 @@ def record_live_answer(work: Work, page_id: int, *, comes: bool) -> Heard:
     if not comes:
         decline(work, incident, page)
         return Heard.ACCEPTED
+    if page.duress_at is not None:
+        return Heard.LOOKS_ACCEPTED
     return _accept(work, incident, page, AnsweredBy.LIVE_VOICE)
 
 
@@ -126,7 +114,10 @@ def decline_page(work: Work, page_id: int) -> None:
 
 def decline(work: Work, incident: Incident, page: Page) -> None:
     """As ``decline_page``, with both rows locked."""
-    if page.state is PageState.DECLINED:
+    if page.shown is PageState.DECLINED:
+        return
+    if page.duress_at is not None:
+        seem(work, incident, page, PageState.DECLINED)
         return
     if not may_become(page.state, PageState.DECLINED):
         raise StateError(page_id=page.id)
@@ -146,7 +137,7 @@ def _accept(work: Work, incident: Incident, page: Page, by: AnsweredBy) -> Heard
         return Heard.ENOUGH
     if not may_become(page.state, PageState.ACCEPTED):
         raise StateError(page_id=page.id)
-    if page.asked_as not in IN_CHARGE and _is_full(work, incident, page.asked_as):
+    if page.asked_as not in IN_CHARGE and is_full(work, incident, page.asked_as):
         return _thanks(work, incident, page)
     if _answers_elsewhere_here(work, incident, page):
         return Heard.ACCEPTED
@@ -173,12 +164,6 @@ def _answers_elsewhere_here(work: Work, incident: Incident, page: Page) -> bool:
     )
 
 
-def _is_full(work: Work, incident: Incident, role: AskedAs) -> bool:
-    pages = pages_of(work.session, incident.id)
-    missing = shortfall(needs_of(incident), coming(standing(pages)))
-    return role not in missing
-
-
 def _thanks(work: Work, incident: Incident, page: Page) -> Heard:
     if page.state is PageState.ASKED:
         release_page(work, incident, page, "enough_are_coming")
@@ -196,43 +181,14 @@ def _brief_her_soon(work: Work, page: Page) -> None:
     )
 
 
-def _wrong(work: Work, incident: Incident, page: Page) -> Heard:
+def wrong(work: Work, incident: Incident, page: Page) -> Heard:
+    """Neither pair of hers: counted, and so often only."""
     page.wrong_tries += 1
     say(work, incident, "wrong_digits", page=page, tries=page.wrong_tries)
     if page.wrong_tries >= MOST_WRONG_TRIES:
         say(work, incident, "digits_locked", page=page)
         return Heard.LOCKED
     return Heard.WRONG
-
-
-def _duress(work: Work, incident: Incident, page: Page, by: AnsweredBy) -> Heard:
-    """Looks accepted to whoever stands behind her; the coordinators hear of it in silence."""
-    if page.duress_at is not None:
-        return Heard.LOOKS_ACCEPTED
-    was_counted = page.state in COMING or page.state is PageState.ACCEPTED
-    finish_timers(work, PAGE, page.id)
-    if page.state in LIVE_PAGE:
-        page.state = PageState.DROPPED_OUT if was_counted else PageState.SILENT
-        page.ended_at = work.clock.now()
-    page.duress_at = work.clock.now()
-    say(work, incident, "duress", page=page, by=by)
-    if incident.state in OPEN_INCIDENT:
-        _alarm(work, incident)
-        look(work, incident)
-    return Heard.LOOKS_ACCEPTED
-
-
-def _alarm(work: Work, incident: Incident) -> None:
-    live = {p.person_id for p in pages_of(work.session, incident.id) if p.state in LIVE_PAGE}
-    ask_people(
-        work,
-        incident,
-        [
-            Asking(person_id, AskedAs.COORDINATOR)
-            for person_id in people_with_role(work, Role.COORDINATOR)
-            if person_id not in live
-        ],
-    )
 
 
 def page_of_token(work: Work, token: str) -> Page | None:

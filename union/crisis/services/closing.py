@@ -17,14 +17,17 @@ from union.crisis.rules.kinds import (
     LIVE_PAGE,
     AsSheWished,
     ClosedBy,
+    DealtHow,
     IncidentState,
     Outcome,
     PageState,
 )
+from union.crisis.services.contacts import deal_with
 from union.crisis.services.incidents import safe_word_hash
 from union.crisis.services.paging import PAGE, release_page
 from union.crisis.services.search import INCIDENT, STEP, WATCH
 from union.crisis.services.timeline import a_person, lock_incident, say
+from union.crisis.services.together import undealt_of
 from union.infra.outbox import record_fact
 from union.infra.timers import finish_timers, set_timer
 
@@ -50,18 +53,23 @@ class Closing:
 
 
 def close_incident(work: Work, incident_id: int, closing: Closing) -> Incident:
-    """Close; WitnessError or SafeWordError where nobody of ours knows that she is well."""
+    """Close; WitnessError or SafeWordError where nobody of ours knows that she is well.
+
+    Whoever ends it has thereby dealt with every call that is surely about it; one that only
+    looked alike keeps waiting for a person.
+    """
     by = a_person(work)
+    told = undealt_of(work, incident_id)
     incident = lock_incident(work, incident_id, still_open=True)
     pages = pages_of(work.session, incident.id)
     if closing.how is ClosedBy.SAW_HER:
-        was_there = {p.person_id for p in pages if p.arrived_at is not None}
+        was_there = {p.person_id for p in pages if p.arrived_at is not None and p.duress_at is None}
         if closing.witness_person_id not in was_there:
             raise WitnessError(incident_id=incident_id)
     else:
         _check_word(work, incident, closing.safe_word or "")
     for page in pages:
-        if page.state in LIVE_PAGE and page.state is not PageState.ARRIVED:
+        if page.shown in LIVE_PAGE and page.shown is not PageState.ARRIVED:
             release_page(work, incident, page, "over")
         elif page.state is PageState.ARRIVED:
             page.ended_at = work.clock.now()
@@ -80,6 +88,8 @@ def close_incident(work: Work, incident_id: int, closing: Closing) -> Incident:
         as_she_wished=closing.as_she_wished,
         how=closing.how,
     )
+    for contact in told:
+        deal_with(work, contact.id, DealtHow.ATTACHED)
     _after(work, incident)
     return incident
 

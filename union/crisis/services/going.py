@@ -13,7 +13,7 @@ from union.crisis.models import Incident, Page
 from union.crisis.rules.kinds import COMING, IN_CHARGE, OPEN_INCIDENT, PageState
 from union.crisis.rules.progress import may_become
 from union.crisis.rules.travel import minutes_to
-from union.crisis.services.paging import PAGE, release_page
+from union.crisis.services.paging import PAGE, release_page, seem
 from union.crisis.services.search import look
 from union.crisis.services.timeline import lock_page, say
 from union.infra.timers import finish_timers, set_timer
@@ -52,12 +52,16 @@ def mark_briefed(work: Work, incident: Incident, page: Page, minutes: int | None
 def briefed(work: Work, page_id: int, minutes: int | None = None) -> None:
     """As ``brief_page``, for whoever has only its id."""
     incident, page = lock_page(work, page_id)
+    if _pretends(work, incident, page, PageState.BRIEFED):
+        return
     brief_page(work, incident, page, minutes)
 
 
 def set_out(work: Work, page_id: int, minutes: int | None = None) -> None:
     """She is on her way, and says in how many minutes she is there."""
     incident, page = lock_page(work, page_id)
+    if _pretends(work, incident, page, PageState.EN_ROUTE):
+        return
     _move(page, PageState.EN_ROUTE)
     finish_timers(work, PAGE, page.id)
     _promise(work, page, work.clock.now() + timedelta(minutes=minutes or minutes_to(page.km)))
@@ -67,9 +71,9 @@ def set_out(work: Work, page_id: int, minutes: int | None = None) -> None:
 def arrive(work: Work, page_id: int) -> None:
     """She is there; a second time changes nothing. Even somebody given up may arrive after all."""
     incident, page = lock_page(work, page_id)
-    if page.state is PageState.ARRIVED:
+    if page.state is PageState.ARRIVED or _pretends(work, incident, page, PageState.ARRIVED):
         return
-    if page.briefed_at is None or page.duress_at is not None:
+    if page.briefed_at is None:
         raise StateError(page_id=page.id)
     _move(page, PageState.ARRIVED)
     page.arrived_at, page.ended_at = work.clock.now(), None
@@ -88,6 +92,8 @@ def drop_out(work: Work, page_id: int, why: str = "said_so") -> None:
 
 def lose(work: Work, incident: Incident, page: Page, why: str) -> None:
     """As ``drop_out``, with both rows locked."""
+    if _pretends(work, incident, page, PageState.DROPPED_OUT):
+        return
     if page.state is PageState.DROPPED_OUT:
         return
     _move(page, PageState.DROPPED_OUT)
@@ -101,8 +107,11 @@ def lose(work: Work, incident: Incident, page: Page, why: str) -> None:
 def check_in(work: Work, page_id: int) -> None:
     """She says that she is well; her safety timer begins anew."""
     incident, page = lock_page(work, page_id)
-    if page.state not in COMING:
+    if page.shown not in COMING:
         raise StateError(page_id=page.id)
+    if page.duress_at is not None:
+        seem(work, incident, page, page.shown, looks="checked_in")
+        return
     for kind in (SAFETY, SAFETY_ALARM):
         finish_timers(work, PAGE, page.id, kind)
     _check_in_by(work, page, work.clock.now() + CHECK_IN_EVERY)
@@ -112,10 +121,27 @@ def check_in(work: Work, page_id: int) -> None:
 def send_home(work: Work, page_id: int) -> None:
     """A person at the desk lets her go."""
     incident, page = lock_page(work, page_id)
+    if _pretends(work, incident, page, PageState.RELEASED):
+        return
     _may(page, PageState.RELEASED)
     release_page(work, incident, page, "sent_home")
     if incident.state in OPEN_INCIDENT:
         look(work, incident)
+
+
+def _pretends(work: Work, incident: Incident, page: Page, later: PageState) -> bool:
+    """Whether she is forced: then only what it looks like moves, as an honest page would."""
+    if page.seems is None:
+        return False
+    if page.seems is later:
+        return True
+    if not may_become(page.seems, later):
+        raise StateError(page_id=page.id)
+    if later is PageState.RELEASED:
+        release_page(work, incident, page, "sent_home")
+    else:
+        seem(work, incident, page, later)
+    return True
 
 
 def _promise(work: Work, page: Page, at: datetime) -> None:

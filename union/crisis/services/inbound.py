@@ -16,13 +16,13 @@ from union.crisis.rules import speech
 from union.crisis.rules.answers import Answer, Meant, read_answer
 from union.crisis.rules.kinds import AnsweredBy, ContactChannel, PageState
 from union.crisis.services.answers import (
-    Heard,
     Pair,
     answer_page,
     decline_page,
     whose_pair,
 )
 from union.crisis.services.contacts import receive_contact
+from union.crisis.services.force import Heard
 from union.crisis.services.going import briefed
 from union.crisis.services.paging import send_link
 from union.crisis.services.report import Report
@@ -89,11 +89,10 @@ def pressed_keys(work: Work, pressed: Pressed) -> VoiceScript:
     page = _page_pressed_for(work, pressed)
     if page is None:
         return speech.farewell(pressed.language)
-    if page.state is PageState.ACCEPTED and pressed.digits == speech.I_GO:
+    if page.shown is PageState.ACCEPTED and pressed.digits == speech.I_GO:
         briefed(work, page.id)
         return speech.thanks(pressed.language)
-    told = page.state is PageState.BRIEFED or page.duress_at is not None
-    if told and pressed.digits == speech.I_GO:
+    if page.shown is PageState.BRIEFED and pressed.digits == speech.I_GO:
         return speech.thanks(pressed.language)
     if pressed.digits == speech.I_CANNOT and page.state is PageState.ASKED:
         decline_page(work, page.id)

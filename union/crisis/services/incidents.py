@@ -172,7 +172,7 @@ def name_in_conflict(work: Work, incident_id: int, person_id: int) -> None:
     _avoid(work, incident, person_id)
     say(work, incident, "named_in_conflict", person_id=person_id)
     for page in pages_of(work.session, incident.id):
-        if page.person_id == person_id and page.state in LIVE_PAGE:
+        if page.person_id == person_id and page.shown in LIVE_PAGE:
             release_page(work, incident, page, "named_in_conflict")
     look(work, incident)
 

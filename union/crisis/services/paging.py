@@ -91,12 +91,16 @@ def ask_people(work: Work, incident: Incident, askings: Sequence[Asking]) -> lis
 
 
 def send_link(work: Work, page: Page, template: str = "briefing") -> None:
-    """Send a fresh one-time link for this page; the earlier one is dead."""
+    """Send a fresh one-time link for this page; the earlier one is dead.
+
+    A voice comes first, whatever ways she named: only a call can tell where without leaving
+    anything on a telephone (C5), and whoever can write a text can be rung.
+    """
     token = new_token()
     page.token_hash = work.vault.fingerprint("token", token)
     page.token_until = work.clock.now() + TOKEN_HOLDS
     ways = _ways(work, [page.person_id]).get(page.person_id) or USUAL_WAYS
-    spoken_first = sorted(ways, key=lambda way: way not in {"voice", "call"})
+    spoken_first = ("voice", *(way for way in ways if way not in {"voice", "call"}))
     message = send(
         work,
         Outgoing(
@@ -112,23 +116,55 @@ def send_link(work: Work, page: Page, template: str = "briefing") -> None:
     work.session.flush()
 
 
+def seem(work: Work, incident: Incident, page: Page, later: PageState, looks: str = "") -> None:
+    """Under force nothing she says moves her page; only what it looks like moves.
+
+    ``looks`` is the event it is told as to those who must not notice; usually the state's own.
+    """
+    page.seems = later
+    say(work, incident, "seems", page=page, looks=looks or later.value)
+
+
+def stand_down(work: Work, page: Page) -> None:
+    """Tell her that nothing more is needed."""
+    send(
+        work,
+        Outgoing(
+            purpose="stand_down",
+            template="stand_down",
+            channels=("sms",),
+            person_id=page.person_id,
+        ),
+    )
+
+
+def look_at_the_desk(person_id: int) -> Outgoing:
+    """Words that send somebody in charge to her list, and say nothing else."""
+    return Outgoing(
+        purpose="page",
+        template="desk",
+        channels=("push", "voice", "sms"),
+        person_id=person_id,
+        urgent=True,
+    )
+
+
 def release_page(work: Work, incident: Incident, page: Page, code: str) -> None:
-    """She is no longer needed: what has not gone out is held back, who was told hears it."""
+    """She is no longer needed: what has not gone out is held back, who was told hears it.
+
+    Somebody forced hears the same, and stays what she is.
+    """
+    if page.duress_at is not None:
+        seem(work, incident, page, PageState.RELEASED)
+        stand_down(work, page)
+        return
     was_told = page.state is not PageState.ASKED or page.message_id is not None
     page.state, page.ended_at = PageState.RELEASED, work.clock.now()
     finish_timers(work, PAGE, page.id)
     if page.message_id is not None:
         withdraw(work, page.message_id)
     if was_told and page.arrived_at is None:
-        send(
-            work,
-            Outgoing(
-                purpose="stand_down",
-                template="stand_down",
-                channels=("sms",),
-                person_id=page.person_id,
-            ),
-        )
+        stand_down(work, page)
     say(work, incident, "released", page=page, why=code)
 
 

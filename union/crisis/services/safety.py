@@ -5,10 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
 from union.crisis.errors import StateError
 from union.crisis.models import Contact, Incident, Page
 from union.crisis.queries.open import CONTACT_PLACE, place_of
-from union.crisis.rules.kinds import COMING, ContactChannel, ContactState, Kind
+from union.crisis.rules.kinds import (
+    COMING,
+    OPEN_INCIDENT,
+    ContactChannel,
+    ContactState,
+    Kind,
+)
 from union.crisis.services.contacts import CONTACT, CONTACT_TIMER
 from union.crisis.services.going import SAFETY_ALARM
 from union.crisis.services.incidents import open_incident
@@ -22,6 +30,7 @@ if TYPE_CHECKING:
 
 ALARM_AFTER = timedelta(minutes=10)
 DESK_WITHIN = timedelta(minutes=2)
+SAME_PRESS = timedelta(minutes=5)
 
 
 def warn(work: Work, incident: Incident, page: Page) -> None:
@@ -48,12 +57,34 @@ def raise_alarm(work: Work, incident: Incident, page: Page) -> Incident | None:
 
 
 def call_for_help(work: Work, page_id: int) -> Incident:
-    """She who goes presses for help herself; StateError if she is on no way."""
+    """She who goes presses for help herself, forced or not; StateError if she is on no way.
+
+    A second press soon after is the same help.
+    """
     incident, page = lock_page(work, page_id)
-    if page.state not in COMING:
+    if page.shown not in COMING:
         raise StateError(page_id=page_id)
+    already = _help_under_way(work, page)
+    if already is not None:
+        return already
     say(work, incident, "responder_needs_help", page=page)
     return open_incident(work, _contact_about(work, incident, page))
+
+
+def _help_under_way(work: Work, page: Page) -> Incident | None:
+    """The help she called a moment ago, while it is still sought or coming."""
+    return work.session.scalar(
+        select(Incident)
+        .join(Contact, Contact.incident_id == Incident.id)
+        .where(
+            Contact.person_id == page.person_id,
+            Contact.kind == Kind.RESPONDER_SAFETY,
+            Contact.received_at > work.clock.now() - SAME_PRESS,
+            Incident.state.in_(OPEN_INCIDENT),
+        )
+        .order_by(Incident.id.desc())
+        .limit(1)
+    )
 
 
 def _contact_about(work: Work, incident: Incident, page: Page) -> Contact:

@@ -96,6 +96,11 @@ def needs_of(incident: Incident) -> Needs:
     return {AskedAs(role): count for role, count in incident.needs.items()}
 
 
+def is_full(work: Work, incident: Incident, role: AskedAs) -> bool:
+    """Whether enough people of this role are coming."""
+    return role not in _missing(incident, pages_of(work.session, incident.id))
+
+
 def hold(work: Work, incident: Incident, person_id: int) -> None:
     """A coordinator or the duty officer has it in hand for a while; then the search goes on."""
     incident.held_by_person_id = person_id
@@ -113,7 +118,7 @@ def _fill(work: Work, incident: Incident, pages: Sequence[Page]) -> None:
         incident.state, incident.filled_at = IncidentState.FILLED, work.clock.now()
         say(work, incident, "filled")
         for page in pages:
-            if page.state in (PageState.ASKED, PageState.ACCEPTED):
+            if page.shown in (PageState.ASKED, PageState.ACCEPTED):
                 release_page(work, incident, page, "enough_are_coming")
     plan(work, incident, WATCH, WATCH_EVERY)
 

@@ -13,7 +13,7 @@ from union.crisis.services.answers import BRIEF, BRIEF_WITHIN
 from union.crisis.services.closing import DEBRIEF
 from union.crisis.services.contacts import CONTACT_TIMER, overflow
 from union.crisis.services.going import PROMISE, SAFETY, SAFETY_ALARM, lose
-from union.crisis.services.paging import OTHER_WAY, PAGE, send_link
+from union.crisis.services.paging import OTHER_WAY, PAGE, look_at_the_desk, send_link
 from union.crisis.services.safety import raise_alarm, warn
 from union.crisis.services.search import STEP, WATCH, WATCH_EVERY, advance, plan
 from union.crisis.services.timeline import lock_contact, lock_incident, lock_page, say
@@ -21,7 +21,7 @@ from union.identity.queries import people_with_role
 from union.infra.timers import Timer, TimerHandler, set_timer, take_timer
 from union.infra.work import Work
 from union.kernel.actor import Role
-from union.messages.services import Outgoing, send_all, try_another_way
+from union.messages.services import send_all, try_another_way
 
 MOST_BRIEFINGS = 3
 
@@ -57,7 +57,7 @@ def on_contact(work: Work, timer: Timer) -> None:
     overflow(work, contact)
     roles = (Role.OPERATOR,) if contact.overflow == 1 else (Role.DUTY_OFFICER, Role.OPERATOR)
     people = sorted({p for role in roles for p in people_with_role(work, role)})
-    send_all(work, [_look_at_the_desk(person_id) for person_id in people])
+    send_all(work, [look_at_the_desk(person_id) for person_id in people])
 
 
 def on_other_way(work: Work, timer: Timer) -> None:
@@ -111,16 +111,6 @@ def on_safety_alarm(work: Work, timer: Timer) -> None:
 def _briefings(work: Work, page: Page) -> int:
     since = page.answered_at or page.asked_at
     return int((work.clock.now() - since) / BRIEF_WITHIN)
-
-
-def _look_at_the_desk(person_id: int) -> Outgoing:
-    return Outgoing(
-        purpose="page",
-        template="desk",
-        channels=("push", "voice", "sms"),
-        person_id=person_id,
-        urgent=True,
-    )
 
 
 TIMERS: Mapping[str, TimerHandler] = {

@@ -18,6 +18,7 @@ from union.web.current import perform, reading
 from union.web.words import crisis as words
 
 if TYPE_CHECKING:
+    from union.crisis.queries.board import Watch
     from union.infra.work import Work
     from union.web.forms import CommandForm
 
@@ -63,6 +64,11 @@ _ACTS: dict[PageState, tuple[str, ...]] = {
 def district_choices() -> list[SelectChoice]:
     """Every district, and none."""
     return pairs([("", _("not said")), *((b.name, b.name) for b in branches(reading().session))])
+
+
+def said_of(one: Watch) -> str:
+    """How a call is named in a list of calls: where it is, and what is known of that."""
+    return " · ".join(part for part in (one.branch, one.place) if part) or _("place not known")
 
 
 def done(form: CommandForm, name: str, act: Callable[[Work], object]) -> bool:

@@ -45,12 +45,12 @@ def board_stream() -> Response:
 
 
 def _board(template: str) -> str:
-    found = read_board(reading(), kit().name_people)
+    alarms = sees_silent_alarm(current_actor())
+    found = read_board(reading(), kit().name_people, alarms=alarms)
     return page(
         template,
         board=found,
         first=first_sentence(found),
-        alarms=sees_silent_alarm(current_actor()),
         now=kit().unit.clock.now(),
     )
 

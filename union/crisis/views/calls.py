@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import flash, redirect, request, url_for
+from flask import redirect, request, url_for
 
 from union.crisis import services
-from union.crisis.forms import CallForm, ChooseForm, DealForm, NewCallForm, PlainForm, pairs
-from union.crisis.models import Contact
-from union.crisis.queries.desk import (
-    OpenContact,
-    contact_by_ref,
-    incident_by_ref,
-    others_open,
+from union.crisis.forms import CallForm, ChooseForm, DealForm, NewCallForm, PlainForm
+from union.crisis.queries.desk import contact_by_ref, incident_by_ref
+from union.crisis.queries.waiting import same_caller, waiting_contacts
+from union.crisis.rules.kinds import (
+    OPEN_INCIDENT,
+    ContactChannel,
+    ContactState,
+    DealtHow,
+    Kind,
 )
-from union.crisis.queries.waiting import waiting_contacts
-from union.crisis.rules.kinds import ContactChannel, ContactState, DealtHow, Kind
 from union.crisis.views.blueprint import blueprint, district_choices, done
+from union.crisis.views.call_forms import call_forms
 from union.infra.commands import once
 from union.infra.work import Work
 from union.kernel.errors import UnionError
@@ -73,15 +74,18 @@ def intake_keep() -> ResponseReturnValue:
 def call(ref: str) -> ResponseReturnValue:
     """One call: what is known, what it may belong to, what to do."""
     found = contact_by_ref(reading(), ref)
-    form = _filled(found)
+    if request.method == "GET":
+        return _call_page(ref)
+    form, contact_id, channel = CallForm(), found.row.id, found.row.channel
     form.district.choices = district_choices()
-    if request.method == "POST" and done(
-        form,
-        "tell_more",
-        lambda work: services.tell_more(work, found.row.id, _report(form, found.row.channel)),
-    ):
+
+    def do(work: Work) -> None:
+        services.tell_more(work, contact_id, _report(form, channel))
+        services.heard_in_person(work, contact_id)
+
+    if done(form, "tell_more", do):
         return redirect(url_for("crisis.call", ref=ref))
-    return _call_page(found, form)
+    return _call_page(ref, "tell", form)
 
 
 @blueprint.post("/calls/<ref>/keep")
@@ -100,73 +104,85 @@ def call_keep(ref: str) -> ResponseReturnValue:
 @blueprint.post("/calls/<ref>/take")
 def call_take(ref: str) -> ResponseReturnValue:
     """She has it in hand."""
-    return _act(ref, PlainForm(), "take_contact", services.take_contact)
+    return _act(ref, "take", PlainForm(), "take_contact", services.take_together)
 
 
 @blueprint.post("/calls/<ref>/no-answer")
 def call_no_answer(ref: str) -> ResponseReturnValue:
     """Rung back, and nobody answered."""
-    return _act(ref, PlainForm(), "note_try", services.note_try)
+    return _act(ref, "no_answer", PlainForm(), "note_try", services.note_try_together)
 
 
 @blueprint.post("/calls/<ref>/deal")
 def call_deal(ref: str) -> ResponseReturnValue:
-    """A person has dealt with it."""
+    """A person has dealt with it, and with what she saw of the same caller."""
     form = DealForm()
-    how = form.how.data or ""
-    answer = _act(
-        ref, form, "deal_with", lambda work, i: services.deal_with(work, i, DealtHow(how))
-    )
-    return answer if form.form_errors or form.errors else redirect(url_for("crisis.calls"))
+
+    def do(work: Work, contact_id: int) -> None:
+        seen = str(form.seen.data or "").split(",")
+        services.deal_together(work, contact_id, DealtHow(form.how.data), seen)
+
+    return _act(ref, "deal", form, "deal_with", do, onward=url_for("crisis.calls"))
 
 
 @blueprint.post("/calls/<ref>/attach")
 def call_attach(ref: str) -> ResponseReturnValue:
     """It tells of that other call."""
     form = ChooseForm()
-    form.other.choices = pairs([(str(form.other.data), "")])
-    incident = incident_by_ref(reading(), str(form.other.data))
-    return _act(
-        ref,
-        form,
-        "attach_contact",
-        lambda work, i: services.attach_by_hand(work, i, incident.id),
-    )
+
+    def do(work: Work, contact_id: int) -> None:
+        incident = incident_by_ref(work, str(form.other.data))
+        services.attach_by_hand(work, contact_id, incident.id)
+        services.heard_in_person(work, contact_id)
+
+    return _act(ref, "choose", form, "attach_contact", do)
 
 
 @blueprint.post("/calls/<ref>/split")
 def call_split(ref: str) -> ResponseReturnValue:
     """It tells of something else."""
-    return _act(ref, PlainForm(), "split_off", services.split_off)
+
+    def do(work: Work, contact_id: int) -> None:
+        services.split_off(work, contact_id)
+        services.heard_in_person(work, contact_id)
+
+    return _act(ref, "split", PlainForm(), "split_off", do)
 
 
 def _act(
-    ref: str, form: CommandForm, name: str, act: Callable[[Work, int], object]
+    ref: str,
+    spot: str,
+    form: CommandForm,
+    name: str,
+    act: Callable[[Work, int], object],
+    onward: str = "",
 ) -> ResponseReturnValue:
-    found = contact_by_ref(reading(), ref)
-    if not done(form, name, lambda work: act(work, found.row.id)):
-        for words in (*form.form_errors, *(w for said in form.errors.values() for w in said)):
-            flash(str(words), "trouble")
-    return redirect(url_for("crisis.call", ref=ref))
+    """Do it, or show the page again with what was written and why it was refused, once."""
+    contact_id = contact_by_ref(reading(), ref).row.id
+    if done(form, name, lambda work: act(work, contact_id)):
+        return redirect(onward or url_for("crisis.call", ref=ref))
+    return _call_page(ref, spot, form)
 
 
-def _call_page(found: OpenContact, form: CallForm) -> str:
+def _call_page(ref: str, spot: str = "", refused: CommandForm | None = None) -> str:
     work = reading()
-    likely_id, likely = (None, None)
-    if found.incident is None:
-        likely_id, likely = services.likely_incident(work, found.row)
-    others = others_open(work, found.row.incident_id)
-    choose = ChooseForm(other=next((o.ref for o in others if o.id == likely_id), None))
-    choose.other.choices = pairs((one.ref, f"{one.branch} · {one.place or ''}") for one in others)
+    found = contact_by_ref(work, ref)
+    likely = services.likely_incident(work, found.row)[0] if found.incident is None else None
+    line = same_caller(work, found.row)
+    is_dealt = found.row.state is ContactState.DEALT
+    is_open = found.incident is not None and found.incident.state in OPEN_INCIDENT
     return page(
         "crisis/call.html",
         one=found,
-        form=form,
-        plain=PlainForm(),
-        deal=DealForm(),
-        choose=choose,
-        likely=likely if likely_id is not None else None,
-        is_dealt=found.row.state is ContactState.DEALT,
+        plain=PlainForm(formdata=None),
+        spot=spot,
+        refused=refused,
+        forms=call_forms(work, found, line, likely, spot, refused),
+        likely=likely is not None,
+        is_dealt=is_dealt,
+        can_tell=is_open or not is_dealt,
+        ended=found.incident is not None and not is_open,
+        more=[contact_by_ref(work, one.ref) for one in line if one.id != found.row.id],
     )
 
 
@@ -183,21 +199,9 @@ def _kept(form: NewCallForm, *, ask: bool) -> str:
         ref = str(once(work, form.key(), "begin_call", {}, lambda: begin(work))["ref"])
         contact = contact_by_ref(work, ref).row
         services.tell_more(work, contact.id, _report(form, channel), ask=ask)
+        if ask:
+            services.heard_in_person(work, contact.id)
     return ref
-
-
-def _filled(found: OpenContact) -> CallForm:
-    row: Contact = found.row
-    return CallForm(
-        place=found.place,
-        kind=row.kind.value,
-        people=row.people,
-        language=row.language or "",
-        number=found.number,
-        may_call_back=row.may_call_back,
-        gender_wish=row.gender_wish or "",
-        words=found.words,
-    )
 
 
 def _report(form: CallForm, channel: ContactChannel) -> services.Report:

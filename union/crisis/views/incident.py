@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import flash, redirect, url_for
-from flask_babel import gettext as _
+from flask import redirect, url_for
 
 from union.crisis import services
 from union.crisis.errors import WitnessError
@@ -17,26 +16,22 @@ from union.crisis.forms import (
     PageActForm,
     PlainForm,
     WordForm,
-    pairs,
 )
 from union.crisis.policy import may_call_lapsed, sees_silent_alarm
-from union.crisis.queries.board import Watch
 from union.crisis.queries.desk import (
     contacts_of,
     incident_by_ref,
-    lapsed_near,
-    others_open,
     page_by_ref,
     timeline_of,
     watch_of,
 )
 from union.crisis.rules.kinds import OPEN_INCIDENT, AskedAs, AsSheWished, ClosedBy, Outcome
 from union.crisis.views.blueprint import blueprint, done
+from union.crisis.views.incident_forms import forms_of
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
 from union.members.queries import member_by_card
 from union.web.current import current_actor, kit, reading
-from union.web.formats import short_day
 from union.web.render import page
 
 if TYPE_CHECKING:
@@ -60,26 +55,7 @@ PAGE_ACTS: dict[str, Callable[[Work, int], object]] = {
 @blueprint.get("/incidents/<ref>")
 def incident(ref: str) -> ResponseReturnValue:
     """The whole of it."""
-    work = reading()
-    found = incident_by_ref(work, ref)
-    watch = watch_of(work, found, kit().name_people)
-    alarms = sees_silent_alarm(current_actor())
-    return page(
-        "crisis/incident.html",
-        one=watch,
-        row=found,
-        is_open=found.state in OPEN_INCIDENT,
-        contacts=contacts_of(work, found),
-        events=timeline_of(work, found, alarms=alarms, name=kit().name_people),
-        alarms=alarms,
-        plain=PlainForm(),
-        page_act=PageActForm(),
-        avoid=AvoidForm(),
-        word=WordForm(),
-        close=_close_form(watch),
-        merge=_merge_form(work, found.id),
-        lapsed=_lapsed_form(work, watch) if may_call_lapsed(current_actor()) else None,
-    )
+    return _page(ref)
 
 
 @blueprint.post("/incidents/<ref>/people/<page_ref>")
@@ -90,28 +66,25 @@ def incident_page(ref: str, page_ref: str) -> ResponseReturnValue:
     if about.incident_id != incident_by_ref(reading(), ref).id:
         raise NotFoundError
     act = PAGE_ACTS.get(str(form.act.data), services.check_in)
-    return _act(ref, form, "page_act", lambda work, _id: act(work, about.id))
+    return _act(ref, page_ref, form, "page_act", lambda work, _id: act(work, about.id))
 
 
 @blueprint.post("/incidents/<ref>/widen")
 def incident_widen(ref: str) -> ResponseReturnValue:
     """Do not wait; look further now."""
-    return _act(ref, PlainForm(), "widen_now", services.widen_now)
+    return _act(ref, "widen", PlainForm(), "widen_now", services.widen_now)
 
 
 @blueprint.post("/incidents/<ref>/lapsed")
 def incident_lapsed(ref: str) -> ResponseReturnValue:
     """Call somebody whose paper ran out; marked, with the reason."""
     form = LapsedForm()
-    form.person.choices = pairs([(form.person.data, "")])
-    return _act(
-        ref,
-        form,
-        "call_lapsed",
-        lambda work, i: services.call_lapsed(
-            work, i, int(form.person.data), AskedAs.RESPONDER, str(form.reason.data)
-        ),
-    )
+
+    def do(work: Work, incident_id: int) -> None:
+        reason = str(form.reason.data)
+        services.call_lapsed(work, incident_id, form.person.data, AskedAs.RESPONDER, reason)
+
+    return _act(ref, "lapsed", form, "call_lapsed", do)
 
 
 @blueprint.post("/incidents/<ref>/avoid")
@@ -120,96 +93,94 @@ def incident_avoid(ref: str) -> ResponseReturnValue:
     form = AvoidForm()
 
     def do(work: Work, incident_id: int) -> None:
-        member = member_by_card(work.session, str(form.card.data))
+        member = member_by_card(work.session, str(form.card.data).strip())
         if member is None:
             raise NotFoundError
         services.name_in_conflict(work, incident_id, member.person_id)
 
-    return _act(ref, form, "name_in_conflict", do)
+    return _act(ref, "avoid", form, "name_in_conflict", do)
 
 
 @blueprint.post("/incidents/<ref>/merge")
 def incident_merge(ref: str) -> ResponseReturnValue:
     """This and another are one; the other one stays."""
     form = ChooseForm()
-    form.other.choices = pairs([(str(form.other.data), "")])
-    kept = incident_by_ref(reading(), str(form.other.data))
-    _act(ref, form, "merge", lambda work, i: services.merge_incidents(work, i, kept.id))
-    return redirect(url_for("crisis.incident", ref=kept.ref))
+
+    def do(work: Work, incident_id: int) -> None:
+        kept = incident_by_ref(work, str(form.other.data))
+        services.merge_incidents(work, incident_id, kept.id)
+
+    return _act(ref, "merge", form, "merge", do, onward=str(form.other.data))
 
 
 @blueprint.post("/incidents/<ref>/word")
 def incident_word(ref: str) -> ResponseReturnValue:
     """Keep the word by which she says that it is over."""
     form = WordForm()
-    return _act(
-        ref, form, "safe_word", lambda w, i: services.leave_safe_word(w, i, str(form.word.data))
-    )
+
+    def do(work: Work, incident_id: int) -> None:
+        services.leave_safe_word(work, incident_id, str(form.word.data))
+
+    return _act(ref, "word", form, "safe_word", do)
 
 
 @blueprint.post("/incidents/<ref>/close")
 def incident_close(ref: str) -> ResponseReturnValue:
     """End it: only by somebody who saw her or heard her word."""
     form = CloseForm()
-    form.witness.choices = pairs([(form.witness.data, "")])
+    return _act(
+        ref,
+        "close",
+        form,
+        "close_incident",
+        lambda work, incident_id: services.close_incident(work, incident_id, _closing(form)),
+    )
 
-    def do(work: Work, incident_id: int) -> None:
-        if not form.witness.data:
-            raise WitnessError(incident_id=incident_id)
-        services.close_incident(
-            work,
-            incident_id,
-            services.Closing(
-                how=ClosedBy(form.how.data),
-                outcome=Outcome(form.outcome.data),
-                as_she_wished=AsSheWished(form.wished.data),
-                witness_person_id=int(form.witness.data),
-                safe_word=form.word.data or None,
-                words=form.words.data or None,
-                follow_up=bool(form.follow_up.data),
-            ),
-        )
 
-    return _act(ref, form, "close_incident", do)
+def _closing(form: CloseForm) -> services.Closing:
+    how = ClosedBy(form.how.data)
+    witness = form.witness.data if how is ClosedBy.SAW_HER else form.heard_by.data
+    if not witness:
+        raise WitnessError
+    return services.Closing(
+        how=how,
+        outcome=Outcome(form.outcome.data),
+        as_she_wished=AsSheWished(form.wished.data),
+        witness_person_id=witness,
+        safe_word=form.word.data or None,
+        words=form.words.data or None,
+        follow_up=bool(form.follow_up.data),
+    )
 
 
 def _act(
-    ref: str, form: CommandForm, name: str, act: Callable[[Work, int], object]
+    ref: str,
+    spot: str,
+    form: CommandForm,
+    name: str,
+    act: Callable[[Work, int], object],
+    onward: str = "",
 ) -> ResponseReturnValue:
-    found = incident_by_ref(reading(), ref)
-    if not done(form, name, lambda work: act(work, found.id)):
-        for words in (*form.form_errors, *(w for said in form.errors.values() for w in said)):
-            flash(str(words), "trouble")
-    return redirect(url_for("crisis.incident", ref=ref))
+    """Do it, or show the page again with what was written and why it was refused, once."""
+    incident_id = incident_by_ref(reading(), ref).id
+    if done(form, name, lambda work: act(work, incident_id)):
+        return redirect(url_for("crisis.incident", ref=onward or ref))
+    return _page(ref, spot, form)
 
 
-def _close_form(watch: Watch) -> CloseForm:
-    form = CloseForm()
-    there = [one for one in watch.team if one.state == "arrived" or one.is_coming]
-    there.sort(key=lambda one: one.state != "arrived")
-    listed = [(one.person_id, one.name) for one in there]
-    actor = current_actor()
-    if actor.person_id is not None and actor.person_id not in {one.person_id for one in there}:
-        listed.append((actor.person_id, _("I myself heard it")))
-    form.witness.choices = pairs(listed)
-    return form
-
-
-def _merge_form(work: Work, incident_id: int) -> ChooseForm:
-    form = ChooseForm()
-    form.other.choices = pairs(
-        (one.ref, f"{one.branch} · {one.place or ''}") for one in others_open(work, incident_id)
+def _page(ref: str, spot: str = "", refused: CommandForm | None = None) -> str:
+    work = reading()
+    found = incident_by_ref(work, ref)
+    alarms = sees_silent_alarm(current_actor())
+    watch = watch_of(work, found, kit().name_people, alarms=alarms)
+    return page(
+        "crisis/incident.html",
+        one=watch,
+        row=found,
+        is_open=found.state in OPEN_INCIDENT,
+        contacts=contacts_of(work, found),
+        events=timeline_of(work, found, alarms=alarms, name=kit().name_people),
+        spot=spot,
+        refused=refused,
+        forms=forms_of(work, watch, spot, refused, lapsed=may_call_lapsed(current_actor())),
     )
-    return form
-
-
-def _lapsed_form(work: Work, watch: Watch) -> LapsedForm:
-    form = LapsedForm()
-    found = lapsed_near(work, incident_by_ref(work, watch.ref), AskedAs.RESPONDER)
-    live = {one.person_id for one in watch.team if one.is_live}
-    form.person.choices = pairs(
-        (one.person_id, _("%(name)s, until %(day)s", name=one.name, day=short_day(one.ended_on)))
-        for one in found
-        if one.person_id not in live
-    )
-    return form

@@ -15,6 +15,7 @@ from union.crisis.queries.desk import page_by_ref
 from union.crisis.rules.kinds import AnsweredBy, ContactChannel, Kind
 from union.crisis.services import Heard
 from union.crisis.views.blueprint import blueprint, district_choices, done
+from union.crisis.views.slip import elsewhere
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
 from union.web.current import current_actor, reading
@@ -112,11 +113,11 @@ def _answer(form: MyPageForm, page_id: int) -> ResponseReturnValue:
     if done(form, "answer_page", do) and heard and heard[0] in (Heard.WRONG, Heard.LOCKED):
         form.digits.errors = [_("Those are not your numbers. Try once more.")]
         return _mine(form)
-    if heard and heard[0] is Heard.LOOKS_ACCEPTED:
-        return page("crisis/slip_place.html", place=_("the main post office"), people=None)
     return redirect(url_for("crisis.my_pages"))
 
 
 def _mine(form: MyPageForm) -> str:
     person_id = current_actor().person_id or 0
-    return page("crisis/mine.html", pages=read_my_pages(reading(), person_id), form=form)
+    return page(
+        "crisis/mine.html", pages=read_my_pages(reading(), person_id, elsewhere()), form=form
+    )

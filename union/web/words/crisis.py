@@ -117,6 +117,21 @@ DEALT: dict[str, LazyString] = {
     "nuisance": _("Nuisance"),
 }
 
+SLIP_ACTS: dict[str, LazyString] = {
+    "show": _("Show it"),
+    "cannot": _("I cannot"),
+    "there": _("I am there"),
+    "not_coming": _("I am not coming after all"),
+    "well": _("I am well"),
+    "help": _("I need help myself"),
+}
+
+SLIP_DONE: dict[str, LazyString] = {
+    "there": _("We know that you are there."),
+    "well": _("We know that you are well."),
+    "help": _("People are being asked to come to you."),
+}
+
 EVENTS: dict[str, LazyString] = {
     "opened": _("The call came"),
     "asked": _("Asked"),
@@ -149,6 +164,7 @@ EVENTS: dict[str, LazyString] = {
     "wrong_digits": _("Wrong figures were pressed"),
     "digits_locked": _("Too many wrong figures; ask her by voice"),
     "duress": _("Her other figures: somebody forces her"),
+    "seems": _("Forced: to the others it looks as if she went on"),
     "goes_herself": _("Goes; she was rung herself"),
     "lapsed_called": _("Asked although her paper ran out"),
     "named_in_conflict": _("Must stay away from this"),

@@ -1,0 +1,56 @@
+"""The desk's own pages: what was typed waits no more, and is still there to be added to."""
+
+from __future__ import annotations
+
+import re
+
+from tests.web.crisis.night import NIGHT, begin, key
+from union.crisis import services
+from union.crisis.rules.kinds import ContactChannel
+
+CALL = {"kind": "unknown", "channel": "hotline"}
+
+
+def type_in(operator, **fields) -> str:
+    answer = operator.post("/calls/new", data={"command_key": key(), **CALL, **fields})
+    assert answer.status_code == 302, answer.text
+    return answer.location
+
+
+def test_a_call_she_typed_herself_waits_no_more_and_can_be_added_to(pages, team, operator):
+    here = type_in(operator, place="lodge lane", district="Bidar")
+    assert "Nobody waits" in operator.get("/calls").text
+    shown = operator.get(here).text
+    assert "Tell what more you hear" in shown
+    assert re.search(r'<option selected value="Bidar">', shown), "the district stays chosen"
+    told = {"command_key": key(), "kind": "arrest_or_raid", "people": "9", "place": "lodge lane"}
+    operator.post(here, data=told)
+    assert "9 people" in operator.get("/board").text
+
+
+def test_one_that_looks_alike_waits_until_she_says_whether_it_is(pages, team, operator):
+    first, _ = begin(pages)
+    here = type_in(operator, place="Bidar lodge lane", kind="client_violence")
+    assert "perhaps the same" in operator.get("/calls").text
+    assert f'<option selected value="{first}">' in operator.get(here).text
+    operator.post(f"{here}/attach", data={"command_key": key(), "other": first})
+    assert "Nobody waits" not in operator.get("/calls").text, "the one that told of it first"
+    assert "perhaps the same" not in operator.get("/calls").text
+
+
+def test_a_caller_who_rang_wrote_and_rang_again_is_one_line(pages, team, operator):
+    for words in (None, "near the fort", None):
+        channel = ContactChannel.SMS if words else ContactChannel.MISSED_CALL
+        with pages.begin(NIGHT) as work:
+            ref = services.receive_contact(
+                work, services.Report(channel=channel, number="+915442900234", words=words)
+            ).ref
+    listed = operator.get("/calls").text
+    assert listed.count('class="line"') == 1
+    assert "3 times since" in listed
+    shown = operator.get(f"/calls/{ref}").text
+    assert "near the fort" in shown
+    seen = re.search(r'name="seen"[^>]*value="([^"]*)"', shown)[1]
+    data = {"command_key": key(), "how": "no_need", "seen": seen}
+    operator.post(f"/calls/{ref}/deal", data=data)
+    assert "Nobody waits" in operator.get("/calls").text

@@ -1,0 +1,121 @@
+"""The page of a link: what she says there, each time with her two digits, and under force too."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from tests.builders.crisis import FORCED, HERS
+from tests.web.crisis.night import NIGHT, asked, begin, key, link_for, page_of
+from union.crisis.models import Incident, IncidentEvent
+from union.crisis.rules.kinds import Kind, PageState
+
+
+@pytest.fixture
+def hers(pages, team, monkeypatch):
+    """Somebody who is asked, and the address of her link."""
+    begin(pages)
+    her = asked(pages)[0]
+    return her, link_for(pages, her, monkeypatch)
+
+
+def says(client, link: str, act: str, digits: str = HERS) -> str:
+    data = {"command_key": key(), "digits": digits, "act": act}
+    return client.post(link, data=data).text
+
+
+def test_she_cannot_and_the_next_is_asked(pages, client, hers):
+    her, link = hers
+    assert "I cannot" in client.get(link).text
+    assert "Nothing more is needed" in says(client, link, "cannot")
+    assert page_of(pages, her).state is PageState.DECLINED
+    assert len(asked(pages)) == 3
+
+
+def test_she_says_that_she_is_there_and_well_and_goes_no_further(pages, client, hers):
+    her, link = hers
+    shown = says(client, link, "show")
+    assert "I am there" in shown
+    assert "I am not coming after all" in shown
+    assert "We know that you are there" in says(client, link, "there")
+    assert page_of(pages, her).state is PageState.ARRIVED
+    assert "We know that you are well" in says(client, link, "well")
+    assert "Nothing more is needed" in says(client, link, "not_coming")
+    assert page_of(pages, her).state is PageState.DROPPED_OUT
+
+
+def test_and_she_may_come_after_all_once_more(pages, client, hers):
+    her, link = hers
+    for act in ("show", "not_coming"):
+        says(client, link, act)
+    assert "Bidar lodge lane" in says(client, link, "show")
+    assert page_of(pages, her).state is PageState.BRIEFED
+
+
+@pytest.mark.parametrize("act", ["cannot", "there", "not_coming", "well", "help"])
+def test_nothing_is_said_without_her_digits(pages, client, hers, act):
+    her, link = hers
+    says(client, link, "show")
+    before = page_of(pages, her).state
+    shown = says(client, link, act, "11")
+    assert "Those are not your numbers" in shown
+    assert "lodge" not in shown
+    assert f'value="{act}"' in shown, "the same can be said again"
+    assert page_of(pages, her).state is before
+
+
+def test_reading_the_page_changes_nothing(pages, client, hers):
+    her, link = hers
+    for act in ("cannot", "there", "not_coming"):
+        client.get(f"{link}?act={act}&digits={HERS}")
+    assert page_of(pages, her).state is PageState.ASKED
+
+
+def test_what_cannot_follow_is_refused_in_words(pages, client, hers):
+    her, link = hers
+    shown = says(client, link, "well")
+    assert "It has moved on meanwhile" in shown
+    assert page_of(pages, her).state is PageState.ASKED
+
+
+def test_help_twice_is_one_help(pages, client, hers):
+    _, link = hers
+    says(client, link, "show")
+    assert "asked to come to you" in says(client, link, "help")
+    says(client, link, "help")
+    with pages.reading(NIGHT) as work:
+        kinds = list(work.session.scalars(select(Incident.kind).order_by(Incident.id)))
+    assert kinds == [Kind.CLIENT_VIOLENCE, Kind.RESPONDER_SAFETY]
+
+
+def test_forced_she_sees_what_an_honest_one_would_and_counts_for_nothing(pages, client, hers):
+    her, link = hers
+    for act, said in (
+        ("show", "I am there"),
+        ("there", "We know that you are there"),
+        ("well", "We know that you are well"),
+        ("not_coming", "Nothing more is needed"),
+    ):
+        shown = says(client, link, act, FORCED)
+        assert said in shown, act
+        assert "lodge" not in shown
+        page = page_of(pages, her)
+        assert page.state is PageState.SILENT
+        assert page.arrived_at is None
+    assert page.seems is PageState.DROPPED_OUT
+    with pages.reading(NIGHT) as work:
+        codes = list(work.session.scalars(select(IncidentEvent.code)))
+    assert codes.count("duress") == 1
+
+
+def test_forced_to_say_no_is_an_alarm_that_looks_like_a_no(pages, client, hers):
+    her, link = hers
+    assert "Nothing more is needed" in says(client, link, "cannot", FORCED)
+    page = page_of(pages, her)
+    assert page.duress_at is not None
+    assert page.state is PageState.SILENT
+
+
+def test_a_dead_link_says_no_more_than_a_wrong_number(client):
+    for act in ("show", "cannot", "there"):
+        assert "Those are not your numbers" in says(client, "/s/nothing", act)

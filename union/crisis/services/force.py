@@ -1,0 +1,110 @@
+"""An answer given under force. Invariant: it counts for nothing, and sounds as an honest one would.
+
+Whoever stands behind her sees and hears what an honest answer at that moment would bring; those in
+charge are told without a sound; she is never asked again in this incident.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from union.crisis.models import Incident, Page
+from union.crisis.queries.open import pages_of
+from union.crisis.rules.kinds import (
+    COMING,
+    IN_CHARGE,
+    LIVE_PAGE,
+    OPEN_INCIDENT,
+    AnsweredBy,
+    AskedAs,
+    PageState,
+)
+from union.crisis.services.paging import (
+    PAGE,
+    Asking,
+    ask_people,
+    look_at_the_desk,
+    seem,
+    stand_down,
+)
+from union.crisis.services.search import is_full, look
+from union.crisis.services.timeline import say
+from union.identity.queries import people_with_role
+from union.infra.timers import finish_timers
+from union.kernel.actor import Role
+from union.messages.services import send_all
+
+if TYPE_CHECKING:
+    from union.infra.work import Work
+
+TELLS_WHERE = (AnsweredBy.LINK, AnsweredBy.APP)
+"""Answers to which the place is shown in the same breath, so that an honest one is briefed."""
+
+
+class Heard(StrEnum):
+    """What became of an answer; ``LOOKS_ACCEPTED`` must be shown exactly like ``ACCEPTED``."""
+
+    ACCEPTED = "accepted"
+    LOOKS_ACCEPTED = "looks_accepted"
+    ENOUGH = "enough"
+    OVER = "over"
+    WRONG = "wrong"
+    LOCKED = "locked"
+
+
+def forced(work: Work, incident: Incident, page: Page, by: AnsweredBy) -> Heard:
+    """Her other pair was used, now or before; both rows are locked."""
+    honest = _as_honest(work, incident, page)
+    if page.duress_at is None:
+        _begin(work, incident, page, honest, by)
+    elif honest is Heard.LOOKS_ACCEPTED and page.shown not in _SAID_YES:
+        seem(work, incident, page, PageState.ACCEPTED)
+    if honest is Heard.LOOKS_ACCEPTED and by in TELLS_WHERE and page.shown is PageState.ACCEPTED:
+        seem(work, incident, page, PageState.BRIEFED)
+    return honest
+
+
+_SAID_YES = (PageState.ACCEPTED, *COMING)
+
+
+def _as_honest(work: Work, incident: Incident, page: Page) -> Heard:
+    """What an honest answer would hear now."""
+    if page.shown in _SAID_YES:
+        return Heard.LOOKS_ACCEPTED
+    if incident.state not in OPEN_INCIDENT:
+        return Heard.OVER
+    if page.shown is PageState.RELEASED:
+        return Heard.ENOUGH
+    if page.asked_as not in IN_CHARGE and is_full(work, incident, page.asked_as):
+        return Heard.ENOUGH
+    return Heard.LOOKS_ACCEPTED
+
+
+def _begin(work: Work, incident: Incident, page: Page, honest: Heard, by: AnsweredBy) -> None:
+    was_yes, was_asked = page.state in _SAID_YES, page.state is PageState.ASKED
+    seems = page.state if was_yes else PageState.ACCEPTED
+    if honest in (Heard.ENOUGH, Heard.OVER):
+        seems = PageState.RELEASED
+    finish_timers(work, PAGE, page.id)
+    if page.state in LIVE_PAGE:
+        page.state = PageState.DROPPED_OUT if was_yes else PageState.SILENT
+        page.ended_at = work.clock.now()
+    page.duress_at, page.seems = work.clock.now(), seems
+    say(work, incident, "duress", page=page, by=by, looks="" if was_yes else seems.value)
+    if honest is Heard.ENOUGH and was_asked:
+        stand_down(work, page)
+    _alarm(work, incident)
+
+
+def _alarm(work: Work, incident: Incident) -> None:
+    """Those in charge are told; an ended incident asks nobody, and its board line stays."""
+    holders = set(people_with_role(work, Role.COORDINATOR))
+    if incident.state not in OPEN_INCIDENT:
+        holders |= set(people_with_role(work, Role.DUTY_OFFICER))
+        send_all(work, [look_at_the_desk(person_id) for person_id in sorted(holders)])
+        return
+    live = {p.person_id for p in pages_of(work.session, incident.id) if p.state in LIVE_PAGE}
+    askings = [Asking(person_id, AskedAs.COORDINATOR) for person_id in sorted(holders - live)]
+    ask_people(work, incident, askings)
+    look(work, incident)
