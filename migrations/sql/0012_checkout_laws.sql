@@ -152,18 +152,8 @@ BEGIN
   END IF;
 END $$;
 
--- What is given back opens the months it had paid again (negative shares) or takes her credit.
-ALTER TABLE dues_allocation
-  DROP CONSTRAINT dues_allocation_amount_check,
-  DROP CONSTRAINT dues_allocation_kind_check,
-  ADD CONSTRAINT dues_allocation_amount_check
-    CHECK (amount_minor <> 0 AND (amount_minor < 0) = (kind = 'returned')),
-  ADD CONSTRAINT dues_allocation_kind_check
-    CHECK (kind IN ('payment', 'credit', 'withdrawn', 'returned'));
-ALTER TABLE credit_movement
-  DROP CONSTRAINT credit_movement_kind_check,
-  ADD CONSTRAINT credit_movement_kind_check
-    CHECK (kind IN ('surplus', 'opening', 'used', 'withdrawn', 'returned'));
+-- What is given back opens the months it had paid again (negative shares) or takes her credit:
+-- kind 'returned' of dues_allocation and credit_movement, which 0010 allows.
 
 -- M5: never more is given back of a payment than was paid, and each giving back is posted.
 CREATE FUNCTION checkout_return_bounded() RETURNS trigger

@@ -29,20 +29,6 @@ def downgrade() -> None:
         " AND starts_with(proname, 'checkout_')"
         " LOOP EXECUTE 'DROP FUNCTION ' || made::text || ' CASCADE'; END LOOP; END $$"
     )
-    op.execute(
-        "ALTER TABLE dues_allocation"
-        " DROP CONSTRAINT dues_allocation_amount_check,"
-        " DROP CONSTRAINT dues_allocation_kind_check,"
-        " ADD CONSTRAINT dues_allocation_amount_check CHECK (amount_minor > 0),"
-        " ADD CONSTRAINT dues_allocation_kind_check"
-        " CHECK (kind IN ('payment', 'credit', 'withdrawn'))"
-    )
-    op.execute(
-        "ALTER TABLE credit_movement"
-        " DROP CONSTRAINT credit_movement_kind_check,"
-        " ADD CONSTRAINT credit_movement_kind_check"
-        " CHECK (kind IN ('surplus', 'opening', 'used', 'withdrawn'))"
-    )
     laws = (SCRIPTS / "0003_ledger_laws.sql").read_text(encoding="utf-8")
     shape = laws[laws.index(SHAPE) :]
     _run(shape[: shape.index("END $$;") + len("END $$;")].replace("CREATE", "CREATE OR REPLACE", 1))

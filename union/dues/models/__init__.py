@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from union.dues.models.asking import ReceiptSample, SaidPaid, SampleItem
+from union.dues.models.changes import Adjustment, DuesRule, PaysAs, WaiverEnd
 from union.dues.models.charges import (
     Charge,
     DuesOpening,
@@ -21,6 +22,7 @@ from union.dues.models.payments import (
 )
 from union.dues.models.phones import RoundDevice, RoundLine, RoundMember
 from union.dues.models.returns import Return
+from union.dues.models.reversals import Refund, Reversal
 from union.dues.models.rounds import (
     CashDifference,
     CashMovement,
@@ -31,8 +33,10 @@ from union.dues.models.rounds import (
     ReceiptBook,
 )
 from union.dues.models.sheets import CollectionLine, CollectionSheet
+from union.dues.models.standing import KnownPayment, Reminder, ReminderRound, StandingEvent
 
 __all__ = [
+    "Adjustment",
     "Allocation",
     "CashDifference",
     "CashMovement",
@@ -44,21 +48,30 @@ __all__ = [
     "DifferenceSettlement",
     "DuesControl",
     "DuesOpening",
+    "DuesRule",
     "DuesRun",
     "DuesSlice",
     "HandOver",
     "HandOverSignature",
+    "KnownPayment",
     "MemberCredit",
     "Payment",
+    "PaysAs",
     "Rate",
     "Receipt",
     "ReceiptBook",
     "ReceiptSample",
+    "Refund",
+    "Reminder",
+    "ReminderRound",
     "Return",
+    "Reversal",
     "RoundDevice",
     "RoundLine",
     "RoundMember",
     "SaidPaid",
     "SampleItem",
+    "StandingEvent",
     "Waiver",
+    "WaiverEnd",
 ]

@@ -12,6 +12,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     LargeBinary,
+    SmallInteger,
     String,
     UniqueConstraint,
 )
@@ -66,7 +67,7 @@ class DuesRun(Base):
 
     __tablename__ = "dues_run"
     __table_args__ = (
-        CheckConstraint("kind IN ('monthly', 'opening', 'withdrawal')", name="kind"),
+        CheckConstraint("kind IN ('monthly', 'opening', 'withdrawal', 'adjustment')", name="kind"),
         CheckConstraint("extract(day from month) = 1", name="month"),
     )
 
@@ -82,6 +83,7 @@ class DuesRun(Base):
 class DuesSlice(Base):
     """A branch's and fund's part of a run: charged, posted and committed as one.
 
+    ``less_minor`` is what a run of differences took off charges made before.
     ``credit_used_minor`` is what members' credit paid of it at once. It is written once, with
     its sums, after its charges; its ledger entry has it as source.
     """
@@ -89,6 +91,7 @@ class DuesSlice(Base):
     __tablename__ = "dues_slice"
     __table_args__ = (
         CheckConstraint("charges >= 0 AND amount_minor >= 0", name="sums"),
+        CheckConstraint("less_minor >= 0", name="less"),
         Index("dues_slice_run_ix", "run_id"),
     )
 
@@ -99,6 +102,7 @@ class DuesSlice(Base):
     charges: Mapped[int]
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     credit_used_minor: Mapped[int] = mapped_column(BigInteger)
+    less_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     posted_at: Mapped[Instant]
 
 
@@ -107,14 +111,18 @@ class Charge(Base):
 
     ``settled_minor`` is kept by the database from the allocations. Branch, fund and slice are
     checked in sets by the insert itself, so that a run checks one foreign key a row, not four.
+    ``more`` is a difference posted forward, in the month it was found; ``part`` numbers those.
     """
 
     __tablename__ = "dues_charge"
     __table_args__ = (
-        UniqueConstraint("person_id", "month", "kind"),
+        UniqueConstraint(
+            "person_id", "month", "kind", "part", name="dues_charge_person_id_month_kind_key"
+        ),
         CheckConstraint("amount_minor > 0", name="amount"),
         CheckConstraint("settled_minor BETWEEN 0 AND amount_minor", name="settled"),
-        CheckConstraint("kind IN ('fee', 'joining', 'other')", name="kind"),
+        CheckConstraint("kind IN ('fee', 'joining', 'other', 'more')", name="kind"),
+        CheckConstraint("part = 0 OR kind = 'more'", name="part"),
         CheckConstraint("extract(day from month) = 1", name="month"),
         Index(
             "dues_charge_open_ix",
@@ -133,6 +141,7 @@ class Charge(Base):
     settled_minor: Mapped[int] = mapped_column(BigInteger, default=0)
     fund_code: Mapped[str] = mapped_column(String(16))
     slice_id: Mapped[int] = mapped_column(BigInteger)
+    part: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
 
 
 class DuesOpening(Base):

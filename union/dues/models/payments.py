@@ -13,6 +13,7 @@ from sqlalchemy import (
     Date,
     ForeignKey,
     Index,
+    SmallInteger,
     String,
     UniqueConstraint,
 )
@@ -53,14 +54,22 @@ class Payment(Base):
 
 
 class Receipt(Base):
-    """A payment's receipt: a number in a collector's book, or (no collector) in the desk's row."""
+    """A payment's receipt: a number in a collector's book, or (no collector) in the desk's row.
+
+    ``turn`` counts how often the number was booked anew after the payment under it was taken back.
+    """
 
     __tablename__ = "receipt"
     __table_args__ = (
         UniqueConstraint(
-            "collector_id", "number", name="receipt_number_key", postgresql_nulls_not_distinct=True
+            "collector_id",
+            "number",
+            "turn",
+            name="receipt_number_key",
+            postgresql_nulls_not_distinct=True,
         ),
         CheckConstraint("number > 0", name="number"),
+        CheckConstraint("turn >= 0", name="turn"),
     )
 
     id: Mapped[BigId]
@@ -68,21 +77,32 @@ class Receipt(Base):
     payment_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("dues_payment.id"), unique=True)
     collector_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("collector.id"))
     number: Mapped[int] = mapped_column(BigInteger)
+    turn: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
 
 
 class Allocation(Base):
     """What of a payment, of credit, or of an opening taken back went to one charge.
 
-    ``returned`` is less than nothing: money given back, so that the charge is owed again.
+    ``adjusted`` is what a charge turned out too high by. Less than nothing, so that the charge is
+    owed again: ``returned`` for money given back, ``reversed`` with a payment taken back,
+    ``unused`` where credit that such a payment gave had been used.
     """
 
     __tablename__ = "dues_allocation"
     __table_args__ = (
         CheckConstraint(
-            "amount_minor <> 0 AND (amount_minor < 0) = (kind = 'returned')", name="amount"
+            "amount_minor <> 0"
+            " AND (amount_minor < 0) = (kind IN ('reversed', 'unused', 'returned'))",
+            name="amount",
         ),
-        CheckConstraint("kind IN ('payment', 'credit', 'withdrawn', 'returned')", name="kind"),
-        CheckConstraint("(kind = 'payment') = (payment_id IS NOT NULL)", name="payment"),
+        CheckConstraint(
+            "kind IN ('payment', 'credit', 'withdrawn', 'adjusted', 'reversed', 'unused',"
+            " 'returned')",
+            name="kind",
+        ),
+        CheckConstraint(
+            "(kind IN ('payment', 'reversed')) = (payment_id IS NOT NULL)", name="payment"
+        ),
         Index("dues_allocation_charge_ix", "charge_id"),
         Index("dues_allocation_payment_ix", "payment_id"),
     )
@@ -96,19 +116,42 @@ class Allocation(Base):
 
 
 class CreditMovement(Base):
-    """Credit given (+) or used (−): a payment's surplus, months paid ahead, a month's charge."""
+    """Credit given (+) or used (−): a payment's surplus, months paid ahead, a month's charge.
+
+    Also what a charge she had paid turned out too high by, and what was given back to her.
+    """
 
     __tablename__ = "credit_movement"
     __table_args__ = (
         CheckConstraint("amount_minor <> 0", name="amount"),
         CheckConstraint(
-            "kind IN ('surplus', 'opening', 'used', 'withdrawn', 'returned')", name="kind"
+            "kind IN ('surplus', 'opening', 'used', 'withdrawn', 'adjusted', 'reversed',"
+            " 'unused', 'refunded', 'refund_back', 'returned')",
+            name="kind",
         ),
-        CheckConstraint("(kind = 'surplus') = (payment_id IS NOT NULL)", name="payment"),
+        CheckConstraint(
+            "(kind IN ('surplus', 'reversed')) = (payment_id IS NOT NULL)", name="payment"
+        ),
+        CheckConstraint(
+            "(kind IN ('refunded', 'refund_back')) = (refund_id IS NOT NULL)", name="refund"
+        ),
+        CheckConstraint(
+            "kind = 'returned' OR (amount_minor > 0) = (kind IN ('surplus', 'opening',"
+            " 'adjusted', 'unused', 'refund_back'))",
+            name="sign",
+        ),
         Index("credit_movement_person_ix", "person_id"),
+        Index(
+            "credit_movement_refund_key",
+            "refund_id",
+            "kind",
+            unique=True,
+            postgresql_where="refund_id IS NOT NULL",
+        ),
         Index(
             "credit_movement_payment_key",
             "payment_id",
+            "kind",
             unique=True,
             postgresql_where="payment_id IS NOT NULL",
         ),
@@ -119,6 +162,7 @@ class CreditMovement(Base):
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     kind: Mapped[str] = mapped_column(String(16))
     payment_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("dues_payment.id"))
+    refund_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("dues_refund.id"))
     fund_code: Mapped[str] = mapped_column(String(16))
     made_at: Mapped[Instant]
 

@@ -101,11 +101,13 @@ class CashMovement(Base):
     __table_args__ = (
         CheckConstraint("amount_minor <> 0", name="amount"),
         CheckConstraint(
-            "num_nonnulls(payment_id, hand_over_id, difference_id) = 1", name="one_source"
+            "num_nonnulls(payment_id, hand_over_id, difference_id, reversal_id) = 1",
+            name="one_source",
         ),
         UniqueConstraint("payment_id"),
         UniqueConstraint("hand_over_id"),
         UniqueConstraint("difference_id"),
+        UniqueConstraint("reversal_id"),
         Index("cash_movement_collector_ix", "collector_id"),
     )
 
@@ -115,6 +117,7 @@ class CashMovement(Base):
     payment_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("dues_payment.id"))
     hand_over_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("hand_over.id"))
     difference_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("cash_difference.id"))
+    reversal_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("dues_reversal.id"))
 
 
 class HandOver(Base):
