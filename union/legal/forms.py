@@ -81,7 +81,12 @@ class ConsentForm(CommandForm):
 class PartyForm(CommandForm):
     """Somebody in the case."""
 
-    role = SelectField(_("What are they in this?"), choices=choices_of(PARTIES))
+    role = SelectField(
+        _("What are they in this?"),
+        choices=choices_of({"": _("Choose one of these"), **PARTIES}),
+        validators=[_NEED_ONE],
+        default="",
+    )
     words = StringField(_("Who?"), validators=[_NEED_WORDS, Length(max=400)])
 
 

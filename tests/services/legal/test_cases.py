@@ -15,7 +15,7 @@ from union.crisis.models import Incident, IncidentAvoid
 from union.infra.audit import AuditEntry
 from union.infra.timers import Timer
 from union.kernel.actor import Actor, Grant, Role
-from union.kernel.errors import NotAllowedError
+from union.kernel.errors import NotAllowedError, NotFoundError
 from union.legal.errors import (
     CaseClosedError,
     CaseTakenError,
@@ -39,6 +39,7 @@ from union.legal.services import (
     read_case,
     set_next_step,
     take_case,
+    take_out_party,
     withdraw_consent,
 )
 
@@ -172,9 +173,29 @@ def test_words_are_kept_under_the_case_s_own_key(work):
     with acting_as(work, paralegal):
         add_party(work, case.ref, PartyRole.POLICE, "the inspector of the night")
         content = read_case(work, case.ref)
-    assert content.parties == ((PartyRole.POLICE, "the inspector of the night"),)
+    (party,) = content.parties
+    assert (party.role, party.who) == (PartyRole.POLICE, "the inspector of the night")
     assert NOTE in [line.words for line in content.events]
     assert content.caller.who == f"Rani · {member.card}"
+
+
+def test_who_was_written_down_by_mistake_is_taken_out_and_the_story_says_so(work):
+    paralegal = make_paralegal(work)
+    case, other = make_case(work, paralegal), make_case(work, paralegal)
+    with acting_as(work, paralegal):
+        wrong = add_party(work, case.ref, PartyRole.HERSELF, "the landlord of the house")
+        right = add_party(work, case.ref, PartyRole.LANDLORD, "the landlord of the house")
+        with pytest.raises(NotFoundError):
+            take_out_party(work, other.ref, wrong.ref)
+        for _ in range(2):
+            take_out_party(work, case.ref, wrong.ref)
+        content = read_case(work, case.ref)
+    assert [party.ref for party in content.parties] == [right.ref]
+    codes = [line.code for line in content.events]
+    assert codes.count("party_added") == 2
+    assert codes.count("party_taken_out") == 1
+    with acting_as(work, make_paralegal(work)), pytest.raises(NotAllowedError):
+        take_out_party(work, case.ref, right.ref)
 
 
 def test_the_timeline_opens_with_consent_and_closes_without(work):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -93,6 +95,16 @@ def test_the_whole_work_on_a_case(her_paralegal, prepared, pages):
     assert post("note", words="the inspector was asked for the register").status_code == 302
     assert post("consent", purpose="share_lawyer", given_on="2026-10-16").status_code == 302
     assert post("party", role="police", words="the night inspector").status_code == 302
+    assert post("party", role="client", words="by mistake zqx").status_code == 302
+    nobody = post("party", role="", words="somebody at the gate")
+    assert nobody.status_code == 200
+    assert "Choose one of these." in nobody.text
+    assert "somebody at the gate" in nobody.text
+    outs = re.findall(r"/party/([0-9a-z]{12})/out", her_paralegal.get(f"/papers/{ref}").text)
+    assert post(f"party/{outs[-1]}/out", prefix="plain").status_code == 302
+    taken_out = her_paralegal.get(f"/papers/{ref}").text
+    assert "by mistake zqx" not in taken_out
+    assert "Taken out, written by mistake: A client" in taken_out
     assert post("acts", acts="arrest").status_code == 302
     shown = her_paralegal.get(f"/papers/{ref}").text
     for words in (

@@ -17,6 +17,7 @@ from union.legal.services.working import (
     close_case,
     name_acts,
     set_next_step,
+    take_out_party,
 )
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "read_case",
     "set_next_step",
     "take_case",
+    "take_out_party",
     "withdraw_consent",
 ]
 

@@ -20,6 +20,7 @@ from union.kernel.errors import NotAllowedError, NotFoundError
 from union.legal.models import CaseConsent, CaseEvent, CaseParty, LegalCase
 from union.legal.policy import may_open
 from union.legal.queries import case_by_ref, consent_stands
+from union.legal.queries.parties import PARTY_OF_EVENT, taken_out
 from union.legal.rules import (
     Act,
     CaseOutcome,
@@ -61,6 +62,15 @@ class ConsentLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PartyLine:
+    """Somebody in the case, and what they are in it."""
+
+    ref: str
+    role: PartyRole
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
 class EventLine:
     """One line of the case's story."""
 
@@ -81,7 +91,7 @@ class CaseContent:
     acts: tuple[Act, ...]
     caller: Caller
     introduced_by: str
-    parties: tuple[tuple[PartyRole, str], ...]
+    parties: tuple[PartyLine, ...]
     consents: tuple[ConsentLine, ...]
     events: tuple[EventLine, ...]
     from_incident: bool
@@ -166,13 +176,19 @@ def _caller(work: Work, case: LegalCase) -> Caller:
     )
 
 
-def _parties(work: Work, case: LegalCase) -> tuple[tuple[PartyRole, str], ...]:
+def _parties(work: Work, case: LegalCase) -> tuple[PartyLine, ...]:
+    gone = set(work.session.scalars(taken_out(case.id).with_only_columns(PARTY_OF_EVENT)))
     rows = work.session.scalars(
         select(CaseParty).where(CaseParty.case_id == case.id).order_by(CaseParty.id)
     )
     return tuple(
-        (PartyRole(row.role), _opened(work, case, PARTY_WORDS, row.ref, row.words) or "")
+        PartyLine(
+            ref=row.ref,
+            role=PartyRole(row.role),
+            who=_opened(work, case, PARTY_WORDS, row.ref, row.words) or "",
+        )
         for row in rows
+        if row.id not in gone
     )
 
 

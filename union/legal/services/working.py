@@ -9,11 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
 from union.infra import audit
 from union.infra.timers import finish_timers
+from union.kernel.errors import NotFoundError
 from union.kernel.ids import new_ref
 from union.legal.errors import StepInPastError
 from union.legal.models import CaseEvent, CaseParty, LegalCase
+from union.legal.queries.parties import PARTY_OF_EVENT, PARTY_TAKEN_OUT, taken_out
 from union.legal.rules import Act, CaseOutcome, CaseState, PartyRole, Step
 from union.legal.services.story import CASE, NEXT_WORDS, PARTY_WORDS, own_case, plan_look, say
 
@@ -69,6 +73,24 @@ def add_party(work: Work, case_ref: str, role: PartyRole, words: str) -> CasePar
     work.session.flush()
     say(work, case, "party_added", role=role.value)
     return party
+
+
+def take_out_party(work: Work, case_ref: str, party_ref: str) -> CaseEvent:
+    """Somebody was written down by mistake and is in the case no more; twice changes nothing.
+
+    The line itself stays, closed, and the story says that it was taken out. NotFoundError for
+    somebody who is not in this case.
+    """
+    case = own_case(work, case_ref)
+    party = work.session.scalar(
+        select(CaseParty).where(CaseParty.ref == party_ref, CaseParty.case_id == case.id)
+    )
+    if party is None:
+        raise NotFoundError
+    before = work.session.scalar(taken_out(case.id).where(party.id == PARTY_OF_EVENT))
+    if before is not None:
+        return before
+    return say(work, case, PARTY_TAKEN_OUT, role=party.role, party_id=party.id)
 
 
 def name_acts(work: Work, case_ref: str, acts: Collection[Act]) -> LegalCase:

@@ -113,6 +113,14 @@ def party(ref: str) -> ResponseReturnValue:
     return _do(ref, form, "add_party", do)
 
 
+@blueprint.post("/<ref>/party/<party_ref>/out")
+def party_out(ref: str, party_ref: str) -> ResponseReturnValue:
+    """Take somebody out who was written down by mistake."""
+    form = PlainForm(prefix="plain-")
+    name = f"take_out_party:{party_ref}"
+    return _do(ref, form, name, lambda w: services.take_out_party(w, ref, party_ref))
+
+
 @blueprint.post("/<ref>/acts")
 def acts(ref: str) -> ResponseReturnValue:
     """Name what was done to her."""

@@ -24,6 +24,7 @@ ROWS: tuple[Row, ...] = (
     _assigned("consent"),
     _assigned("withdraw"),
     _assigned("party"),
+    _assigned("party_out"),
     _assigned("acts"),
     _assigned("close"),
 )

@@ -77,6 +77,7 @@ STORY: dict[str, LazyString] = {
     "next_step": lazy_gettext("Next step"),
     "note": lazy_gettext("Note"),
     "party_added": lazy_gettext("Somebody added"),
+    "party_taken_out": lazy_gettext("Taken out, written by mistake"),
     "acts_named": lazy_gettext("What was done to her was named"),
     "consent_given": lazy_gettext("She said yes"),
     "consent_withdrawn": lazy_gettext("She took her yes back"),
