@@ -17,16 +17,14 @@ from union.dues.rules.reading import (
     read_handovers,
     read_sheet,
 )
-from union.dues.rules.sheets import (
+from union.dues.rules.sheets import judge_sheet, read_note, suggest_amount
+from union.dues.rules.verdicts import (
     KnownFacts,
     KnownMember,
     Note,
     Reason,
     Taken,
     Verdict,
-    judge_sheet,
-    read_note,
-    suggest_amount,
 )
 
 HEADING = "collector,receipt,date,member,amount,note\n"

@@ -21,7 +21,7 @@ from union.dues.models import (
     Receipt,
 )
 from union.dues.rules.handovers import RoundCount
-from union.dues.rules.sheets import KnownMember, Note, Reason, Taken, Verdict
+from union.dues.rules.verdicts import KnownMember, Note, Reason, Taken, Verdict
 from union.infra.work import Work
 from union.members.models import Card, Member
 from union.members.queries import MemberView, kept_entry, member_views

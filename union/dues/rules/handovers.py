@@ -8,7 +8,8 @@ from datetime import date
 from enum import StrEnum
 
 from union.dues.rules.reading import HandOverLine, read_card, read_day
-from union.dues.rules.sheets import MOST_MINOR, Verdict
+from union.dues.rules.sheets import MOST_MINOR
+from union.dues.rules.verdicts import Verdict
 from union.kernel.money import AmountUnreadableError, parse_amount
 
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from enum import StrEnum
 
 from union.dues.rules.reading import (
     SheetLine,
@@ -15,6 +13,17 @@ from union.dues.rules.reading import (
     read_collector,
     read_day,
     read_receipt,
+)
+from union.dues.rules.verdicts import (
+    JudgedLine,
+    JudgedSheet,
+    KnownFacts,
+    KnownMember,
+    MissingReceipt,
+    Note,
+    Reason,
+    Taken,
+    Verdict,
 )
 from union.kernel.money import AmountUnreadableError, parse_amount
 
@@ -25,109 +34,6 @@ LONGEST_AGO = timedelta(days=400)
 """A round older than this is a wrong year, or something the treasurer should look at."""
 
 _LOOKS_LIKE = str.maketrans("OoQlIiSsBbZz", "000111558822")
-
-
-class Reason(StrEnum):
-    """Why a line is refused; ``union/web/words`` says each in words and what to do."""
-
-    ENTERED_TWICE = "entered_twice"
-    RECEIPT_SHARED = "receipt_shared"
-    RECEIPT_TAKEN = "receipt_taken"
-    RECEIPT_UNREADABLE = "receipt_unreadable"
-    RECEIPT_MISSING = "receipt_missing"
-    COLLECTOR_UNREADABLE = "collector_unreadable"
-    CARD_UNKNOWN = "card_unknown"
-    MEMBER_GONE = "member_gone"
-    AMOUNT_UNREADABLE = "amount_unreadable"
-    AMOUNT_NEGATIVE = "amount_negative"
-    AMOUNT_ZERO = "amount_zero"
-    AMOUNT_TOO_LARGE = "amount_too_large"
-    DATE_IMPOSSIBLE = "date_impossible"
-    DATE_AHEAD = "date_ahead"
-    DATE_LONG_AGO = "date_long_ago"
-
-
-class Verdict(StrEnum):
-    """What became of a line: each has exactly one."""
-
-    BOOKED = "booked"
-    ALREADY = "already"
-    REFUSED = "refused"
-
-
-class Note(StrEnum):
-    """What a collector's remark means for the books; the words themselves stay on the line."""
-
-    NONE = ""
-    FOR_ANOTHER_TOO = "for_another_too"
-    PART = "part"
-    ARREARS = "arrears"
-    OTHER = "other"
-
-
-@dataclass(frozen=True, slots=True)
-class KnownMember:
-    """A member as a sheet needs her."""
-
-    person_id: int
-    active: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A receipt booked before."""
-
-    person_id: int
-    amount_minor: int
-    happened_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class KnownFacts:
-    """What the books know when a sheet arrives; ``taken`` by collector's card and number."""
-
-    members: Mapping[str, KnownMember]
-    taken: Mapping[tuple[str, int], Taken]
-    today: date
-
-
-@dataclass(frozen=True, slots=True)
-class JudgedLine:
-    """A line and what becomes of it.
-
-    ``suggested_minor`` is what the amount probably means (paise), for the person who settles
-    a refused line: it is never booked by itself. ``hint_no`` is a receipt number that is
-    missing right beside a shared one.
-    """
-
-    line: SheetLine
-    verdict: Verdict
-    reason: Reason | None
-    collector: str
-    receipt_no: int | None
-    happened_on: date | None
-    card: str
-    person_id: int | None
-    amount_minor: int | None
-    suggested_minor: int | None
-    note: Note
-    hint_no: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class MissingReceipt:
-    """A number inside a book for which there is no line: the carbon copy must be found."""
-
-    collector: str
-    receipt_no: int
-
-
-@dataclass(frozen=True, slots=True)
-class JudgedSheet:
-    """All lines of a sheet, in its order, and the numbers missing from its books."""
-
-    lines: tuple[JudgedLine, ...]
-    missing: tuple[MissingReceipt, ...]
 
 
 def judge_sheet(lines: Sequence[SheetLine], known: KnownFacts) -> JudgedSheet:
@@ -204,6 +110,7 @@ def _judge(
     is_shared = receipt_no is not None and (collector, receipt_no) in shared
     reason = (
         _why_receipt(collector, receipt_no, again=again, shared=is_shared)
+        or _why_book(known, collector, receipt_no)
         or _why_amount(amount)
         or _why_day(day, known.today)
         or _why_member(member)
@@ -240,6 +147,11 @@ def _why_receipt(
     if receipt_no is None:
         return Reason.RECEIPT_UNREADABLE
     return Reason.RECEIPT_SHARED if shared else None
+
+
+def _why_book(known: KnownFacts, collector: str, receipt_no: int | None) -> Reason | None:
+    outside = receipt_no is not None and known.outside(collector, receipt_no)
+    return Reason.RECEIPT_OUTSIDE if outside else None
 
 
 def _why_amount(amount_minor: int | None) -> Reason | None:

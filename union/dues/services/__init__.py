@@ -4,12 +4,33 @@ from __future__ import annotations
 
 from union.dues.rules.opening import OpeningArrears
 from union.dues.rules.payments import Method, ReceivePayment
+from union.dues.services.asking import (
+    Answer,
+    Outcome,
+    SayPaid,
+    book_said,
+    draw_sample,
+    find_said,
+    leave_said,
+    say_paid,
+    withdraw_said,
+    write_answer,
+)
+from union.dues.services.books import IssueBook, issue_book, return_book
 from union.dues.services.collectors import collector_for_card, collector_for_person
 from union.dues.services.counts import import_handovers
 from union.dues.services.desk import take_at_desk
+from union.dues.services.differences import (
+    How,
+    SettleDifference,
+    give_up_difference,
+    settle_difference,
+)
+from union.dues.services.handing import SignHandOver, settle_signature, sign_hand_over
 from union.dues.services.lines import SettleLine, drop_line, settle_line
 from union.dues.services.opening import open_arrears, open_arrears_batch, withdraw_openings
 from union.dues.services.payments import receive_payment, receive_payments
+from union.dues.services.phones import own_collector, put_on_round, register_phone, revoke_phone
 from union.dues.services.rates import NewWaiver, set_rate, waive
 from union.dues.services.rounds import (
     HandOverCash,
@@ -18,33 +39,64 @@ from union.dues.services.rounds import (
 )
 from union.dues.services.runs import RunOutcome, charge_month, run_month, start_run
 from union.dues.services.sheets import SheetOutcome, import_collections
+from union.dues.services.sync import LineAnswer, sync_lines
+from union.dues.services.typed import TypedOutcome, TypedSheet, take_typed
 
 __all__ = [
+    "Answer",
     "HandOverCash",
+    "How",
+    "IssueBook",
+    "LineAnswer",
     "Method",
     "NewWaiver",
     "OpeningArrears",
+    "Outcome",
     "ReceivePayment",
     "RunOutcome",
+    "SayPaid",
+    "SettleDifference",
     "SettleLine",
     "SheetOutcome",
+    "SignHandOver",
+    "TypedOutcome",
+    "TypedSheet",
+    "book_said",
     "charge_month",
     "close_round",
     "collector_for_card",
     "collector_for_person",
+    "draw_sample",
     "drop_line",
+    "find_said",
+    "give_up_difference",
     "hand_over",
     "import_collections",
     "import_handovers",
+    "issue_book",
+    "leave_said",
     "open_arrears",
     "open_arrears_batch",
+    "own_collector",
+    "put_on_round",
     "receive_payment",
     "receive_payments",
+    "register_phone",
+    "return_book",
+    "revoke_phone",
     "run_month",
+    "say_paid",
     "set_rate",
+    "settle_difference",
     "settle_line",
+    "settle_signature",
+    "sign_hand_over",
     "start_run",
+    "sync_lines",
     "take_at_desk",
+    "take_typed",
     "waive",
     "withdraw_openings",
+    "withdraw_said",
+    "write_answer",
 ]

@@ -18,6 +18,14 @@ RECEIPT_LOCK = 6001
 """Held for one collector's book and cash (or the desk's, 0) before any row of hers is written."""
 
 
+_BOOKS_LOCK = 6004
+
+
+def hold_books(work: Work) -> None:
+    """Let nobody else hand out a receipt book until the commit."""
+    work.session.execute(select(func.pg_advisory_xact_lock(_BOOKS_LOCK, 0)))
+
+
 def hold_collector(work: Work, collector_id: int) -> None:
     """Let nobody else book, count or settle anything of hers until the commit.
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from union.dues.models import Collector, HandOver
 from union.dues.rules.handovers import JudgedHandOver, judge_handovers
 from union.dues.rules.reading import read_card, read_handovers
-from union.dues.rules.sheets import Verdict
+from union.dues.rules.verdicts import Verdict
 from union.dues.services.rounds import HandOverCash, hand_over
 from union.infra.work import Work
 

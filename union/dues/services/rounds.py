@@ -12,6 +12,7 @@ from union.dues.models import CashDifference, CashMovement, Collector, HandOver
 from union.dues.queries.rounds import cash_in_hand, round_count, still_collecting
 from union.dues.rules.allocation import PaymentNotPositiveError
 from union.dues.services.collectors import hold_collector
+from union.dues.services.gaps import list_gaps
 from union.infra import audit
 from union.infra.work import Work
 from union.kernel.ids import new_ref
@@ -40,8 +41,10 @@ class HandOverCash:
 def hand_over(work: Work, cash: HandOverCash) -> HandOver:
     """Count cash against the collector's hands and move it to the desk.
 
-    Nothing or less raises PaymentNotPositiveError, a day to come PaidAheadOfTimeError. The
-    same source again gives the hand-over booked before.
+    If it is all she has, numbers missing from the books issued to her are listed as lines that
+    wait, and what differs is booked once nothing does. Nothing or less raises
+    PaymentNotPositiveError, a day to come PaidAheadOfTimeError. The same source again gives the
+    hand-over booked before.
     """
     if cash.counted_minor <= 0:
         raise PaymentNotPositiveError
@@ -84,6 +87,7 @@ def hand_over(work: Work, cash: HandOverCash) -> HandOver:
         ),
     )
     if cash.whole:
+        list_gaps(work, collector.id, f"gaps:{counted.ref}")
         close_if_certain(work, collector.id)
     return counted
 

@@ -4,40 +4,30 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from union.dues.models import (
-    CollectionLine,
-    CollectionSheet,
-    Collector,
-    Payment,
-    ReceiptBook,
-)
-from union.dues.queries.rounds import ORIGINAL, known_members, taken_receipts
-from union.dues.rules.payments import ReceivePayment
-from union.dues.rules.reading import (
-    SheetLine,
-    read_card,
-    read_collector,
-    read_sheet,
-)
-from union.dues.rules.sheets import (
-    JudgedLine,
-    JudgedSheet,
-    KnownFacts,
-    Reason,
-    Verdict,
-    judge_sheet,
-)
-from union.dues.services.collectors import collector_for_card
-from union.dues.services.payments import receive_payments
+from union.dues.models import CollectionLine, CollectionSheet, Payment, ReceiptBook
+from union.dues.rules.reading import read_sheet
+from union.dues.rules.sheets import judge_sheet
+from union.dues.rules.verdicts import JudgedLine, JudgedSheet, Reason, Verdict
 from union.dues.services.rounds import close_if_certain
+from union.dues.services.taking import (
+    book_lines,
+    collectors_of,
+    known_facts,
+    refused_before,
+    sheet_called,
+    write_lines,
+)
 from union.infra.work import Work
 from union.kernel.ids import new_ref
 from union.ledger.services import open_books
+
+_Ids = Mapping[str, int]
+"""The number of each collector, by her card."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,33 +55,31 @@ def import_collections(work: Work, content: bytes) -> SheetOutcome:
     """
     open_books(work)
     lines = read_sheet(content)
-    sheet, is_new = _sheet(work, content, len(lines))
-    judged = judge_sheet(lines, _known(work, lines))
-    collectors = {
-        card: collector_for_card(work, card)
-        for card in sorted({one.collector for one in judged.lines if one.collector})
-    }
+    sheet, is_new = sheet_called(work, hashlib.sha256(content).hexdigest(), len(lines))
+    judged = judge_sheet(lines, known_facts(work, lines))
+    collectors = collectors_of(work, judged.lines)
     stored = _stored(work, sheet)
     verdicts = {one.line.row_no: _verdict(one, stored) for one in judged.lines}
     fresh = [one for one in judged.lines if verdicts[one.line.row_no] is Verdict.BOOKED]
-    booked = receive_payments(work, [_asked(one, collectors) for one in fresh])
-    paid = dict(zip([one.line.row_no for one in fresh], booked, strict=True))
+    paid = book_lines(work, fresh, collectors)
     for one in judged.lines:
         held = stored.get(one.line.row_no)
         if held is not None and one.line.row_no in paid:
             _settle(work, held, paid[one.line.row_no])
     if is_new:
-        _write_lines(work, sheet, judged, collectors, paid)
-        _write_books(work, judged, collectors)
+        ids = {card: one.id for card, one in collectors.items()}
+        write_lines(work, sheet, judged.lines, collectors, paid)
+        _write_gaps(work, sheet, judged, ids)
+        _write_books(work, judged, ids)
     work.session.flush()
     return SheetOutcome(
         sheet_id=sheet.id,
         rows=len(lines),
-        booked=len(booked),
+        booked=len(paid),
         already=sum(verdict is Verdict.ALREADY for verdict in verdicts.values()),
         refused=sum(verdict is Verdict.REFUSED for verdict in verdicts.values()),
         missing=len(judged.missing),
-        amount_minor=sum(payment.amount_minor for payment in booked),
+        amount_minor=sum(payment.amount_minor for payment in paid.values()),
     )
 
 
@@ -101,19 +89,6 @@ def _verdict(one: JudgedLine, stored: Mapping[int, CollectionLine]) -> Verdict:
     if held is not None and (held.settled_at is not None or held.reason is None):
         return Verdict.ALREADY
     return one.verdict
-
-
-def _asked(one: JudgedLine, collectors: Mapping[str, Collector]) -> ReceivePayment:
-    if one.person_id is None or one.amount_minor is None or one.happened_on is None:
-        message = "a line judged as booked has payer, amount and day"
-        raise AssertionError(message)
-    return ReceivePayment(
-        person_id=one.person_id,
-        amount_minor=one.amount_minor,
-        happened_on=one.happened_on,
-        collector_person_id=collectors[one.collector].person_id,
-        receipt_no=one.receipt_no,
-    )
 
 
 def _settle(work: Work, line: CollectionLine, payment: Payment) -> None:
@@ -128,21 +103,9 @@ def _settle(work: Work, line: CollectionLine, payment: Payment) -> None:
         close_if_certain(work, line.collector_id)
 
 
-def _write_lines(
-    work: Work,
-    sheet: CollectionSheet,
-    judged: JudgedSheet,
-    collectors: Mapping[str, Collector],
-    paid: Mapping[int, Payment],
-) -> None:
-    """Keep every line of a new sheet; what waits or was settled from another does not wait anew."""
-    known = _refused_before(work, [one.id for one in collectors.values()])
-    for one in judged.lines:
-        line = _line(work, sheet, one, collectors.get(one.collector), paid)
-        if line.reason is not None and line.receipt_no is not None and _key(line) in known:
-            line.verdict, line.reason = Verdict.ALREADY, None
-        work.session.add(line)
-    gaps = {(collectors[gap.collector].id, gap.receipt_no) for gap in judged.missing}
+def _write_gaps(work: Work, sheet: CollectionSheet, judged: JudgedSheet, ids: _Ids) -> None:
+    known = refused_before(work, list(ids.values()))
+    gaps = {(ids[gap.collector], gap.receipt_no) for gap in judged.missing}
     work.session.add_all(
         CollectionLine(
             ref=new_ref(),
@@ -158,66 +121,6 @@ def _write_lines(
     )
 
 
-def _refused_before(work: Work, collector_ids: Sequence[int]) -> set[tuple[object, ...]]:
-    query = select(CollectionLine).where(
-        CollectionLine.collector_id.in_(collector_ids),
-        CollectionLine.verdict.in_(("refused", "missing")),
-    )
-    return {_key(line) for line in work.session.scalars(query)}
-
-
-def _key(line: CollectionLine) -> tuple[object, ...]:
-    paid = (line.happened_on, line.amount_minor, line.person_id)
-    return (line.collector_id, line.receipt_no, *paid)
-
-
-def _line(
-    work: Work,
-    sheet: CollectionSheet,
-    one: JudgedLine,
-    collector: Collector | None,
-    paid: Mapping[int, Payment],
-) -> CollectionLine:
-    ref = new_ref()
-    payment = paid.get(one.line.row_no)
-    return CollectionLine(
-        ref=ref,
-        sheet_id=sheet.id,
-        row_no=one.line.row_no,
-        original=work.vault.encrypt(sheet.key_ref, ORIGINAL, ref, one.line.text),
-        collector_id=None if collector is None else collector.id,
-        receipt_no=one.receipt_no,
-        person_id=one.person_id,
-        happened_on=one.happened_on,
-        amount_minor=one.amount_minor,
-        suggested_minor=one.suggested_minor,
-        note=one.note,
-        verdict=one.verdict,
-        reason=one.reason,
-        hint_no=one.hint_no,
-        payment_id=None if payment is None else payment.id,
-    )
-
-
-def _sheet(work: Work, content: bytes, rows: int) -> tuple[CollectionSheet, bool]:
-    fingerprint = work.vault.fingerprint("import", hashlib.sha256(content).hexdigest())
-    query = select(CollectionSheet).where(CollectionSheet.fingerprint == fingerprint)
-    held = work.session.scalar(query)
-    if held is not None:
-        return held, False
-    sheet = CollectionSheet(
-        ref=new_ref(),
-        key_ref=work.vault.new_key(),
-        fingerprint=fingerprint,
-        rows=rows,
-        imported_at=work.clock.now(),
-        imported_by=work.actor.person_id,
-    )
-    work.session.add(sheet)
-    work.session.flush()
-    return sheet, True
-
-
 def _stored(work: Work, sheet: CollectionSheet) -> dict[int, CollectionLine]:
     query = select(CollectionLine).where(
         CollectionLine.sheet_id == sheet.id, CollectionLine.row_no.is_not(None)
@@ -225,20 +128,12 @@ def _stored(work: Work, sheet: CollectionSheet) -> dict[int, CollectionLine]:
     return {line.row_no or 0: line for line in work.session.scalars(query)}
 
 
-def _known(work: Work, lines: Sequence[SheetLine]) -> KnownFacts:
-    return KnownFacts(
-        members=known_members(work.session, {read_card(line.card) for line in lines}),
-        taken=taken_receipts(work.session, {read_collector(line.collector) for line in lines}),
-        today=work.clock.today(),
-    )
-
-
-def _write_books(work: Work, judged: JudgedSheet, collectors: Mapping[str, Collector]) -> None:
+def _write_books(work: Work, judged: JudgedSheet, ids: _Ids) -> None:
     """Numbers of a collector who was never issued a book: one, as found, from first to last."""
     numbers: defaultdict[int, set[int]] = defaultdict(set)
     for one in judged.lines:
-        if one.receipt_no is not None and one.collector in collectors:
-            numbers[collectors[one.collector].id].add(one.receipt_no)
+        if one.receipt_no is not None and one.collector in ids:
+            numbers[ids[one.collector]].add(one.receipt_no)
     held = set(work.session.scalars(select(ReceiptBook.collector_id)))
     work.session.add_all(
         ReceiptBook(
