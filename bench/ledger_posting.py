@@ -51,9 +51,9 @@ VALUES (%s, 1, '1010', 'general', 2000), (%s, 2, '4110', 'general', -2000)
 LAWS = """
 WITH entry AS (
   INSERT INTO journal_entry (ref, kind, happened_on, posted_on, posted_at, source_kind, source_id)
-  VALUES (%s, 'receipt', %s, %s, %s, 'bench', %s) RETURNING id)
-INSERT INTO journal_leg (entry_id, position, account_code, fund_code, amount_minor)
-SELECT id, n, account, 'general', amount
+  VALUES (%s, 'receipt', %s, %s, %s, 'bench', %s) RETURNING id, posted_on)
+INSERT INTO journal_leg (entry_id, position, account_code, fund_code, amount_minor, posted_on)
+SELECT id, n, account, 'general', amount, posted_on
   FROM entry, (VALUES (1, '1010', 2000), (2, '4110', -2000)) leg(n, account, amount)
 """
 

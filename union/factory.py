@@ -24,7 +24,8 @@ from union.members import views as members
 from union.messages.services import UnionDoor
 from union.messages.views import outside
 from union.office import views as office
-from union.office.queries.naming import name_people
+from union.office.queries.naming import person_by_card
+from union.office.views.naming import called
 from union.web import errors, formats, guard, kept, limits, look
 from union.web.current import EXTENSION, WebKit, kit
 from union.web.database import db
@@ -85,7 +86,9 @@ def create_app(
     Babel(app, default_locale="en", locale_selector=_language, default_timezone=settings.zone)
     house = build_house(settings, clock, sessions=db.session)
     app.extensions[HOUSE] = house
-    app.extensions[EXTENSION] = WebKit(house.unit, settings, _find_actor, showcase, name_people)
+    app.extensions[EXTENSION] = WebKit(
+        house.unit, settings, _find_actor, showcase, called, person_by_card
+    )
     _install_sign_in(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

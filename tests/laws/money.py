@@ -31,8 +31,8 @@ WITH e AS (
           %(source_id)s, %(reverses)s, %(voucher)s)
   RETURNING id
 ), l AS (
-  INSERT INTO journal_leg (entry_id, position, account_code, fund_code, amount_minor)
-  SELECT e.id, n, account, fund, amount
+  INSERT INTO journal_leg (entry_id, position, account_code, fund_code, amount_minor, posted_on)
+  SELECT e.id, n, account, fund, amount, %(on)s
     FROM e, unnest(%(accounts)s::varchar[], %(funds)s::varchar[], %(amounts)s::bigint[])
             WITH ORDINALITY AS leg(account, fund, amount, n)
 )

@@ -79,11 +79,11 @@ PIECES = """
       VALUES (%(ref)s, 'receipt', '2026-10-16', '2026-10-16', '2026-10-16T00:00:00Z',
               'pieces', %(id)s) RETURNING id
     ), one AS (
-      INSERT INTO journal_leg SELECT id, 1, '1120', 'legal', 100 FROM e
+      INSERT INTO journal_leg SELECT id, 1, '1120', 'legal', 100, '2026-10-16' FROM e
     ), two AS (
-      INSERT INTO journal_leg SELECT id, 2, '4110', 'legal', %(amount)s FROM e
+      INSERT INTO journal_leg SELECT id, 2, '4110', 'legal', %(amount)s, '2026-10-16' FROM e
     ), three AS (
-      INSERT INTO journal_leg SELECT id, 3, '4120', 'legal', -40 FROM e
+      INSERT INTO journal_leg SELECT id, 3, '4120', 'legal', -40, '2026-10-16' FROM e
     )
     SELECT balance_minor FROM account_balance
 """

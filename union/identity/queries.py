@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -55,3 +57,19 @@ def people_with_role(work: Work, role: Role) -> list[int]:
             .order_by(Account.person_id)
         )
     )
+
+
+def offices_of(
+    work: Work, person_ids: Collection[int]
+) -> dict[int, list[tuple[Role, datetime, datetime | None]]]:
+    """What offices these people were ever given, each from when until when; empty if none."""
+    rows = work.session.execute(
+        select(Account.person_id, RoleGrant.role, RoleGrant.made_at, RoleGrant.ended_at)
+        .join(RoleGrant, RoleGrant.account_id == Account.id)
+        .where(Account.person_id.in_(person_ids))
+        .order_by(RoleGrant.id)
+    )
+    found: dict[int, list[tuple[Role, datetime, datetime | None]]] = {}
+    for person_id, role, begun, ended in rows:
+        found.setdefault(person_id, []).append((Role(role), begun, ended))
+    return found

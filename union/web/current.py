@@ -44,6 +44,11 @@ def nobody_named(_work: Work, _person_ids: Collection[int]) -> Mapping[int, str]
     return {}
 
 
+def nobody_found(_work: Work, _card: str) -> int | None:
+    """No person: below the register a card number says nothing by itself."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class WebKit:
     """What the factory hands to the pages."""
@@ -53,6 +58,7 @@ class WebKit:
     find_actor: Callable[[], Actor]
     showcase: tuple[Showcase, ...] = ()
     name_people: Callable[[Work, Collection[int]], Mapping[int, str]] = nobody_named
+    person_by_card: Callable[[Work, str], int | None] = nobody_found
 
 
 def kit() -> WebKit:

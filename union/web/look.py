@@ -6,6 +6,7 @@ stranger who picks up the phone.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app, url_for
@@ -81,3 +82,12 @@ def _on_the_table() -> str | None:
 def role_words(actor: Actor) -> LazyString | None:
     """The word for what she does here, or None for somebody not signed in."""
     return next((words for role, words in ROLE_WORDS.items() if actor.has(role)), None)
+
+
+def office_words(roles: Collection[Role]) -> str:
+    """The words for somebody's offices, the weightiest first; being a member is none."""
+    return ", ".join(
+        str(words)
+        for role, words in ROLE_WORDS.items()
+        if role in roles and role is not Role.MEMBER
+    )

@@ -44,7 +44,7 @@ def test_a_restricted_fund_bears_its_purpose_and_its_debts_only(work):
         bears.setdefault(purpose.fund_code, set()).add(purpose.account_code)
     debts = {AccountCode.MEMBER_CREDIT, AccountCode.PAYABLES}
     assert bears["welfare"] == {AccountCode.WELFARE_PAYMENTS, *debts}
-    assert bears["legal"] == {AccountCode.LEGAL_AID, *debts}
+    assert bears["legal"] == {AccountCode.LEGAL_AID, AccountCode.SURETIES, *debts}
     assert bears["crisis"] == {AccountCode.CRISIS_COSTS, *debts}
 
 

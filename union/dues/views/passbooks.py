@@ -13,7 +13,7 @@ from union.dues.views.shared import member_of
 from union.infra.work import Work
 from union.kernel.errors import NotAllowedError, NotFoundError
 from union.members.queries import kept_entry, same_person_ids
-from union.web.current import current_actor, reading
+from union.web.current import current_actor, kit, reading
 from union.web.render import page
 
 if TYPE_CHECKING:
@@ -46,7 +46,10 @@ def member_passbook(ref: str) -> ResponseReturnValue:
 
 def receipt(ref: str) -> ResponseReturnValue:
     """One receipt."""
-    return page("dues/receipt.html", one=_receipt(ref))
+    one = _receipt(ref)
+    taker = one.collector_person_id or one.payment.received_by
+    takers = kit().name_people(reading(), {taker}) if taker is not None else {}
+    return page("dues/receipt.html", one=one, takers=takers)
 
 
 def receipt_pdf(ref: str) -> ResponseReturnValue:

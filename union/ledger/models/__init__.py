@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 from union.ledger.models.chart import Account, AccountingPeriod, ClearingTarget, Fund, FundPurpose
+from union.ledger.models.floats import (
+    FloatAccount,
+    FloatAnswer,
+    FloatLimit,
+    FloatPurpose,
+    FloatSettlement,
+)
 from union.ledger.models.journal import (
     AccountBalance,
     AccountDay,
@@ -10,20 +17,34 @@ from union.ledger.models.journal import (
     JournalEntry,
     JournalLeg,
 )
+from union.ledger.models.keeping import BudgetLine, CashCount, MonthClose
 from union.ledger.models.seals import Seal, SealEntry, SealHead
+from union.ledger.models.spending import SPENDING_NUMBER, Paper, PaperPiece, Payee
 from union.ledger.models.vouchers import Voucher, VoucherApproval, VoucherText
 
 __all__ = [
+    "SPENDING_NUMBER",
     "Account",
     "AccountBalance",
     "AccountDay",
     "AccountingPeriod",
+    "BudgetLine",
+    "CashCount",
     "ClearingTarget",
     "EntryText",
+    "FloatAccount",
+    "FloatAnswer",
+    "FloatLimit",
+    "FloatPurpose",
+    "FloatSettlement",
     "Fund",
     "FundPurpose",
     "JournalEntry",
     "JournalLeg",
+    "MonthClose",
+    "Paper",
+    "PaperPiece",
+    "Payee",
     "Seal",
     "SealEntry",
     "SealHead",

@@ -56,13 +56,14 @@ class JournalLeg(Base):
     """One line of an entry: positive is debit, negative credit.
 
     Account and fund are held by the balance row that every posting touches, so that no
-    foreign key is checked for each leg again.
+    foreign key is checked for each leg again. ``posted_on`` is its entry's, so that one day of
+    one account is one range of one index; the database refuses a leg on another day.
     """
 
     __tablename__ = "journal_leg"
     __table_args__ = (
         CheckConstraint("amount_minor <> 0", name="amount"),
-        Index("journal_leg_account_ix", "account_code", "entry_id"),
+        Index("journal_leg_account_ix", "account_code", "posted_on", "entry_id"),
     )
 
     entry_id: Mapped[int] = mapped_column(
@@ -72,6 +73,7 @@ class JournalLeg(Base):
     account_code: Mapped[str] = mapped_column(String(16))
     fund_code: Mapped[str] = mapped_column(String(16))
     amount_minor: Mapped[int] = mapped_column(BigInteger)
+    posted_on: Mapped[date | None] = mapped_column(Date)
 
 
 class EntryText(Base):

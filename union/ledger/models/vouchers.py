@@ -57,6 +57,7 @@ class Voucher(Base):
     source_id: Mapped[int] = mapped_column(BigInteger)
     prepared_by: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
     prepared_at: Mapped[Instant]
+    papers_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
     content_hash: Mapped[bytes] = mapped_column(LargeBinary)
     withdrawn_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     withdrawn_by: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))

@@ -16,7 +16,7 @@ FEWEST_LEGS = 2
 
 
 class EntryKind(StrEnum):
-    """Why an entry was made. The last six may take money out, each on its own terms (M6)."""
+    """Why an entry was made; from PAYMENT on money may go out, each on its own terms (M6)."""
 
     OPENING = "opening"
     CHARGE = "charge"
@@ -31,6 +31,8 @@ class EntryKind(StrEnum):
     CARD_REFUND = "card_refund"
     CARD_DISPUTE = "card_dispute"
     REVERSAL = "reversal"
+    FLOAT_SPENT = "float_spent"
+    CLOSING = "closing"
 
 
 STATEMENT_LINE = "statement_line"

@@ -64,8 +64,8 @@ WITH day AS (
   ON CONFLICT (source_kind, source_id) DO NOTHING
   RETURNING *
 ), legs AS (
-  INSERT INTO journal_leg (entry_id, position, account_code, fund_code, amount_minor)
-  SELECT entry.id, leg.position, leg.account, leg.fund, leg.amount
+  INSERT INTO journal_leg (entry_id, position, account_code, fund_code, amount_minor, posted_on)
+  SELECT entry.id, leg.position, leg.account, leg.fund, leg.amount, entry.posted_on
     FROM entry, unnest(CAST(:accounts AS varchar[]), CAST(:funds AS varchar[]),
                        CAST(:amounts AS bigint[]))
          WITH ORDINALITY AS leg(account, fund, amount, position)

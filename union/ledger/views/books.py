@@ -12,7 +12,14 @@ from union.ledger.forms import TrialBalanceForm
 from union.ledger.views.pages import blueprint
 from union.web.current import reading
 from union.web.render import page
-from union.web.words.ledger import FUNDS, KINDS, SIDES, account_words, fund_words
+from union.web.words.ledger import (
+    FUNDS,
+    KINDS,
+    SIDES,
+    account_words,
+    fund_words,
+    unusual_side,
+)
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -44,6 +51,7 @@ def trial_balance() -> ResponseReturnValue:
         balance=balance,
         funds=standings,
         sides=SIDES,
+        unusual=unusual_side,
         account_words=account_words,
         fund_words=fund_words,
     )

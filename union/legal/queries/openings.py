@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, or_, select
 
+from union.identity.queries import offices_of
 from union.infra.audit import AuditEntry
+from union.kernel.actor import Role
 from union.legal.models import LegalCase
 from union.members.queries import member_views, same_person_ids
 
@@ -22,11 +24,15 @@ OPENED, WAS_OPENED = "opened_", "_opened"
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """One reading: when, by whom ("" if she is in no register), and what, as a code."""
+    """One reading: when, by whom ("" if she is in no register), and what, as a code.
+
+    ``offices`` are those she held at that moment.
+    """
 
     at: datetime
     by: str
     what: str
+    offices: tuple[Role, ...]
 
 
 def openings_of(work: Work, person_id: int, limit: int = 100) -> list[Opening]:
@@ -52,12 +58,19 @@ def openings_of(work: Work, person_id: int, limit: int = 100) -> list[Opening]:
         .order_by(AuditEntry.id.desc())
         .limit(limit)
     ).all()
-    names = member_views(work, {row.actor_person_id for row in rows if row.actor_person_id})
+    readers = {row.actor_person_id for row in rows if row.actor_person_id}
+    names = member_views(work, readers)
+    held = offices_of(work, readers)
     return [
         Opening(
             at=row.at,
             by=names[row.actor_person_id].label if row.actor_person_id in names else "",
             what=row.action,
+            offices=tuple(
+                role
+                for role, begun, ended in held.get(row.actor_person_id or 0, ())
+                if begun <= row.at and (ended is None or ended > row.at)
+            ),
         )
         for row in rows
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from flask_babel import LazyString, lazy_gettext
 
 WORDS: dict[str, LazyString] = {
@@ -38,6 +40,7 @@ WORDS: dict[str, LazyString] = {
 ACCOUNTS: dict[str, LazyString] = {
     "1010": lazy_gettext("Cash at the desk"),
     "1020": lazy_gettext("Cash with collectors"),
+    "1030": lazy_gettext("Petty cash"),
     "1090": lazy_gettext("Cash differences to settle"),
     "1110": lazy_gettext("Bank account"),
     "1120": lazy_gettext("Held by the card company"),
@@ -45,10 +48,13 @@ ACCOUNTS: dict[str, LazyString] = {
     "1195": lazy_gettext("Card refunds to be looked at"),
     "1210": lazy_gettext("Dues owed to us"),
     "1310": lazy_gettext("Floats given out"),
+    "1320": lazy_gettext("Sureties standing at court"),
     "2110": lazy_gettext("Paid ahead by members"),
     "2190": lazy_gettext("Received, not yet placed"),
     "2210": lazy_gettext("Bills to pay"),
+    "2220": lazy_gettext("Held until we know whose it is"),
     "3010": lazy_gettext("Opening balances"),
+    "3020": lazy_gettext("Carried forward from earlier years"),
     "3110": lazy_gettext("Moved between funds"),
     "4010": lazy_gettext("Dues"),
     "4020": lazy_gettext("Dues waived"),
@@ -63,6 +69,9 @@ ACCOUNTS: dict[str, LazyString] = {
     "5130": lazy_gettext("Telephone and texts"),
     "5140": lazy_gettext("Printing and paper"),
     "5150": lazy_gettext("Meetings"),
+    "5160": lazy_gettext("Wages and honoraria"),
+    "5170": lazy_gettext("Audit and legal fees"),
+    "5180": lazy_gettext("Office and repairs"),
     "5210": lazy_gettext("Bank charges"),
     "5220": lazy_gettext("Card fees"),
     "5310": lazy_gettext("Dues given up"),
@@ -91,6 +100,8 @@ KINDS: dict[str, LazyString] = {
     "card_refund": lazy_gettext("Given back on a card"),
     "card_dispute": lazy_gettext("Taken back by a card company"),
     "reversal": lazy_gettext("Taken back"),
+    "float_spent": lazy_gettext("Spent from a float"),
+    "closing": lazy_gettext("The year carried forward"),
 }
 
 SIDES: dict[str, LazyString] = {
@@ -110,6 +121,7 @@ STATES: dict[str, LazyString] = {
 }
 
 COLLECTOR_CODE = "1020-"
+FLOAT_CODE = "1310-"
 
 
 def account_words(code: str, name: str = "") -> str:
@@ -117,9 +129,43 @@ def account_words(code: str, name: str = "") -> str:
     if code.startswith(COLLECTOR_CODE):
         number = code.removeprefix(COLLECTOR_CODE).lstrip("0")
         return str(lazy_gettext("Cash with collector %(number)s", number=number))
+    if code.startswith(FLOAT_CODE):
+        return str(
+            lazy_gettext("Float %(number)s", number=code.removeprefix(FLOAT_CODE).lstrip("0"))
+        )
     return str(ACCOUNTS.get(code, name or code))
 
 
 def fund_words(code: str) -> str:
     """A fund's name in the reader's language."""
     return str(FUNDS.get(code, code))
+
+
+class Standing(Protocol):
+    """An account that stands at something, debit positive, in minor units."""
+
+    @property
+    def code(self) -> str:
+        """Its code."""
+        ...
+
+    @property
+    def kind(self) -> str:
+        """Its side of the books."""
+        ...
+
+    @property
+    def balance_minor(self) -> int:
+        """What it stands at."""
+        ...
+
+
+def unusual_side(row: Standing) -> str:
+    """Why an account stands on the side where one would not look for it; "" if it does not."""
+    if row.kind != "asset" or row.balance_minor >= 0:
+        return ""
+    if row.code.startswith(COLLECTOR_CODE):
+        return str(lazy_gettext("handed in more than is booked for her yet"))
+    if row.code.startswith("1"):
+        return str(lazy_gettext("more went out than was booked as come in"))
+    return ""
