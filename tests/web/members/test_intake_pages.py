@@ -92,6 +92,7 @@ def test_it_comes_in_and_says_how_far_it_is(secretary, pages):
     said = take(secretary, choose(secretary))
     for words in ("Reading", "Comparing", "Writing", "Opening arrears", "See what came of it"):
         assert words in said
+    assert re.search(r'content="0; url=/books-in/batch/[0-9a-z]{12}"', said)
     assert members(pages) == {"KA/80001", "KA/80002"}
     with pages.reading(Actor.system("test")) as work:
         assert work.session.scalars(select(ImportUpload)).all() == []
