@@ -173,6 +173,8 @@ CREATE TABLE card_reconciliation (
   lease_until timestamptz NOT NULL,
   finished_at timestamptz,
   missed integer NOT NULL,
+  held_minor bigint,
+  booked_minor bigint,
   error_code varchar(64),
   CONSTRAINT card_reconciliation_pkey PRIMARY KEY (name, period)
 );

@@ -156,7 +156,10 @@ class CardPayout(Base):
 
 
 class CardReconciliation(Base):
-    """One asking of the provider for one period, claimed by whoever wrote the row first."""
+    """One asking of the provider for one period, claimed by whoever wrote the row first.
+
+    ``held_minor`` is what it said it holds for us, ``booked_minor`` what the books said then.
+    """
 
     __tablename__ = "card_reconciliation"
 
@@ -166,4 +169,6 @@ class CardReconciliation(Base):
     lease_until: Mapped[Instant]
     finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     missed: Mapped[int] = mapped_column(default=0)
+    held_minor: Mapped[int | None] = mapped_column(BigInteger)
+    booked_minor: Mapped[int | None] = mapped_column(BigInteger)
     error_code: Mapped[str | None] = mapped_column(String(64))

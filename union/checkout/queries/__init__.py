@@ -1,0 +1,1 @@
+"""Reads of card payments; they write nothing and ask no provider."""

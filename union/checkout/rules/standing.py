@@ -1,0 +1,62 @@
+"""What a look at the provider makes of what we know: later looks win, the end is the end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from union.gateways.payments import InstructionLook, InstructionState, PageState
+from union.kernel.clock import Clock
+
+LEAST_MINOR = 5000
+"""The provider takes no less than about half a dollar; ₹50 is safely above."""
+
+PAGE_STATES: Mapping[PageState, str] = {
+    PageState.OPEN: "open",
+    PageState.WAITING: "waiting",
+    PageState.DONE: "done",
+    PageState.EXPIRED: "expired",
+    PageState.FAILED: "failed",
+}
+OVER = frozenset({"done", "expired", "failed"})
+LIVE = ("asked", "active", "failing")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an instruction stands after a look."""
+
+    state: str
+    ended_why: str | None
+    failures: int
+    next_on: date | None
+    end_now: bool = False
+
+
+def is_news(kept: datetime | None, asked_at: datetime) -> bool:
+    """Whether an answer asked for at ``asked_at`` may replace what was learnt at ``kept``."""
+    return kept is None or asked_at >= kept
+
+
+def standing_after(
+    look: InstructionLook, state: str, end_asked_why: str | None, clock: Clock
+) -> Standing:
+    """What becomes of an instruction in ``state`` that somebody may have asked to end."""
+    next_on = None if look.next_at is None else look.next_at.astimezone(clock.zone).date()
+    if look.state is InstructionState.ENDED:
+        return Standing("ended", _why(look, state, end_asked_why), look.failures, None)
+    if look.state is InstructionState.WAITING:
+        return Standing(state, None, 0, next_on)
+    if look.state is InstructionState.ACTIVE:
+        return Standing("active", None, 0, next_on)
+    given_up = look.state is InstructionState.GIVEN_UP
+    return Standing("failing", None, look.failures, next_on, end_now=given_up)
+
+
+def _why(look: InstructionLook, state: str, end_asked_why: str | None) -> str:
+    if end_asked_why is not None:
+        return end_asked_why
+    if look.card_failed or state == "failing":
+        return "card_failed"
+    return "not_begun" if state == "asked" else "by_office"

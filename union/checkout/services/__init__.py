@@ -1,0 +1,36 @@
+"""Use cases of card payments. Invariant of all: every line the provider told is booked once.
+
+What a notice says is never believed: the thing it points at is asked for anew.
+"""
+
+from __future__ import annotations
+
+from union.checkout.services.asking import (
+    ask_end,
+    ask_instruction,
+    ask_payment,
+    ask_refund,
+    lead_to_page,
+)
+from union.checkout.services.clearing import bear, clear_fees, count_as_owed, place
+from union.checkout.services.events import CARDS_QUEUE, has_due, keep_notice, work_cards
+from union.checkout.services.reconciling import reconcile, reconcile_when_due, reconciliation_due
+
+__all__ = [
+    "CARDS_QUEUE",
+    "ask_end",
+    "ask_instruction",
+    "ask_payment",
+    "ask_refund",
+    "bear",
+    "clear_fees",
+    "count_as_owed",
+    "has_due",
+    "keep_notice",
+    "lead_to_page",
+    "place",
+    "reconcile",
+    "reconcile_when_due",
+    "reconciliation_due",
+    "work_cards",
+]
