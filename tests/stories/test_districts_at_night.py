@@ -72,6 +72,6 @@ def test_somebody_is_still_found_and_the_board_says_that_nobody_was_near(state):
         assert "nobody_suitable" in state.said(incident), district
     with state.unit.reading(NIGHT) as work:
         for watch in board(work).watches:
-            assert "nobody_suitable" in watch.holes
+            assert watch.holes == ("nobody_near",)
             assert watch.nobody_coming
             assert all(one.where != watch.branch for one in watch.team)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from union.crisis.rules.kinds import Kind
 from union.crisis.rules.likeness import Told, likelihood, most_likely
-from union.crisis.rules.places import Area, Landmark, find, telling, words
+from union.crisis.rules.places import Area, Landmark, find, guess, telling, words
 from union.kernel.geo import home_cell
 
 DATA = Path(__file__).parents[2] / "data"
@@ -158,3 +158,20 @@ def test_the_likeliest_is_taken_and_the_elder_of_two_alike():
     assert most_likely(new, {2: [FIRST], 1: [FIRST]})[0] == 1
     assert most_likely(new, {})[0] is None
     assert likelihood(new, []).likelihood == 0.0
+
+
+@pytest.mark.parametrize(
+    ("text", "district"),
+    [
+        ("Maisuru bus stand", "Mysuru"),
+        ("from Bidr towards Kalaburgi", "Bidar"),
+        ("blue gate behind the temple", None),
+        ("", None),
+    ],
+)
+def test_a_guess_takes_what_is_like_a_name_and_the_first_of_two(text, district):
+    known = areas()
+    found = guess(text, known)
+    names = {area.branch_id: area.names[0] for area in known}
+    assert (None if found is None else names[found.branch_id]) == district
+    assert found is None or not found.exact

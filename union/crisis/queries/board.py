@@ -223,7 +223,7 @@ def watches_of(
             ),
             provisional=sum(c.attachment is Attachment.PROVISIONAL for c in contacts[one.id]),
             contacts=len(contacts[one.id]),
-            holes=_holes(events[one.id]),
+            holes=_holes(one, events[one.id]),
             held=_is_held(work, one),
             held_by=names.get(one.held_by_person_id or 0, "") if _is_held(work, one) else "",
             held_until=one.held_until,
@@ -265,15 +265,22 @@ def _need(watch: Watch) -> tuple[bool, bool, bool, datetime]:
     return (not nobody, not watch.missing, not grave, watch.opened_at)
 
 
-def _holes(events: Sequence[IncidentEvent]) -> tuple[str, ...]:
-    """What could not be found since somebody last became available."""
-    found: list[str] = []
+def _holes(incident: Incident, events: Sequence[IncidentEvent]) -> tuple[str, ...]:
+    """What could not be found since somebody last became available.
+
+    Where nobody near was found and somebody further off is asked, that is what is said.
+    """
+    found: dict[tuple[str, str], str] = {}
     for event in events:
+        role = str(event.facts.get("asked_as", ""))
         if event.code in HOLES:
-            found.append(event.code)
+            found[event.code, role] = event.code
+        elif event.code == "asked" and ("nobody_suitable", role) in found:
+            found["nobody_suitable", role] = "nobody_near"
         elif event.code in ("briefed", "filled"):
             found.clear()
-    return tuple(dict.fromkeys(found))
+    unknown = ("place_unknown",) if incident.branch_id is None else ()
+    return tuple(dict.fromkeys((*unknown, *found.values())))
 
 
 def _last(events: Sequence[IncidentEvent]) -> str:

@@ -1,14 +1,21 @@
-"""Where is it: a district found in words as people write them; a bad guess is worse than none."""
+"""Where is it: a district found in words as people write them; a guess is marked as one."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+LIKE = 0.75
+"""How like two names must be: Maisuru is Mysuru."""
+
+SHORTEST_GUESS = 5
+"""Shorter names are like too many words."""
 
 _STAND_IN = 0x20000
 """Letters far from every script in use, to stand in for vowel signs within this module."""
@@ -102,6 +109,40 @@ def find(
             branch_id, cell = min(best)
             return Found(branch_id, cell, exact)
     return None
+
+
+def guess(
+    text: str | None, areas: Sequence[Area], landmarks: Sequence[Landmark] = ()
+) -> Found | None:
+    """Where it may be, when nothing is meant for sure: only good enough to ask somebody now.
+
+    A name misheard or misspelt counts, and of several districts the one named first. The district
+    stays unknown until a person says it.
+    """
+    said = words(text)
+    entries: tuple[Area | Landmark, ...] = (*landmarks, *areas)
+    found = [
+        (place, -alike, entry.branch_id, entry.cell)
+        for entry in entries
+        for name in (words(n) for n in entry.names)
+        for place, alike in _like(name, said)
+    ]
+    if not found:
+        return None
+    _, _, branch_id, cell = min(found)
+    return Found(branch_id, cell, exact=False)
+
+
+def _like(name: tuple[str, ...], said: tuple[str, ...]) -> list[tuple[int, float]]:
+    """Where in the words something like the name stands, and how like it is, from 0 to 1."""
+    size, whole = len(name), "".join(name)
+    if len(whole) < SHORTEST_GUESS:
+        return []
+    ratios = (
+        (start, SequenceMatcher(None, whole, "".join(said[start : start + size])).ratio())
+        for start in range(len(said) - size + 1)
+    )
+    return [(start, ratio) for start, ratio in ratios if ratio >= LIKE]
 
 
 def _stands_in(name: tuple[str, ...], said: tuple[str, ...]) -> bool:

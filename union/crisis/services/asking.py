@@ -11,11 +11,12 @@ from union.crisis.models import Incident, IncidentAvoid, IncidentChoice, Page
 from union.crisis.queries.open import areas, candidates, pages_of
 from union.crisis.rules.choosing import Choice, Wanted, choose
 from union.crisis.rules.escalation import District, Step, how_many, scope, widening
-from union.crisis.rules.kinds import FILLED_BY, LIVE_PAGE, AskedAs, PageState, Who
+from union.crisis.rules.kinds import FILLED_BY, IN_CHARGE, LIVE_PAGE, AskedAs, PageState, Who
 from union.crisis.rules.needs import Needs
 from union.crisis.rules.progress import may_be_asked, waiting
 from union.crisis.services.paging import Asking, ask_people
 from union.crisis.services.timeline import say
+from union.crisis.services.whereabouts import homes_of
 from union.identity.queries import people_with_role
 from union.kernel.actor import Role
 
@@ -27,6 +28,22 @@ if TYPE_CHECKING:
 
 def ask_step(work: Work, incident: Incident, step: Step, missing: Needs) -> int:
     """Ask whom this step names for what is missing; say how many could be told."""
+    if incident.branch_id is None:
+        return _ask_without_place(work, incident, step, missing)
+    return _ask_step(work, incident, step, missing)
+
+
+def _ask_without_place(work: Work, incident: Incident, step: Step, missing: Needs) -> int:
+    """Nobody knows where it is (C2): those in charge are asked at once, beside the team."""
+    pages = pages_of(work.session, incident.id)
+    if not any(page.asked_as in IN_CHARGE for page in pages):
+        say(work, incident, "place_unknown")
+        _ask_in_charge(work, incident, AskedAs.COORDINATOR, Role.COORDINATOR)
+        _ask_in_charge(work, incident, AskedAs.DUTY_OFFICER, Role.DUTY_OFFICER)
+    return _ask_step(work, incident, step, missing)
+
+
+def _ask_step(work: Work, incident: Incident, step: Step, missing: Needs) -> int:
     if step.who is Who.COORDINATORS:
         return _ask_in_charge(work, incident, AskedAs.COORDINATOR, Role.COORDINATOR)
     asked = 0
@@ -51,9 +68,7 @@ def _ask_role(work: Work, incident: Incident, step: Step, role: AskedAs, missing
 
 def _ask_within(work: Work, incident: Incident, wanted: Wanted, who: Who) -> int:
     """Ask the best within one scope; whoever cannot be told anything is replaced by the next."""
-    districts = [District(area.branch_id, area.cell) for area in areas(work.session)]
-    home = next((d for d in districts if d.branch_id == incident.branch_id), None)
-    wanted = replace(wanted, branches=scope(who, home, districts))
+    wanted = replace(wanted, branches=_branches(work, incident, who))
     found = candidates(work, FILLED_BY[wanted.role], incident.id)
     asked = 0
     while wanted.count > 0:
@@ -74,6 +89,24 @@ def _ask_within(work: Work, incident: Incident, wanted: Wanted, who: Who) -> int
     return asked
 
 
+def _branches(work: Work, incident: Incident, who: Who) -> frozenset[int] | None:
+    """The branches this step looks in; None is the whole state.
+
+    Where nothing at all tells the district, nobody is woken across the state while somebody in
+    charge can still find it out; who helps by telephone is.
+    """
+    districts = [District(area.branch_id, area.cell) for area in areas(work.session)]
+    homes = [District(home.branch_id, home.cell) for home in homes_of(work, incident)]
+    near = [scope(who, home, districts) for home in homes]
+    if who not in (Who.NEAREST, Who.NEIGHBOURS):
+        return None
+    if not near:
+        pages = pages_of(work.session, incident.id)
+        told = any(p.asked_as in IN_CHARGE and p.state in LIVE_PAGE for p in pages)
+        return frozenset() if told else None
+    return frozenset().union(*(branches or () for branches in near))
+
+
 def _wanted(
     work: Work, incident: Incident, role: AskedAs, count: int, pages: Sequence[Page]
 ) -> Wanted:
@@ -82,7 +115,7 @@ def _wanted(
         role=role,
         count=count,
         local=now.astimezone(work.clock.zone),
-        cell=incident.cell,
+        cell=incident.cell or next((home.cell for home in homes_of(work, incident)), None),
         language=incident.language,
         gender=incident.gender_wish,
         avoid=_avoided(work, incident),

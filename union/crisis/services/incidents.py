@@ -11,7 +11,15 @@ from sqlalchemy import select
 
 from union.crisis.errors import CertificateError
 from union.crisis.models import Certificate, Contact, Incident, IncidentAvoid, Page
-from union.crisis.queries.open import CONTACT_PLACE, CONTACT_WORDS, INCIDENT_PLACE, opened, pages_of
+from union.crisis.queries.open import (
+    CONTACT_PLACE,
+    CONTACT_WORDS,
+    INCIDENT_PLACE,
+    areas,
+    opened,
+    pages_of,
+)
+from union.crisis.rules.escalation import District, neighbours
 from union.crisis.rules.kinds import (
     FILLED_BY,
     LIVE_PAGE,
@@ -193,6 +201,7 @@ def _put_right(work: Work, incident: Incident, contact: Contact) -> None:
     """Whoever opened it says more exactly where it is; the team sees the better place."""
     place = opened(work, contact, CONTACT_PLACE, contact.place) or ""
     incident.place = work.vault.encrypt(incident.key_ref, INCIDENT_PLACE, incident.ref, place)
+    was_unknown = incident.branch_id is None
     if contact.branch_id is not None and (incident.branch_id, incident.cell) != (
         contact.branch_id,
         contact.cell,
@@ -200,6 +209,22 @@ def _put_right(work: Work, incident: Incident, contact: Contact) -> None:
         incident.branch_id, incident.cell = contact.branch_id, contact.cell
         incident.cell_exact = contact.cell_exact
         say(work, incident, "place_known_better", contact=contact)
+        if was_unknown:
+            _ask_anew(work, incident)
+
+
+def _ask_anew(work: Work, incident: Incident) -> None:
+    """The district is known at last: whom only a guess had asked from afar is let go."""
+    districts = [District(area.branch_id, area.cell) for area in areas(work.session)]
+    home = next(one for one in districts if one.branch_id == incident.branch_id)
+    near = neighbours(home, districts)
+    for page in pages_of(work.session, incident.id):
+        if page.shown not in LIVE_PAGE or page.arrived_at is not None or page.came_herself:
+            continue
+        certificate = work.session.get(Certificate, page.certificate_id or 0)
+        if page.asked_as is AskedAs.RESPONDER and certificate and certificate.branch_id not in near:
+            release_page(work, incident, page, "place_known")
+    begin_search(work, incident)
 
 
 def _avoid(work: Work, incident: Incident, person_id: int) -> None:

@@ -37,8 +37,9 @@ _ONE_AT_A_TIME = 7_310_001
 
 
 def place_contact(work: Work, contact: Contact, coming_person_id: int | None = None) -> None:
-    """Attach a contact to what is likely the same, or open an incident where a place is known.
+    """Attach a contact to what is likely the same, or open an incident where a place was told.
 
+    A place alone is enough, also one nobody here knows (C2): then its district is asked for later.
     A contact that hangs on an incident already only makes it grow. Nuisance opens nothing.
     """
     if contact.kind is Kind.NUISANCE:
@@ -54,7 +55,7 @@ def place_contact(work: Work, contact: Contact, coming_person_id: int | None = N
             incident = lock_incident(work, incident_id, still_open=True)
             add_coming(work, incident, coming_person_id)
             look(work, incident)
-    elif contact.branch_id is not None:
+    elif contact.branch_id is not None or contact.place is not None:
         open_incident(work, contact, coming_person_id)
 
 

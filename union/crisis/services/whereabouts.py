@@ -7,10 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from union.crisis.queries.open import areas, landmarks
+from sqlalchemy import select
+
+from union.crisis.models import Contact, Incident
+from union.crisis.queries.open import areas, landmarks, place_of
 from union.crisis.rules.kinds import ContactChannel
-from union.crisis.rules.places import Found, find
+from union.crisis.rules.places import Found, find, guess
 from union.crisis.services.report import Report
+from union.identity.queries import people_with_role
+from union.kernel.actor import Role
 from union.kernel.geo import distance_km, home_cell
 from union.members.queries import branch_by_name, branch_of
 
@@ -37,6 +42,29 @@ def locate(work: Work, report: Report) -> Found | None:
         branch_id = home.id if home else None
     centre = next((area for area in known if area.branch_id == branch_id), None)
     return None if centre is None else Found(centre.branch_id, centre.cell, exact=False)
+
+
+def homes_of(work: Work, incident: Incident) -> list[Found]:
+    """Around which districts people are looked for: the incident's own, if it is known.
+
+    Until then what its words may mean, else the districts of whoever took the call or, if nobody
+    did, of those at the desk; none if nobody there has one.
+    """
+    known = areas(work.session)
+    centres = {area.branch_id: Found(area.branch_id, area.cell, exact=False) for area in known}
+    if incident.branch_id is not None:
+        return [centres[incident.branch_id]]
+    guessed = guess(place_of(work, incident), known, landmarks(work.session))
+    if guessed is not None:
+        return [guessed]
+    took = work.session.scalars(
+        select(Contact.taken_by_person_id).where(
+            Contact.incident_id == incident.id, Contact.taken_by_person_id.is_not(None)
+        )
+    ).all()
+    people = [one for one in took if one] or people_with_role(work, Role.OPERATOR)
+    lives = {branch.id for branch in (branch_of(work.session, p) for p in people) if branch}
+    return [centres[branch_id] for branch_id in sorted(lives)]
 
 
 def _written(work: Work, district: str | None) -> int | None:

@@ -75,6 +75,11 @@ STATE_MARKS: dict[str, str] = {
 
 HOLES: dict[str, LazyString] = {
     "nobody_suitable": _("Nobody with a paper in force is awake near there; looking further."),
+    "nobody_near": _("Nobody near is awake with a paper in force; people further off are asked."),
+    "place_unknown": _(
+        "Nobody here knows that place. Those in charge are asked, and people where it may be;"
+        " choose the district."
+    ),
     "nobody_in_charge": _("No coordinator or duty officer can be asked. Ring one yourself."),
     "cannot_be_reached": _("Somebody who was asked has no telephone we can reach."),
 }
@@ -160,6 +165,7 @@ EVENTS: dict[str, LazyString] = {
     "needs_grew": _("More people are needed"),
     "more_people": _("More people than first told"),
     "kind_known": _("Now known what it is"),
+    "place_unknown": _("The district is not known; those in charge are asked"),
     "place_known_better": _("The place is known better"),
     "wrong_digits": _("Wrong figures were pressed"),
     "digits_locked": _("Too many wrong figures; ask her by voice"),
@@ -196,6 +202,7 @@ EVENT_MARKS = {
     "dropped_out": "due",
     "nobody_suitable": "due",
     "nobody_in_charge": "due",
+    "place_unknown": "due",
     "opened_again": "due",
     "duress": "due",
     "safety_alarm": "due",
