@@ -169,8 +169,11 @@ def test_an_appeal_is_heard_anew_by_other_hands_and_only_once(work, judge):
         appeal_claim(work, claim.ref)
     with acting_as(work, as_member(member)):
         appeal_claim(work, claim.ref)
-    with acting_as(work, judge), pytest.raises(SameHandsError):
-        decide_claim(work, claim.ref, Ruling(Outcome.GRANT))
+    with acting_as(work, judge):
+        with pytest.raises(SameHandsError):
+            decide_claim(work, claim.ref, Ruling(Outcome.GRANT))
+        with pytest.raises(SameHandsError):
+            hear_claimant(work, claim.ref, "heard by the one who refused")
     other = make_committee(work, entitled=False)
     with acting_as(work, other):
         with pytest.raises(NotHeardError):

@@ -22,7 +22,7 @@ from union.kernel.actor import Actor, Role
 from union.ledger.models import Voucher
 from union.ledger.services import withdraw_voucher
 from union.welfare.models import Claim
-from union.welfare.rules import Departure, Outcome
+from union.welfare.rules import Departure, Evidence, Outcome
 from union.welfare.services import Ruling, decide_claim, hear_claimant
 
 KEY = "0" * 31
@@ -120,7 +120,7 @@ def test_her_words_open_with_the_readers_own_password_and_she_sees_it(committee,
     assert len(seen) == 1
 
 
-def test_hearing_then_refusing_then_asking_once_more(committee, her, prepared, pages):
+def test_hearing_then_refusing_then_asking_once_more(committee, her, prepared, sign_in):
     _, _, ref = prepared
     unheard = committee.post(
         f"/claims/{ref}/decide",
@@ -152,6 +152,23 @@ def test_hearing_then_refusing_then_asking_once_more(committee, her, prepared, p
     again = her.post(f"/claims/mine/{ref}/again", data={"command_key": f"{KEY}8"})
     assert again.status_code == 302
     assert "asked once more" in her.get(f"/claims/mine/{ref}").text
+    before = committee.get(f"/claims/{ref}").text
+    assert "You decided before, so somebody else of the committee hears her" in before
+    assert "Decide so" not in before
+    other = sign_in(Role.WELFARE_COMMITTEE).get(f"/claims/{ref}").text
+    assert "Decide so" in other
+    assert "Keep what she said" in other
+
+
+def test_once_heard_the_page_no_longer_sends_the_committee_to_talk_with_her(committee, pages):
+    with pages.begin(Actor.system("test")) as work:
+        ref = make_claim(work, evidence=Evidence.OWN_WORD).ref
+    assert "Talk with" in committee.get(f"/claims/{ref}").text
+    data = {"hear-command_key": f"{KEY}6", "hear-note": "she was in hospital"}
+    committee.post(f"/claims/{ref}/hear", data=data)
+    heard = committee.get(f"/claims/{ref}").text
+    assert "was heard. Now it can be decided." in heard
+    assert "Talk with" not in heard
 
 
 def test_a_grant_is_told_to_her_with_its_sum(committee, her, prepared):

@@ -12,6 +12,7 @@ from union.welfare.queries.claims import (
     claims_decided,
     claims_of,
     claims_waiting,
+    judges_of,
     payment_reversed,
 )
 from union.welfare.queries.schemes import (
@@ -33,6 +34,7 @@ __all__ = [
     "claims_decided",
     "claims_of",
     "claims_waiting",
+    "judges_of",
     "payment_reversed",
     "scheme_by_code",
     "terms_of",

@@ -86,6 +86,7 @@ class ClaimView:
     paid_at: datetime | None
     voucher_withdrawn: bool
     payment_reversed: bool
+    judge_ids: frozenset[int]
 
     @property
     def waits(self) -> bool:
@@ -155,7 +156,14 @@ def claim_view(work: Work, claim: Claim) -> ClaimView:
         paid_at=claim.paid_at,
         voucher_withdrawn=voucher is not None and voucher.withdrawn_at is not None,
         payment_reversed=payment_reversed(work, claim),
+        judge_ids=judges_of(work, claim.id),
     )
+
+
+def judges_of(work: Work, claim_id: int) -> frozenset[int]:
+    """Who has decided this claim; after an appeal it is for others."""
+    decided = select(ClaimDecision.decided_by_person_id).where(ClaimDecision.claim_id == claim_id)
+    return frozenset(work.session.scalars(decided))
 
 
 def payment_reversed(work: Work, claim: Claim) -> bool:

@@ -27,7 +27,7 @@ from union.welfare.errors import (
 )
 from union.welfare.models import Claim, ClaimDecision, ClaimHearing, SchemeVersion
 from union.welfare.policy import may_judge, refuse_own
-from union.welfare.queries import circumstances, claim_by_ref, terms_of
+from union.welfare.queries import circumstances, claim_by_ref, judges_of, terms_of
 from union.welfare.rules import (
     WAITING,
     ClaimState,
@@ -65,10 +65,12 @@ class Ruling:
 def hear_claimant(work: Work, claim_ref: str, note: str) -> ClaimHearing:
     """Keep what she said when she was heard, sealed like what ails her.
 
-    OwnClaimError, ClaimSettledError if nothing waits, CircleMissingError.
+    OwnClaimError, ClaimSettledError if nothing waits, CircleMissingError; SameHandsError after
+    an appeal, for whoever decided before: she was promised that somebody else hears her.
     """
     claim = _waiting(work, claim_ref)
     judge_id = _judge_id(work)
+    _refuse_same_hands(work, claim, judge_id)
     ref = new_ref()
     hearing = ClaimHearing(
         ref=ref,
@@ -208,10 +210,11 @@ def _waiting(work: Work, claim_ref: str) -> Claim:
 
 
 def _check_hands(work: Work, claim: Claim, judge_id: int, outcome: Outcome) -> None:
+    _refuse_same_hands(work, claim, judge_id)
     if outcome is Outcome.REFUSE and claim.state != ClaimState.HEARD:
         raise NotHeardError(claim_id=claim.id)
-    decided_by = select(ClaimDecision.decided_by_person_id).where(
-        ClaimDecision.claim_id == claim.id
-    )
-    if judge_id in set(work.session.scalars(decided_by)):
+
+
+def _refuse_same_hands(work: Work, claim: Claim, judge_id: int) -> None:
+    if judge_id in judges_of(work, claim.id):
         raise SameHandsError(claim_id=claim.id)

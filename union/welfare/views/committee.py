@@ -175,6 +175,7 @@ def _claim_page(ref: str, words: SealedWords | None = None, **forms: CommandForm
     return page(
         "welfare/claim.html",
         claim=view,
+        for_others=current_actor().person_id in view.judge_ids,
         words=words,
         hear=forms.get("hear") or HearForm(formdata=None, prefix="hear-"),
         decide=forms.get("decide") or DecideForm(formdata=None, prefix="decide-"),
