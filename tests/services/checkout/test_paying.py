@@ -149,7 +149,7 @@ def test_a_slow_bank_is_waited_for(unit, company, payer, well, ended):
 
 
 def test_money_of_nobody_we_know_waits_to_be_placed(unit, company, payer):
-    checkout, session_id = open_page(unit, company, payer)
+    _checkout, session_id = open_page(unit, company, payer)
     with company.world() as world:
         world.state["cards"][session_id]["origin"] = {"r": "somebodyelse"}
         pay_page(world, session_id, "works")

@@ -109,12 +109,8 @@ def _page_of_instruction(work: Work, instruction_id: int, look: PageLook, state:
     instruction = _locked(work, CardInstruction.id == instruction_id)
     if instruction is None:
         return
-    if look.instruction_id is not None and instruction.provider_id is None:
-        instruction.provider_id = look.instruction_id
-        work.session.flush()
-        if instruction.end_asked_at is not None:
-            instruction.end_due_at = work.clock.now()
-            work.nudge(CARDS_QUEUE)
+    if look.instruction_id is not None:
+        _has_begun(work, instruction, look.instruction_id)
     elif state in {"expired", "failed"}:
         never_began(work, instruction)
 
@@ -131,7 +127,7 @@ def _instruction(work: Work, provider: str, look: InstructionLook, asked_at: dat
     instruction.looked_at = asked_at
     if before == "ended":
         return
-    instruction.provider_id = look.id
+    _has_begun(work, instruction, look.id)
     after = standing_after(look, before, instruction.end_asked_why, work.clock)
     instruction.state, instruction.ended_why = after.state, after.ended_why
     instruction.next_on = after.next_on
@@ -145,6 +141,17 @@ def _instruction(work: Work, provider: str, look: InstructionLook, asked_at: dat
     if after.state == "ended" and after.ended_why == "card_failed":
         _tell(work, instruction)
     work.session.flush()
+
+
+def _has_begun(work: Work, instruction: CardInstruction, provider_id: str) -> None:
+    """The provider has it now; if it was ended meanwhile, it hears so at once."""
+    if instruction.provider_id is not None:
+        return
+    instruction.provider_id = provider_id
+    work.session.flush()
+    if instruction.end_asked_at is not None and instruction.state != "ended":
+        instruction.end_due_at = work.clock.now()
+        work.nudge(CARDS_QUEUE)
 
 
 def _note_failures(work: Work, instruction: CardInstruction, failures: int) -> None:
