@@ -192,3 +192,27 @@ class SheetEmptyError(UnionError):
     """No line was written."""
 
     code = "sheet_empty"
+
+
+class WaiverNeedsEndError(UnionError):
+    """Hard times and holidays have an end, two years on at the latest."""
+
+    code = "waiver_needs_end"
+
+
+class WaiverEndedError(UnionError):
+    """The waiver was ended before, or ends no later than that anyway."""
+
+    code = "waiver_ended"
+
+
+class RuleInPastError(UnionError):
+    """A rule holds from today at the earliest: how somebody stood does not change afterwards."""
+
+    code = "rule_in_past"
+
+
+class RuleOutOfOrderError(UnionError):
+    """Grace, suspension and lapse, and the three reminders, follow each other."""
+
+    code = "rule_out_of_order"

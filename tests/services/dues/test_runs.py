@@ -68,7 +68,7 @@ def _somebody(work, chance: random.Random):
         months = chance.choice(
             [(Month(2026, 8), Month(2026, 9)), (OCTOBER, None), (Month(2025, 1), Month(2025, 2))]
         )
-        waive(work, NewWaiver(member.person_id, *months, reason="hardship", note="ill child"))
+        waive(work, NewWaiver(member.person_id, *months, reason="illness", note="ill child"))
         waived = (WaivedPeriod(*months),)
     covered = None
     if chance.random() < 0.2:

@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from union.dues.models import Charge, DuesOpening, MemberCredit, Waiver
+from union.dues.models import Charge, DuesOpening, MemberCredit, Waiver, WaiverEnd
 from union.dues.rules.allocation import OpenCharge
 from union.kernel.periods import Month
 from union.members.models import Member
@@ -115,14 +115,38 @@ def owed_by(session: Session, person_ids: Collection[int]) -> dict[int, int]:
     return {int(person_id): int(owed) for person_id, owed in rows}
 
 
-def waivers_of(session: Session, person_id: int) -> list[Waiver]:
+@dataclass(frozen=True, slots=True)
+class WaiverView:
+    """Months she need not pay, as they are after all: ``until_month`` None goes on.
+
+    ``ended`` is whether somebody ended it early; one that ends before it began never was.
+    """
+
+    ref: str
+    from_month: date
+    until_month: date | None
+    reason: str
+    ended: bool
+
+    @property
+    def void(self) -> bool:
+        """Whether it was taken back whole."""
+        return self.until_month is not None and self.until_month < self.from_month
+
+
+def waivers_of(session: Session, person_id: int) -> list[WaiverView]:
     """Her waivers, the latest first."""
     ids = same_person_ids(session, person_id)
-    return list(
-        session.scalars(
-            select(Waiver).where(Waiver.person_id.in_(ids)).order_by(Waiver.from_month.desc())
-        )
+    rows = session.execute(
+        select(Waiver, WaiverEnd.until_month)
+        .outerjoin(WaiverEnd, WaiverEnd.waiver_id == Waiver.id)
+        .where(Waiver.person_id.in_(ids))
+        .order_by(Waiver.from_month.desc(), Waiver.id.desc())
     )
+    return [
+        WaiverView(one.ref, one.from_month, ended or one.until_month, one.reason, ended is not None)
+        for one, ended in rows
+    ]
 
 
 def _paid_to(

@@ -7,51 +7,62 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from union.dues.models import Charge
-from union.dues.rules.charges import LAST_DAY_TO_JOIN
+from union.dues.queries.rules import rule_on
+from union.dues.rules.charges import last_to_join
 from union.kernel.periods import Month
 
 # OFFSET 0 keeps each of these a look-up by index for each member: while a run goes on, the
 # planner's figures are behind, and it would compare every member with every charge.
-DUE = """
+COST = """
 SELECT m.person_id, s.branch_id, coalesce(fee.fee_minor, rate.amount_minor) AS amount_minor
   FROM member m
   LEFT JOIN membership s ON s.person_id = m.person_id
    AND (s.since_on IS NULL OR s.since_on <= :last_day)
    AND (s.until_on IS NULL OR s.until_on > :last_day)
+  LEFT JOIN (
+    SELECT DISTINCT ON (p.person_id) p.person_id, p.category, p.from_month FROM dues_pays_as p
+     WHERE p.from_month <= :month
+     ORDER BY p.person_id, p.from_month DESC, p.id DESC) pays ON pays.person_id = m.person_id
   LEFT JOIN LATERAL (
     SELECT f.fee_minor FROM member_fee f
      WHERE f.person_id = m.person_id AND f.from_on <= :last_day
+       AND (pays.from_month IS NULL OR f.from_on >= pays.from_month)
      ORDER BY f.from_on DESC LIMIT 1) fee ON true
   LEFT JOIN LATERAL (
     SELECT r.amount_minor FROM dues_rate r
-     WHERE r.category IN ('', coalesce(m.category, '')) AND r.from_month <= :month
+     WHERE r.category IN ('', coalesce(pays.category, m.category, '')) AND r.from_month <= :month
        AND fee.fee_minor IS NULL
      ORDER BY r.category = '', r.from_month DESC LIMIT 1) rate ON true
  WHERE m.merged_into IS NULL
    AND (m.status = 'active' OR m.status_on > :last_day)
    AND (m.joined_on IS NULL OR m.joined_on <= :last_to_join)
    AND coalesce(fee.fee_minor, rate.amount_minor) > 0
-   AND NOT EXISTS (SELECT FROM dues_charge c
-                    WHERE c.person_id = m.person_id AND c.month = :month AND c.kind = 'fee'
-                   OFFSET 0)
-   AND NOT EXISTS (SELECT FROM member x JOIN dues_charge c ON c.person_id = x.person_id
-                    WHERE x.merged_into = m.person_id AND c.month = :month AND c.kind = 'fee'
-                   OFFSET 0)
    AND NOT EXISTS (SELECT FROM dues_opening o
                     WHERE o.person_id = m.person_id AND o.covered_to >= :month OFFSET 0)
    AND NOT EXISTS (SELECT FROM member_event e
                     WHERE e.person_id = m.person_id AND e.what = 'back'
                       AND e.gone_on <= :last_day AND e.on_day > :last_day OFFSET 0)
    AND NOT EXISTS (SELECT FROM dues_waiver w
+                     LEFT JOIN dues_waiver_end x ON x.waiver_id = w.id
                     WHERE w.person_id = m.person_id AND w.from_month <= :month
-                      AND (w.until_month IS NULL OR w.until_month >= :month) OFFSET 0)
+                      AND (w.until_month IS NULL OR w.until_month >= :month)
+                      AND (x.until_month IS NULL OR x.until_month >= :month) OFFSET 0)
 """
+_NOT_CHARGED = """
+   AND NOT EXISTS (SELECT FROM dues_charge c
+                    WHERE c.person_id = m.person_id AND c.month = :month AND c.kind = 'fee'
+                   OFFSET 0)
+   AND NOT EXISTS (SELECT FROM member x JOIN dues_charge c ON c.person_id = x.person_id
+                    WHERE x.merged_into = m.person_id AND c.month = :month AND c.kind = 'fee'
+                   OFFSET 0)
+"""
+DUE = COST + _NOT_CHARGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +75,12 @@ class DueSlice:
     amount_minor: int
 
 
-def month_parameters(month: Month) -> Mapping[str, date]:
-    """What ``DUE`` asks for."""
+def month_parameters(session: Session, month: Month) -> Mapping[str, date]:
+    """What ``COST`` and ``DUE`` ask for, by the rule of the month's last day."""
     return {
         "month": month.first_day,
         "last_day": month.last_day,
-        "last_to_join": month.first_day + timedelta(days=LAST_DAY_TO_JOIN - 1),
+        "last_to_join": last_to_join(month, rule_on(session, month.last_day).join_day),
     }
 
 
@@ -81,7 +92,7 @@ def due_slices(session: Session, month: Month) -> list[DueSlice]:
             f" sum(due.amount_minor)::bigint AS amount_minor FROM ({DUE}) due"
             " LEFT JOIN branch b ON b.id = due.branch_id GROUP BY 1, 2 ORDER BY 2"
         ),
-        month_parameters(month),
+        month_parameters(session, month),
     )
     return [DueSlice(row.branch_id, row.branch, row.charges, row.amount_minor) for row in rows]
 

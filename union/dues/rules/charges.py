@@ -10,7 +10,8 @@ from enum import StrEnum
 from union.kernel.periods import Month
 
 LAST_DAY_TO_JOIN = 15
-"""Who joins after the fifteenth pays from the next month on: half a month is given, not halved."""
+"""Who joins later in a month pays from the next one on, unless the union's rule says otherwise:
+half a month is given, not halved."""
 
 ANY_CATEGORY = ""
 """The category of a rate that holds for everybody without one of her own."""
@@ -74,15 +75,16 @@ def month_charge(
     month: Month,
     rates: Iterable[RatePeriod],
     waived: Iterable[WaivedPeriod] = (),
+    join_day: int = LAST_DAY_TO_JOIN,
 ) -> MonthCharge:
     """What a month costs her.
 
-    Nothing before she joined (who joins after the 15th pays from the next month), nothing for
+    Nothing before she joined (who joins after ``join_day`` pays from the next month), nothing for
     the month in which she left or died and later, nothing for months settled when the old
     register was taken over, nothing while it is waived. Else her own fee, or the latest rate of
     her category, or the rate for everybody.
     """
-    nothing = _why_nothing(payer, month, waived)
+    nothing = _why_nothing(payer, month, waived, join_day)
     if nothing is not None:
         return MonthCharge(0, nothing)
     if payer.own_fee_minor is not None:
@@ -104,16 +106,23 @@ def rate_in(month: Month, category: str, rates: Iterable[RatePeriod]) -> int | N
     return None
 
 
-def first_month(joined_on: date | None) -> Month | None:
+def first_month(joined_on: date | None, join_day: int = LAST_DAY_TO_JOIN) -> Month | None:
     """The first month she pays for; None if nobody knows when she joined."""
     if joined_on is None:
         return None
     joined = Month.of(joined_on)
-    return joined if joined_on.day <= LAST_DAY_TO_JOIN else joined.next()
+    return joined if joined_on <= last_to_join(joined, join_day) else joined.next()
 
 
-def _why_nothing(payer: Payer, month: Month, waived: Iterable[WaivedPeriod]) -> Why | None:
-    first = first_month(payer.joined_on)
+def last_to_join(month: Month, join_day: int = LAST_DAY_TO_JOIN) -> date:
+    """The last day on which joining makes the month hers to pay; never beyond its end."""
+    return month.first_day.replace(day=min(join_day, month.last_day.day))
+
+
+def _why_nothing(
+    payer: Payer, month: Month, waived: Iterable[WaivedPeriod], join_day: int
+) -> Why | None:
+    first = first_month(payer.joined_on, join_day)
     if first is not None and month < first:
         return Why.NOT_JOINED
     if payer.gone_on is not None and month >= Month.of(payer.gone_on):

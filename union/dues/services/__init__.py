@@ -18,6 +18,7 @@ from union.dues.services.asking import (
 )
 from union.dues.services.books import IssueBook, issue_book, return_book
 from union.dues.services.collectors import collector_for_card, collector_for_person
+from union.dues.services.corrections import run_differences, set_right, start_differences
 from union.dues.services.counts import import_handovers
 from union.dues.services.desk import take_at_desk
 from union.dues.services.differences import (
@@ -31,7 +32,15 @@ from union.dues.services.lines import SettleLine, drop_line, settle_line
 from union.dues.services.opening import open_arrears, open_arrears_batch, withdraw_openings
 from union.dues.services.payments import receive_payment, receive_payments
 from union.dues.services.phones import own_collector, put_on_round, register_phone, revoke_phone
-from union.dues.services.rates import NewWaiver, set_rate, waive
+from union.dues.services.rates import (
+    NewRule,
+    NewWaiver,
+    end_waiver,
+    pay_as,
+    set_rate,
+    set_rule,
+    waive,
+)
 from union.dues.services.rounds import (
     HandOverCash,
     close_round,
@@ -49,6 +58,7 @@ __all__ = [
     "IssueBook",
     "LineAnswer",
     "Method",
+    "NewRule",
     "NewWaiver",
     "OpeningArrears",
     "Outcome",
@@ -68,6 +78,7 @@ __all__ = [
     "collector_for_person",
     "draw_sample",
     "drop_line",
+    "end_waiver",
     "find_said",
     "give_up_difference",
     "hand_over",
@@ -78,19 +89,24 @@ __all__ = [
     "open_arrears",
     "open_arrears_batch",
     "own_collector",
+    "pay_as",
     "put_on_round",
     "receive_payment",
     "receive_payments",
     "register_phone",
     "return_book",
     "revoke_phone",
+    "run_differences",
     "run_month",
     "say_paid",
     "set_rate",
+    "set_right",
+    "set_rule",
     "settle_difference",
     "settle_line",
     "settle_signature",
     "sign_hand_over",
+    "start_differences",
     "start_run",
     "sync_lines",
     "take_at_desk",

@@ -1,13 +1,28 @@
-"""Rates and waivers. Invariant: a rate is never rewritten, a new one begins with its month."""
+"""Rates, rules, categories and waivers. Invariant: none is rewritten, a new one begins with a day.
+
+Whoever is let off, or pays as somebody else, for months charged before, has the difference posted
+in the same unit of work; a rate set for the past waits for a run of differences.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
 
 from sqlalchemy.dialects.postgresql import insert
 
-from union.dues.errors import RateExistsError, WaiverEndsFirstError
-from union.dues.models import Rate, Waiver
+from union.dues.errors import (
+    RateExistsError,
+    RuleInPastError,
+    RuleOutOfOrderError,
+    WaiverEndedError,
+    WaiverEndsFirstError,
+    WaiverNeedsEndError,
+)
+from union.dues.models import DuesRule, PaysAs, Rate, Waiver, WaiverEnd
+from union.dues.rules.waivers import LONGEST_GIVEN, may_stay_open
+from union.dues.services.corrections import set_right
 from union.infra import audit
 from union.infra.people import Person
 from union.infra.work import Work
@@ -21,7 +36,8 @@ NOTE = "dues_waiver.note"
 class NewWaiver:
     """Months somebody need not pay: reason hardship, holiday, illness or detained.
 
-    ``until_month`` None: until somebody ends it. ``note`` is kept under her key.
+    ``until_month`` None: until somebody ends it, for the ill and the detained only. ``note`` is
+    kept under her key.
     """
 
     person_id: int
@@ -29,6 +45,19 @@ class NewWaiver:
     until_month: Month | None
     reason: str
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewRule:
+    """The rules of dues from a day on; see ``DuesRule``."""
+
+    from_on: date
+    join_day: int
+    grace_months: int
+    suspend_months: int
+    lapse_months: int
+    rest_days: int
+    remind_months: tuple[int, int, int]
 
 
 def set_rate(work: Work, category: str, amount_minor: int, from_month: Month) -> None:
@@ -52,13 +81,68 @@ def set_rate(work: Work, category: str, amount_minor: int, from_month: Month) ->
         raise RateExistsError
 
 
-def waive(work: Work, new: NewWaiver) -> Waiver:
-    """Let somebody off for some months; what was charged before stays.
+def set_rule(work: Work, new: NewRule) -> DuesRule:
+    """The rules of dues from a day on, today at the earliest: how somebody stood stays as it was.
 
-    WaiverEndsFirstError if the last month lies before the first.
+    RuleInPastError; RuleOutOfOrderError if grace, suspension and lapse, or the reminders, do not
+    follow each other.
+    """
+    if new.from_on < work.clock.today():
+        raise RuleInPastError
+    steps = (-1, new.grace_months, new.suspend_months, new.lapse_months)
+    for row in (steps, (0, *new.remind_months)):
+        if any(later <= before for before, later in pairwise(row)):
+            raise RuleOutOfOrderError
+    rule = DuesRule(
+        from_on=new.from_on,
+        join_day=new.join_day,
+        grace_months=new.grace_months,
+        suspend_months=new.suspend_months,
+        lapse_months=new.lapse_months,
+        rest_days=new.rest_days,
+        remind_months=list(new.remind_months),
+        made_at=work.clock.now(),
+        made_by=work.actor.person_id,
+    )
+    work.session.add(rule)
+    work.session.flush()
+    audit.log(work, "dues_rule_set", object_type="dues_rule", object_id=rule.id)
+    return rule
+
+
+def pay_as(work: Work, person_id: int, category: str, from_month: Month) -> PaysAs:
+    """Let somebody pay as a category from a month on; a fee of her own from before ends there."""
+    decided = PaysAs(
+        person_id=person_id,
+        category=category,
+        from_month=from_month.first_day,
+        made_at=work.clock.now(),
+        made_by=work.actor.person_id,
+    )
+    work.session.add(decided)
+    work.session.flush()
+    audit.log(
+        work,
+        "dues_pays_as",
+        object_type="dues_pays_as",
+        object_id=decided.id,
+        subject_person_id=person_id,
+    )
+    set_right(work, [person_id])
+    return decided
+
+
+def waive(work: Work, new: NewWaiver) -> Waiver:
+    """Let somebody off for some months; what was charged of them comes off again.
+
+    WaiverEndsFirstError if the last month lies before the first; WaiverNeedsEndError if hard
+    times or a holiday have no end, or one beyond two years.
     """
     if new.until_month is not None and new.until_month < new.from_month:
         raise WaiverEndsFirstError
+    too_long = new.until_month is not None and new.until_month > new.from_month.shift(LONGEST_GIVEN)
+    if too_long or (new.until_month is None and not may_stay_open(new.reason)):
+        raise WaiverNeedsEndError
     ref = new_ref()
     person = work.session.get_one(Person, new.person_id)
     waiver = Waiver(
@@ -73,11 +157,43 @@ def waive(work: Work, new: NewWaiver) -> Waiver:
     )
     work.session.add(waiver)
     work.session.flush()
+    _log(work, "dues_waived", waiver)
+    set_right(work, [new.person_id])
+    return waiver
+
+
+def end_waiver(work: Work, waiver: Waiver, until_month: Month) -> None:
+    """End a waiver with a month: months after it cost her again, those charged meanwhile too.
+
+    A month before its first takes it back whole. WaiverEndedError if somebody ended it before,
+    or it ends no later by itself.
+    """
+    before = Month.of(waiver.from_month).previous()
+    until = max(until_month, before)
+    if waiver.until_month is not None and until >= Month.of(waiver.until_month):
+        raise WaiverEndedError
+    made = work.session.scalar(
+        insert(WaiverEnd)
+        .values(
+            waiver_id=waiver.id,
+            until_month=until.first_day,
+            made_at=work.clock.now(),
+            made_by=work.actor.person_id,
+        )
+        .on_conflict_do_nothing()
+        .returning(WaiverEnd.waiver_id)
+    )
+    if made is None:
+        raise WaiverEndedError
+    _log(work, "dues_waiver_ended", waiver)
+    set_right(work, [waiver.person_id])
+
+
+def _log(work: Work, what: str, waiver: Waiver) -> None:
     audit.log(
         work,
-        "dues_waived",
+        what,
         object_type="dues_waiver",
         object_id=waiver.id,
-        subject_person_id=new.person_id,
+        subject_person_id=waiver.person_id,
     )
-    return waiver

@@ -144,7 +144,7 @@ def charge_slice(work: Work, run_id: int, month: Month, branch_id: int | None) -
     made = session.execute(
         text(_CHARGE.format(due=DUE, branch=branch)),
         {
-            **month_parameters(month),
+            **month_parameters(session, month),
             "run_id": run_id,
             "branch_id": branch_id,
             "fund": str(FundCode.GENERAL),

@@ -32,6 +32,14 @@ WORDS: dict[str, LazyString] = {
         "Something was paid on these months since. The register cannot be taken back any more."
     ),
     "waiver_ends_first": lazy_gettext("The last month lies before the first. Look at both again."),
+    "waiver_needs_end": lazy_gettext(
+        "Say up to which month, two years at most. Only illness and detention may stay open."
+    ),
+    "waiver_ended": lazy_gettext("It ends no later than that already. Nothing was changed."),
+    "rule_in_past": lazy_gettext("A rule begins today at the earliest. What was, stays."),
+    "rule_out_of_order": lazy_gettext(
+        "Each step comes after the one before: grace, suspended, lapsed; first, second, third."
+    ),
     "rate_exists": lazy_gettext(
         "There is a fee from that month on already. Choose another month; old ones stay."
     ),
