@@ -128,3 +128,15 @@ def test_words_that_name_no_place_are_still_for_a_person_to_read(work, teams):
         work, services.Report(channel=ContactChannel.SMS, words="please help me")
     )
     assert contact.incident_id is None
+
+
+def test_joined_with_one_whose_district_is_known_it_is_known_too(work, teams):
+    operator = make_in_charge(work, Role.COORDINATOR)
+    _, unknown = told(work, "behind the blue gate")
+    _, known = told(work, "the fort", district="Bidar")
+    desk = Work(
+        work.session, work.clock, Actor(operator, None, frozenset()), work.vault, work.routes
+    )
+    services.merge_incidents(desk, known.id, unknown.id)
+    assert unknown.branch_id == known.branch_id
+    assert asked_of(work, unknown, AskedAs.RESPONDER) == set(teams["Bidar"])

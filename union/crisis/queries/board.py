@@ -279,8 +279,10 @@ def _holes(incident: Incident, events: Sequence[IncidentEvent]) -> tuple[str, ..
             found["nobody_suitable", role] = "nobody_near"
         elif event.code in ("briefed", "filled"):
             found.clear()
-    unknown = ("place_unknown",) if incident.branch_id is None else ()
-    return tuple(dict.fromkeys((*unknown, *found.values())))
+    said = tuple(dict.fromkeys(found.values()))
+    if incident.branch_id is None:
+        return ("place_unknown", *(code for code in said if not code.startswith("nobody_")))
+    return said
 
 
 def _last(events: Sequence[IncidentEvent]) -> str:

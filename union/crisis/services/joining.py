@@ -112,6 +112,8 @@ def merge_incidents(work: Work, gone_id: int, kept_id: int) -> Incident:
     gone.state, gone.merged_into_id = IncidentState.MERGED, kept.id
     kept.last_contact_at = max(kept.last_contact_at, gone.last_contact_at)
     kept.people = max(kept.people or 0, gone.people or 0) or None
+    if kept.branch_id is None:
+        kept.branch_id, kept.cell, kept.cell_exact = gone.branch_id, gone.cell, gone.cell_exact
     quorum = policy_in_force(work, kept.kind).quorum
     needs = grown(needs_of(kept), needs_for(quorum, kept.people))
     kept.needs = {role.value: count for role, count in needs.items()}

@@ -122,7 +122,7 @@ def call_deal(ref: str) -> ResponseReturnValue:
         seen = str(form.seen.data or "").split(",")
         services.deal_together(work, contact_id, DealtHow(form.how.data), seen)
 
-    return _act(ref, "deal", form, "deal_with", do, onward=url_for("crisis.calls"))
+    return _act(ref, "deal", form, "deal_with", do, onward=url_for("crisis.calls", _anchor="top"))
 
 
 @blueprint.post("/calls/<ref>/attach")
@@ -160,7 +160,7 @@ def _act(
     """Do it, or show the page again with what was written and why it was refused, once."""
     contact_id = contact_by_ref(reading(), ref).row.id
     if done(form, name, lambda work: act(work, contact_id)):
-        return redirect(onward or url_for("crisis.call", ref=ref))
+        return redirect(onward or url_for("crisis.call", ref=ref, _anchor="top"))
     return _call_page(ref, spot, form)
 
 

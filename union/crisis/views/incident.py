@@ -164,7 +164,7 @@ def _act(
     """Do it, or show the page again with what was written and why it was refused, once."""
     incident_id = incident_by_ref(reading(), ref).id
     if done(form, name, lambda work: act(work, incident_id)):
-        return redirect(url_for("crisis.incident", ref=onward or ref))
+        return redirect(url_for("crisis.incident", ref=onward or ref, _anchor="top"))
     return _page(ref, spot, form)
 
 

@@ -14,6 +14,7 @@ from union.crisis import services
 from union.crisis.forms import SlipForm
 from union.crisis.models import Incident, Page
 from union.crisis.queries.desk import my_page
+from union.crisis.rules.kinds import PageState
 from union.crisis.rules.speech import nowhere
 from union.crisis.services import Heard, SlipAct
 from union.crisis.views.blueprint import blueprint
@@ -21,7 +22,7 @@ from union.kernel.errors import UnionError
 from union.web.current import acting, reading
 from union.web.limits import limiter
 from union.web.render import page
-from union.web.words.crisis import SLIP_ACTS, SLIP_DONE
+from union.web.words.crisis import SLIP_ACTS, SLIP_ACTS_THERE, SLIP_DONE
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -78,10 +79,12 @@ def _where(token: str, act: SlipAct) -> ResponseReturnValue:
         return page("crisis/slip.html", form=None, told=_("Thank you."))
     incident = work.session.get_one(Incident, found.incident_id)
     mine = my_page(work, work.session.get_one(Page, found.id), incident, elsewhere())
+    there = mine.state is PageState.ARRIVED
+    says = {**SLIP_ACTS, **SLIP_ACTS_THERE} if there else SLIP_ACTS
     return page(
         "crisis/slip_place.html",
         one=mine,
         done=SLIP_DONE.get(act),
         form=SlipForm(formdata=None),
-        acts=[(one, SLIP_ACTS[one]) for one in services.acts_on_slip(mine.state)],
+        acts=[(one, says[one]) for one in services.acts_on_slip(mine.state)],
     )

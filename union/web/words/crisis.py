@@ -131,6 +131,11 @@ SLIP_ACTS: dict[str, LazyString] = {
     "help": _("I need help myself"),
 }
 
+SLIP_ACTS_THERE: dict[str, LazyString] = {
+    "not_coming": _("I cannot stay"),
+}
+"""What one of the acts is called once she is there."""
+
 SLIP_DONE: dict[str, LazyString] = {
     "there": _("We know that you are there."),
     "well": _("We know that you are well."),
