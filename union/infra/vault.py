@@ -36,6 +36,9 @@ BLIND_INDEXES = {
     "name_mark": "telling, by one byte, that a legal name was written otherwise before",
     "place": "telling that two contacts name the same place",
     "bank_line": "knowing a bank line that came before",
+    "bank_payer": "telling that two bank lines came from one UPI address or account",
+    "bank_account": "telling that a bank file is of our own account",
+    "bank_payee": "telling that one bank account stands behind several payees",
 }
 """Every blind index there is, and why it exists. None is unique; each has a key of its own."""
 

@@ -123,7 +123,7 @@ def test_entities_and_document_types_are_refused_before_they_are_expanded():
     bomb = "<!DOCTYPE z [<!ENTITY a 'x'>" + "".join(
         f"<!ENTITY a{n} '{'&a;' * 10 if n == 0 else f'&a{n - 1};' * 10}'>" for n in range(9)
     )
-    for head in (bomb + "]>", '<!DOCTYPE z [<!ENTITY a SYSTEM "file:///etc/hostname">]>'):
+    for head in (bomb + "]>", '<!DOCTYPE z [<!ENTITY a SYSTEM "http://127.0.0.1/e">]>'):
         with pytest.raises(XmlRefusedError):
             read_statement(camt("<Stmt><Id>&a;</Id></Stmt>", head))
     with pytest.raises(XmlRefusedError):

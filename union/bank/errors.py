@@ -1,0 +1,116 @@
+"""What the bank's side refuses, as facts with codes; the words for them stand in web."""
+
+from __future__ import annotations
+
+from union.kernel.errors import UnionError
+
+
+class StatementDoesNotAddUpError(UnionError):
+    """The lines do not lead from the opening to the closing balance: some are missing or doubled.
+
+    ``gap_minor`` is how far they are apart.
+    """
+
+    code = "statement_does_not_add_up"
+
+
+class StatementHasProblemsError(UnionError):
+    """Rows that look like lines cannot be read; nothing comes in until they can."""
+
+    code = "statement_has_problems"
+
+
+class StatementEmptyError(UnionError):
+    """There is no line in the file."""
+
+    code = "statement_empty"
+
+
+class StatementAheadError(UnionError):
+    """The statement holds days still to come."""
+
+    code = "statement_ahead"
+
+
+class OtherAccountError(UnionError):
+    """The file is of another account than those before it."""
+
+    code = "statement_other_account"
+
+
+class FileGoneError(UnionError):
+    """The file was kept for a day only, or was taken in already."""
+
+    code = "bank_file_gone"
+
+
+class LineDecidedError(UnionError):
+    """Somebody decided about this line a moment ago, or it was decided before."""
+
+    code = "bank_line_decided"
+
+
+class DecisionUnfitError(UnionError):
+    """This cannot be what the line is: its side or its amount says otherwise."""
+
+    code = "bank_decision_unfit"
+
+
+class ChoiceGoneError(UnionError):
+    """What it was to be matched with is no longer open: paid, linked or taken back meanwhile."""
+
+    code = "bank_choice_gone"
+
+
+class PayerUnknownError(UnionError):
+    """Nobody in the register has this card."""
+
+    code = "bank_payer_unknown"
+
+
+class AddressUnreadableError(UnionError):
+    """That is no address for UPI, or its name says more than it should."""
+
+    code = "upi_address_unreadable"
+
+
+class AddressMissingError(UnionError):
+    """No confirmed address to pay to yet."""
+
+    code = "upi_address_missing"
+
+
+class SameHandError(UnionError):
+    """Who wrote it cannot confirm it, nor can the payee."""
+
+    code = "bank_same_hand"
+
+
+class ChangedMeanwhileError(UnionError):
+    """It is no longer as it was shown: look at it again."""
+
+    code = "bank_changed_meanwhile"
+
+
+class PayeeUnreadableError(UnionError):
+    """Neither a bank account with its IFSC nor a UPI address can be read."""
+
+    code = "payee_unreadable"
+
+
+class NothingToPayError(UnionError):
+    """No approved voucher is left that could go into a payment file."""
+
+    code = "nothing_to_pay"
+
+
+class BatchSentError(UnionError):
+    """The file was handed to the bank: what it holds stays."""
+
+    code = "batch_sent"
+
+
+class ItemSettledError(UnionError):
+    """This payment was made, or has ended, already."""
+
+    code = "batch_item_settled"

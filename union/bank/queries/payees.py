@@ -1,0 +1,70 @@
+"""Where people's money is sent, as those see it who write and confirm it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from union.bank.models import BankPayee
+from union.bank.rules.payees import PayeeDetails
+from union.infra.keystore import KeyGoneError
+from union.infra.work import Work
+from union.kernel.errors import NotFoundError
+
+DETAILS = "bank_payee.details"
+
+
+@dataclass(frozen=True, slots=True)
+class PayeeView:
+    """A payee's details, opened; ``others`` is how many more people's money goes there too."""
+
+    payee: BankPayee
+    details: PayeeDetails
+    others: int
+
+
+def payees_waiting(work: Work) -> list[PayeeView]:
+    """Details that a second person has to confirm, oldest first."""
+    return _views(
+        work,
+        work.session.scalars(
+            select(BankPayee)
+            .where(BankPayee.ended_at.is_(None), BankPayee.confirmed_at.is_(None))
+            .order_by(BankPayee.id)
+        ).all(),
+    )
+
+
+def payee_of(work: Work, person_id: int) -> PayeeView | None:
+    """Where a person's money goes now, confirmed or not."""
+    found = work.session.scalars(
+        select(BankPayee).where(BankPayee.person_id == person_id, BankPayee.ended_at.is_(None))
+    ).all()
+    return next(iter(_views(work, found)), None)
+
+
+def payee_by_ref(work: Work, ref: str) -> PayeeView:
+    """One payee's details; NotFoundError."""
+    found = _views(work, work.session.scalars(select(BankPayee).where(BankPayee.ref == ref)).all())
+    if not found:
+        raise NotFoundError
+    return found[0]
+
+
+def _views(work: Work, payees: Sequence[BankPayee]) -> list[PayeeView]:
+    views = []
+    for payee in payees:
+        try:
+            text = work.vault.decrypt(payee.key_ref, DETAILS, payee.ref, payee.details)
+        except KeyGoneError:
+            continue
+        others = select(func.count(BankPayee.person_id.distinct())).where(
+            BankPayee.number_index == payee.number_index,
+            BankPayee.ended_at.is_(None),
+            BankPayee.person_id != payee.person_id,
+        )
+        count = int(work.session.scalar(others) or 0)
+        views.append(PayeeView(payee, PayeeDetails.opened(text), count))
+    return views

@@ -1,0 +1,1 @@
+"""What a bank line may be, as pure decisions over plain values."""

@@ -1,0 +1,74 @@
+"""Where somebody's money is sent: a bank account with its IFSC, or a UPI address."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict, dataclass
+
+from union.bank.errors import AddressUnreadableError, PayeeUnreadableError
+from union.kernel.money import western_digits
+
+LONGEST_NAME = 40
+_IFSC = re.compile(r"[A-Z]{4}0[A-Z0-9]{6}")
+_NUMBER = re.compile(r"\d{6,18}")
+_ADDRESS = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-_]{1,60}@[A-Za-z][A-Za-z0-9]{2,18}")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .&'-]{1,39}")
+
+
+@dataclass(frozen=True, slots=True)
+class PayeeDetails:
+    """A name as the bank has it, and an account with IFSC, or a UPI address."""
+
+    name: str
+    number: str = ""
+    ifsc: str = ""
+    address: str = ""
+
+    @property
+    def where(self) -> str:
+        """What makes two payees one: the account or the address."""
+        return f"{self.ifsc} {self.number}" if self.number else self.address
+
+    @property
+    def shown(self) -> str:
+        """The last figures only, as lists write it."""
+        return f"…{self.number[-4:]}, {self.ifsc}" if self.number else self.address
+
+    def closed(self) -> str:
+        """What is encrypted of it."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def opened(cls, text: str) -> PayeeDetails:
+        """The opposite of ``closed``."""
+        return cls(**json.loads(text))
+
+
+def read_payee(name: str, number: str, ifsc: str, address: str) -> PayeeDetails:
+    """Read what was typed; PayeeUnreadableError unless it is one account or one address."""
+    bare_name = " ".join(name.split())
+    if _NAME.fullmatch(bare_name) is None:
+        raise PayeeUnreadableError
+    if address.strip() and not number.strip():
+        return PayeeDetails(bare_name, address=read_address(address))
+    digits = re.sub(r"[\s-]", "", western_digits(number))
+    code = ifsc.strip().upper()
+    if address.strip() or not (_NUMBER.fullmatch(digits) and _IFSC.fullmatch(code)):
+        raise PayeeUnreadableError
+    return PayeeDetails(bare_name, number=digits, ifsc=code)
+
+
+def read_address(text: str) -> str:
+    """A UPI address, in small letters; AddressUnreadableError."""
+    if _ADDRESS.fullmatch(text.strip()) is None:
+        raise AddressUnreadableError
+    return text.strip().lower()
+
+
+def read_payee_name(text: str) -> str:
+    """The neutral name beside our own address; AddressUnreadableError if it cannot stand there."""
+    bare = " ".join(text.split())
+    if _NAME.fullmatch(bare) is None:
+        raise AddressUnreadableError
+    return bare
