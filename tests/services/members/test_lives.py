@@ -8,20 +8,22 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from tests.builders.members import make_branch, make_member
+from tests.builders.members import make_branch, make_circles, make_districts, make_member
 from union.dues.queries.due import due_slices
 from union.kernel.periods import Month
 from union.kernel.phone import read_phone
 from union.members import services
-from union.members.models import MemberEvent
-from union.members.queries import contact_points, members_active_on, with_us_on
+from union.members.models import ContactPoint, MemberEvent
+from union.members.queries import contact_points, member_by_card, members_active_on, with_us_on
 from union.members.queries.lives import life_of
 from union.members.rules.days import (
     BeforeJoiningError,
     BeforeLastChangeError,
+    DiedAlreadyError,
     MemberDayAheadError,
 )
-from union.members.services.lives import DiedAlreadyError, NotGoneError, NotLeftError
+from union.members.services.lives import NotGoneError, NotLeftError
+from union.office.services.register_import import import_register
 
 TODAY = date(2026, 10, 16)
 TOMORROW = TODAY + timedelta(days=1)
@@ -131,6 +133,8 @@ def test_the_dead_do_not_come_back_nor_leave_and_the_living_need_neither(work, h
         services.come_back(work, her.person_id, TODAY, "why")
     with pytest.raises(DiedAlreadyError):
         services.mark_left(work, her.person_id, TODAY)
+    with pytest.raises(DiedAlreadyError):
+        services.add_phone(work, her.person_id, read_phone("9845099999"), first=True)
 
 
 @pytest.mark.parametrize(
@@ -140,3 +144,18 @@ def test_what_was_written_down_stays(work, her, attack):
     services.mark_left(work, her.person_id, TODAY)
     with pytest.raises(DBAPIError):
         work.session.execute(text(attack))
+
+
+def test_a_later_book_gives_the_dead_no_number(work):
+    make_districts(work)
+    make_circles(work)
+    heading = "Sl,ID card no,Called,Mobile,District,Born,Joined on,Fee,Paid upto\n"
+    row = "1,KA/80001,Rani,{},Bidar,04-06-1982,12-07-2019,20,09/2026\n"
+    import_register(work, (heading + row.format("")).encode())
+    her = member_by_card(work.session, "KA/80001")
+    services.mark_died(work, her.person_id, TODAY)
+    import_register(work, (heading + row.format(PHONE)).encode())
+    assert (
+        work.session.scalars(select(ContactPoint).where(ContactPoint.ended_at.is_(None))).all()
+        == []
+    )

@@ -25,6 +25,12 @@ class BeforeLastChangeError(UnionError):
     code = "before_last_change"
 
 
+class DiedAlreadyError(UnionError):
+    """She has died; if that was a mistake, it is taken back first."""
+
+    code = "died_already"
+
+
 def check_day(on: date, today: date, joined: date | None, changed: date | None) -> None:
     """Refuse a day after today, before she joined, or before what was written of her last.
 

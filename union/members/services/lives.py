@@ -15,15 +15,10 @@ from union.kernel.ids import new_ref
 from union.members.models import ContactPoint, Member, MemberEvent, Membership
 from union.members.queries.among import among
 from union.members.queries.lives import REASON
+from union.members.rules.days import DiedAlreadyError
 from union.members.services.changes import log_member
 from union.members.services.days import refuse_day
 from union.members.services.reach import end_all_phones, refresh_shared_of
-
-
-class DiedAlreadyError(UnionError):
-    """She has died; if that was a mistake, it is corrected first."""
-
-    code = "died_already"
 
 
 class NotLeftError(UnionError):

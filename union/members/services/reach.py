@@ -16,6 +16,7 @@ from union.kernel.phone import PhoneReading
 from union.members.models import ContactPoint, Member, MemberLanguage, ReachRule
 from union.members.queries.among import among
 from union.members.queries.reach import ASK_FOR, NUMBER, WISH, contact_points
+from union.members.rules.days import DiedAlreadyError
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,12 @@ class WishChange:
 def add_phone(work: Work, person_id: int, phone: PhoneReading, *, first: bool) -> ContactPoint:
     """Add a number, to be tried first or last; one she has already only moves.
 
-    Invariant: ranks of her numbers stay a sequence without ties when read in order.
+    Invariant: ranks of her numbers stay a sequence without ties when read in order, and the
+    dead have none (DiedAlreadyError).
     """
     member = work.session.get_one(Member, person_id)
+    if member.status == "died":
+        raise DiedAlreadyError
     same = [p for p in contact_points(work, person_id) if p.e164 == phone.e164]
     points = _open_points(work, person_id)
     if same and any(point.id == same[0].id for point in points):

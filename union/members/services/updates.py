@@ -39,7 +39,7 @@ def apply_update(work: Work, person_id: int, row: RowReading, change: Update, no
     undo["texts"] = {name: getattr(now, name) for name in texts}
     change_member(work, person_id, *(FieldChange(name, _text(row, name)) for name in texts))
     _take_plain(work, member, row, fields, undo)
-    if "phones" in fields:
+    if "phones" in fields and member.status != "died":
         undo["phones"] = [
             add_phone(work, person_id, phone, first=True).id
             for phone in reversed(row.phones)
