@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from union.crisis.services import TIMERS as CRISIS_TIMERS
 from union.crisis.services import page_unsent, pressed_keys, route_inbound
+from union.dues.services import give_up_difference, keep_refund
 from union.gateways.port import Gateways
 from union.gateways.simulator import open_store, simulator_gateways
 from union.infra.db import application_engine, owner_engine
@@ -48,9 +49,9 @@ FACTS: Mapping[str, tuple[Handler, ...]] = {
     "payment_received": (),
     "payment_reversed": (open_paid_again,),
     "voucher_approved": (),
-    "voucher_paid": (mark_claim_paid,),
+    "voucher_paid": (mark_claim_paid, give_up_difference),
     "voucher_prepared": (),
-    "voucher_withdrawn": (take_back_payment,),
+    "voucher_withdrawn": (take_back_payment, keep_refund),
 }
 """Who hears of each fact."""
 

@@ -216,3 +216,27 @@ class RuleOutOfOrderError(UnionError):
     """Grace, suspension and lapse, and the three reminders, follow each other."""
 
     code = "rule_out_of_order"
+
+
+class AlreadyReversedError(UnionError):
+    """This payment was taken back before."""
+
+    code = "already_reversed"
+
+
+class PartGivenBackError(UnionError):
+    """Some of this payment's money has gone back another way; it cannot be taken back whole."""
+
+    code = "part_given_back"
+
+
+class NoSuchCreditError(UnionError):
+    """She has not so much paid ahead."""
+
+    code = "no_such_credit"
+
+
+class CollectorUnknownError(UnionError):
+    """Nobody collects under this card number."""
+
+    code = "collector_not_known"

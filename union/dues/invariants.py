@@ -44,7 +44,12 @@ INVARIANTS: dict[str, str] = {
         SELECT p.id FROM dues_payment p
           LEFT JOIN (SELECT payment_id, sum(amount_minor) AS spread
                        FROM dues_allocation GROUP BY payment_id) a ON a.payment_id = p.id
-         WHERE p.amount_minor <> p.credit_minor + coalesce(a.spread, 0)
+          LEFT JOIN dues_reversal v ON v.payment_id = p.id
+         WHERE coalesce(a.spread, 0)
+               <> CASE WHEN v.id IS NULL THEN p.amount_minor - p.credit_minor ELSE 0 END
+            OR (v.id IS NOT NULL) <> EXISTS (
+                 SELECT FROM journal_entry e JOIN journal_entry r ON r.reverses_id = e.id
+                  WHERE e.source_kind = 'dues_payment' AND e.source_id = p.id)
             OR NOT EXISTS (SELECT FROM receipt r WHERE r.payment_id = p.id)
             OR NOT EXISTS (SELECT FROM journal_entry e
                             WHERE e.source_kind = 'dues_payment' AND e.source_id = p.id)
@@ -55,6 +60,28 @@ INVARIANTS: dict[str, str] = {
                        FROM dues_charge GROUP BY slice_id) c ON c.slice_id = s.id
          WHERE r.kind <> 'withdrawal'
            AND (s.charges, s.amount_minor) <> (coalesce(c.charges, 0), coalesce(c.amount, 0))
+    """,
+    "differences_are_their_slices": """
+        SELECT s.id FROM dues_slice s JOIN dues_run r ON r.id = s.run_id
+          LEFT JOIN (SELECT slice_id,
+                            coalesce(sum(amount_minor) FILTER (WHERE amount_minor > 0), 0) AS more,
+                            coalesce(-sum(amount_minor) FILTER (WHERE amount_minor < 0), 0) AS less
+                       FROM dues_adjustment GROUP BY slice_id) a ON a.slice_id = s.id
+         WHERE r.kind = 'adjustment'
+           AND (s.amount_minor, s.less_minor) IS DISTINCT FROM (a.more, a.less)
+    """,
+    "no_month_costs_less_than_nothing": """
+        SELECT a.person_id, a.month FROM dues_adjustment a
+          JOIN dues_charge c ON c.person_id = a.person_id AND c.month = a.month AND c.kind = 'fee'
+         GROUP BY a.person_id, a.month, c.amount_minor
+        HAVING c.amount_minor + sum(a.amount_minor) < 0
+    """,
+    "standing_takes_turns": """
+        SELECT e.id FROM (
+          SELECT id, what, lag(what, 1, 'reinstated')
+                   OVER (PARTITION BY person_id ORDER BY id) AS before
+            FROM dues_standing_event) e
+         WHERE e.what = e.before
     """,
     "sheets_lose_no_line": """
         SELECT s.id FROM collection_sheet s

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from union.dues.models import Payment
+from union.dues.models import Payment, Reversal
 from union.kernel.periods import Month
 from union.ledger.models import AccountingPeriod
 
@@ -39,5 +39,6 @@ def looks_booked(
         Payment.received_by == received_by,
         Payment.collector_id.is_(None),
         Payment.source.is_(None),
+        Payment.id.not_in(select(Reversal.payment_id)),
     )
     return session.scalar(query.order_by(Payment.id.desc()).limit(1))

@@ -19,6 +19,7 @@ from union.dues.models import (
     HandOver,
     Payment,
     Receipt,
+    Reversal,
 )
 from union.dues.rules.handovers import RoundCount
 from union.dues.rules.verdicts import KnownMember, Note, Reason, Taken, Verdict
@@ -98,7 +99,10 @@ def taken_receipts(session: Session, cards: Collection[str]) -> dict[tuple[str, 
         select(Collector.card_number, Receipt.number, Payment)
         .join(Receipt, Receipt.collector_id == Collector.id)
         .join(Payment, Payment.id == Receipt.payment_id)
-        .where(Collector.card_number.in_(cards))
+        .where(
+            Collector.card_number.in_(cards),
+            Payment.id.not_in(select(Reversal.payment_id)),
+        )
     )
     return {
         (card or "", number): Taken(payment.person_id, payment.amount_minor, payment.happened_on)
@@ -190,7 +194,7 @@ def _counts(session: Session, ids: Collection[int]) -> Mapping[int, RoundCount]:
     amounts: defaultdict[int, Counter[int]] = defaultdict(Counter)
     rows = session.execute(
         select(Payment.collector_id, Payment.amount_minor, func.count())
-        .where(Payment.collector_id.in_(ids))
+        .where(Payment.collector_id.in_(ids), Payment.id.not_in(select(Reversal.payment_id)))
         .group_by(Payment.collector_id, Payment.amount_minor)
     )
     for collector_id, amount, times in rows:

@@ -41,6 +41,8 @@ from union.dues.services.rates import (
     set_rule,
     waive,
 )
+from union.dues.services.refunds import GiveCreditBack, give_credit_back, keep_refund
+from union.dues.services.reversals import TakeBack, take_back
 from union.dues.services.rounds import (
     HandOverCash,
     close_round,
@@ -49,10 +51,11 @@ from union.dues.services.rounds import (
 from union.dues.services.runs import RunOutcome, charge_month, run_month, start_run
 from union.dues.services.sheets import SheetOutcome, import_collections
 from union.dues.services.sync import LineAnswer, sync_lines
-from union.dues.services.typed import TypedOutcome, TypedSheet, take_typed
+from union.dues.services.typed import TypedOutcome, TypedSheet, take_typed, write_round_receipt
 
 __all__ = [
     "Answer",
+    "GiveCreditBack",
     "HandOverCash",
     "How",
     "IssueBook",
@@ -69,6 +72,7 @@ __all__ = [
     "SettleLine",
     "SheetOutcome",
     "SignHandOver",
+    "TakeBack",
     "TypedOutcome",
     "TypedSheet",
     "book_said",
@@ -80,11 +84,13 @@ __all__ = [
     "drop_line",
     "end_waiver",
     "find_said",
+    "give_credit_back",
     "give_up_difference",
     "hand_over",
     "import_collections",
     "import_handovers",
     "issue_book",
+    "keep_refund",
     "leave_said",
     "open_arrears",
     "open_arrears_batch",
@@ -110,9 +116,11 @@ __all__ = [
     "start_run",
     "sync_lines",
     "take_at_desk",
+    "take_back",
     "take_typed",
     "waive",
     "withdraw_openings",
     "withdraw_said",
     "write_answer",
+    "write_round_receipt",
 ]

@@ -53,7 +53,7 @@ def write_bookings(work: Work, bookings: list[Booking]) -> list[Booking]:
     now, session = work.clock.now(), work.session
     session.add_all([one.payment for one in bookings])
     session.flush()
-    numbers = _Numbers(work)
+    numbers, turns = _Numbers(work), _turns(work, bookings)
     rows: list[list[Receipt] | list[Allocation] | list[CreditMovement] | list[CashMovement]] = [
         [
             Receipt(
@@ -61,6 +61,7 @@ def write_bookings(work: Work, bookings: list[Booking]) -> list[Booking]:
                 payment_id=one.payment.id,
                 collector_id=one.payment.collector_id,
                 number=numbers.of(one),
+                turn=turns.get((one.payment.collector_id, one.asked.receipt_no), 0),
             )
             for one in bookings
         ],
@@ -101,6 +102,22 @@ def write_bookings(work: Work, bookings: list[Booking]) -> list[Booking]:
         session.add_all(kind)
         session.flush()
     return bookings
+
+
+def _turns(work: Work, bookings: Sequence[Booking]) -> dict[tuple[int | None, int | None], int]:
+    """How often each number of a book was booked before; whoever asked knows it was taken back."""
+    numbers = {one.asked.receipt_no for one in bookings if one.collector and one.asked.receipt_no}
+    if not numbers:
+        return {}
+    rows = work.session.execute(
+        select(Receipt.collector_id, Receipt.number, func.max(Receipt.turn) + 1)
+        .where(
+            Receipt.collector_id.in_({one.payment.collector_id for one in bookings}),
+            Receipt.number.in_(numbers),
+        )
+        .group_by(Receipt.collector_id, Receipt.number)
+    )
+    return {(collector_id, number): turn for collector_id, number, turn in rows}
 
 
 class _Numbers:

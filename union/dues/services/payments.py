@@ -10,7 +10,7 @@ from zlib import crc32
 from sqlalchemy import select, text
 
 from union.dues.errors import PaidAheadOfTimeError, PaidLongAgoError, ReceiptTakenError
-from union.dues.models import Collector, Payment, Receipt
+from union.dues.models import Collector, Payment, Receipt, Reversal
 from union.dues.queries.accounts import kept_ids, open_charges_of
 from union.dues.rules.allocation import OpenCharge, PaymentNotPositiveError, Spread, allocate
 from union.dues.rules.payments import ReceivePayment
@@ -37,8 +37,9 @@ def receive_payment(work: Work, asked: ReceivePayment) -> Payment:
     """Book a payment: receipt, oldest charges first, the rest as her credit, one entry.
 
     Safe to repeat: the same receipt of the same book, or the same source, gives the payment
-    booked before; with other facts it raises ReceiptTakenError. An amount of nothing raises
-    PaymentNotPositiveError, a day still to come PaidAheadOfTimeError.
+    booked before (a receipt whose payment was taken back is booked anew); with other facts it
+    raises ReceiptTakenError. An amount of nothing raises PaymentNotPositiveError, a day still
+    to come PaidAheadOfTimeError.
     """
     return receive_payments(work, [asked])[0]
 
@@ -108,7 +109,11 @@ def _by_receipt(
     rows = work.session.execute(
         select(Receipt.collector_id, Receipt.number, Payment)
         .join(Payment, Payment.id == Receipt.payment_id)
-        .where(Receipt.collector_id.in_(books.values()), Receipt.number.in_(numbers))
+        .where(
+            Receipt.collector_id.in_(books.values()),
+            Receipt.number.in_(numbers),
+            Payment.id.not_in(select(Reversal.payment_id)),
+        )
     )
     return {(collector_id, number): payment for collector_id, number, payment in rows}
 

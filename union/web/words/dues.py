@@ -40,6 +40,11 @@ WORDS: dict[str, LazyString] = {
     "rule_out_of_order": lazy_gettext(
         "Each step comes after the one before: grace, suspended, lapsed; first, second, third."
     ),
+    "already_reversed": lazy_gettext("It was taken back before. Nothing was changed."),
+    "part_given_back": lazy_gettext(
+        "Some of this money has gone back to her another way. It cannot be taken back whole."
+    ),
+    "no_such_credit": lazy_gettext("She has not so much paid ahead. Look at her passbook."),
     "rate_exists": lazy_gettext(
         "There is a fee from that month on already. Choose another month; old ones stay."
     ),
