@@ -152,9 +152,6 @@ BEGIN
   END IF;
 END $$;
 
--- What is given back opens the months it had paid again (negative shares) or takes her credit:
--- kind 'returned' of dues_allocation and credit_movement, which 0010 allows.
-
 -- M5: never more is given back of a payment than was paid, and each giving back is posted.
 CREATE FUNCTION checkout_return_bounded() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
