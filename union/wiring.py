@@ -48,6 +48,7 @@ FACTS: Mapping[str, tuple[Handler, ...]] = {
     "message_unsent": (page_unsent,),
     "payment_received": (),
     "payment_reversed": (open_paid_again,),
+    "standing_decided": (),
     "voucher_approved": (),
     "voucher_paid": (mark_claim_paid, give_up_difference),
     "voucher_prepared": (),

@@ -240,3 +240,9 @@ class CollectorUnknownError(UnionError):
     """Nobody collects under this card number."""
 
     code = "collector_not_known"
+
+
+class NotProposedError(UnionError):
+    """The rule does not propose this about her today; she may have paid meanwhile."""
+
+    code = "not_proposed"

@@ -50,6 +50,7 @@ from union.dues.services.rounds import (
 )
 from union.dues.services.runs import RunOutcome, charge_month, run_month, start_run
 from union.dues.services.sheets import SheetOutcome, import_collections
+from union.dues.services.standing import decide_standing
 from union.dues.services.sync import LineAnswer, sync_lines
 from union.dues.services.typed import TypedOutcome, TypedSheet, take_typed, write_round_receipt
 
@@ -80,6 +81,7 @@ __all__ = [
     "close_round",
     "collector_for_card",
     "collector_for_person",
+    "decide_standing",
     "draw_sample",
     "drop_line",
     "end_waiver",

@@ -45,8 +45,41 @@ WORDS: dict[str, LazyString] = {
         "Some of this money has gone back to her another way. It cannot be taken back whole."
     ),
     "no_such_credit": lazy_gettext("She has not so much paid ahead. Look at her passbook."),
+    "not_proposed": lazy_gettext(
+        "Nothing is to be decided about her today; she may have paid meanwhile. Look once more."
+    ),
     "rate_exists": lazy_gettext(
         "There is a fee from that month on already. Choose another month; old ones stay."
+    ),
+    "book_overlaps": lazy_gettext(
+        "One of these numbers is in a book that somebody holds already. Look at both covers."
+    ),
+    "book_too_long": lazy_gettext(
+        "These numbers cannot be: the last comes before the first, or there are too many."
+    ),
+    "book_back": lazy_gettext("This book was brought back before. Nothing was changed."),
+    "book_used_after": lazy_gettext("A receipt from there on is booked. Look at the book again."),
+    "collector_without_card": lazy_gettext(
+        "Rounds run under a card number, and you have none yet. Ask the membership secretary."
+    ),
+    "no_white_receipt": lazy_gettext("No white receipt is left. Ask for another book."),
+    "line_refused": lazy_gettext("This receipt cannot be booked like this. Look at it again."),
+    "phone_revoked": lazy_gettext("This phone was taken off already."),
+    "same_hand": lazy_gettext(
+        "Whoever took, counted or wrote this cannot be the second hand. Ask somebody else."
+    ),
+    "signed_before": lazy_gettext("Somebody signed this before. Nothing was changed."),
+    "difference_settled": lazy_gettext("That is more than is left of it, or does not fit it."),
+    "said_paid_settled": lazy_gettext("Somebody settled this before. Nothing was changed."),
+    "payment_not_there": lazy_gettext("That receipt is not hers."),
+    "nothing_to_draw": lazy_gettext("No collector wrote a receipt in these days."),
+    "asked_before": lazy_gettext("She was asked about this one, and her answer stands."),
+    "sheet_total": lazy_gettext(
+        "The lines do not come to the sum under the paper. Look for the one that differs."
+    ),
+    "sheet_empty": lazy_gettext("Write at least one line."),
+    "collector_not_known": lazy_gettext(
+        "Nobody collects under that card number. Leave it empty if you are not sure."
     ),
     "sheet_unreadable": lazy_gettext(
         "This is no sheet we can read. It needs a heading with collector, receipt, date, member"
@@ -120,6 +153,22 @@ REASONS: dict[str, tuple[LazyString, LazyString]] = {
     "date_long_ago": (
         lazy_gettext("That day is more than a year ago."),
         lazy_gettext("If the year is right, book it; if not, write the right one."),
+    ),
+    "receipt_outside": (
+        lazy_gettext("This number is in none of her books."),
+        lazy_gettext("Look at the paper: the number is wrong, or a book was not written down."),
+    ),
+    "receipt_spoiled": (
+        lazy_gettext("The receipt was spoiled."),
+        lazy_gettext("See both halves of the paper, then let it go."),
+    ),
+    "line_unreadable": (
+        lazy_gettext("What the phone sent cannot be opened."),
+        lazy_gettext("Find the carbon copy and book what it says."),
+    ),
+    "phone_revoked": (
+        lazy_gettext("It came from a phone that was taken off."),
+        lazy_gettext("Ask the collector whether she wrote it, then book it or let it go."),
     ),
     "collector_unknown": (
         lazy_gettext("No receipts of hers are known."),
