@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from tests.builders.crisis import HERS
+from tests.builders.crisis import HERS, make_in_charge
 from tests.web.crisis.night import NIGHT, asked, begin, key
 from union.crisis import services
 from union.crisis.models import Page
@@ -111,6 +111,7 @@ def test_a_forced_woman_looks_ordinary_at_the_desk_and_no_button_undoes_the_alar
     ref, _ = begin(pages)
     her = asked(pages)[0]
     with pages.begin(NIGHT) as work:
+        make_in_charge(work, Role.COORDINATOR)
         page = work.session.scalars(select(Page).where(Page.person_id == her)).one()
         services.answer_link(work, page.id, "74")
         page_ref = page.ref
@@ -129,8 +130,10 @@ def test_a_forced_woman_looks_ordinary_at_the_desk_and_no_button_undoes_the_alar
     for text in (operator.get("/board").text, operator.get(f"/incidents/{ref}").text):
         assert "orced" not in text
         assert "forces" not in text
+        assert "to take it in hand" not in text, "nobody in charge is seen to be asked"
     coordinator = sign_in(Role.COORDINATOR)
     entry = coordinator.get(f"/incidents/{ref}").text.split(f'data-key="{page_ref}"')[1]
     entry = entry.split("</li>")[0]
     assert "forced to answer" in entry
+    assert "to take it in hand" in coordinator.get(f"/incidents/{ref}").text
     assert "<button" not in entry

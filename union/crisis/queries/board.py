@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from union.crisis.models import Certificate, Contact, Incident, IncidentEvent, Page
 from union.crisis.queries.forced import ForcedAfter, forced_after
+from union.crisis.queries.holes import holes_of
 from union.crisis.queries.open import place_of, standing
 from union.crisis.queries.waiting import (
     Naming,
@@ -27,6 +28,7 @@ from union.crisis.rules.kinds import (
     COMING,
     LIVE_PAGE,
     OPEN_INCIDENT,
+    SILENT_ALARM,
     AskedAs,
     Attachment,
     IncidentState,
@@ -41,7 +43,6 @@ from union.crisis.rules.travel import part_done
 if TYPE_CHECKING:
     from union.infra.work import Work
 
-HOLES = ("nobody_suitable", "nobody_in_charge", "cannot_be_reached")
 TEAM_SHOWN = (*LIVE_PAGE, PageState.DECLINED, PageState.SILENT, PageState.DROPPED_OUT)
 
 
@@ -219,11 +220,12 @@ def watches_of(
                     alarms=alarms,
                 )
                 for page in pages[one.id]
-                if page.shown in TEAM_SHOWN or page.arrived_at is not None
+                if (page.shown in TEAM_SHOWN or page.arrived_at is not None)
+                and (alarms or SILENT_ALARM not in page.reasons)
             ),
             provisional=sum(c.attachment is Attachment.PROVISIONAL for c in contacts[one.id]),
             contacts=len(contacts[one.id]),
-            holes=_holes(one, events[one.id]),
+            holes=holes_of(one, events[one.id], pages[one.id]),
             held=_is_held(work, one),
             held_by=names.get(one.held_by_person_id or 0, "") if _is_held(work, one) else "",
             held_until=one.held_until,
@@ -263,26 +265,6 @@ def _need(watch: Watch) -> tuple[bool, bool, bool, datetime]:
     grave = watch.severity is Severity.GRAVE
     nobody = not any(one.counts for one in watch.team)
     return (not nobody, not watch.missing, not grave, watch.opened_at)
-
-
-def _holes(incident: Incident, events: Sequence[IncidentEvent]) -> tuple[str, ...]:
-    """What could not be found since somebody last became available.
-
-    Where nobody near was found and somebody further off is asked, that is what is said.
-    """
-    found: dict[tuple[str, str], str] = {}
-    for event in events:
-        role = str(event.facts.get("asked_as", ""))
-        if event.code in HOLES:
-            found[event.code, role] = event.code
-        elif event.code == "asked" and ("nobody_suitable", role) in found:
-            found["nobody_suitable", role] = "nobody_near"
-        elif event.code in ("briefed", "filled"):
-            found.clear()
-    said = tuple(dict.fromkeys(found.values()))
-    if incident.branch_id is None:
-        return ("place_unknown", *(code for code in said if not code.startswith("nobody_")))
-    return said
 
 
 def _last(events: Sequence[IncidentEvent]) -> str:

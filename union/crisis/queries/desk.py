@@ -26,6 +26,7 @@ from union.crisis.rules.kinds import (
     IN_CHARGE,
     LIVE_PAGE,
     OPEN_INCIDENT,
+    SILENT_ALARM,
     AskedAs,
     Kind,
     PageState,
@@ -162,12 +163,9 @@ def timeline_of(
         .where(IncidentEvent.incident_id.in_(keys))
         .order_by(IncidentEvent.at, IncidentEvent.id)
     ).all()
-    asked = {
-        row.id: row.person_id
-        for row in work.session.execute(
-            select(Page.id, Page.person_id).where(Page.id.in_({e.page_id for e in events}))
-        )
-    }
+    pages = work.session.scalars(select(Page).where(Page.id.in_({e.page_id for e in events}))).all()
+    asked = {page.id: page.person_id for page in pages}
+    hidden = set() if alarms else {page.id for page in pages if SILENT_ALARM in page.reasons}
     people = {e.actor_person_id for e in events if e.actor_person_id} | set(asked.values())
     names = name(work, people)
     return [
@@ -183,7 +181,7 @@ def timeline_of(
             elsewhere=one.incident_id != incident.id,
         )
         for one in events
-        if alarms or _as_it_looks(one)
+        if (alarms or _as_it_looks(one)) and one.page_id not in hidden
     ]
 
 

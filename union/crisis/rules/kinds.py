@@ -135,6 +135,10 @@ COMING = (PageState.BRIEFED, PageState.EN_ROUTE, PageState.ARRIVED)
 LIVE_PAGE = (*WAITING_FOR_ANSWER, PageState.ACCEPTED, *COMING)
 
 
+SILENT_ALARM = "silent_alarm"
+"""The reason of a page to somebody in charge that nobody else must see."""
+
+
 class AnsweredBy(StrEnum):
     """How a human answer reached us (C3); nothing else is one."""
 

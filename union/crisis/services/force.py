@@ -16,6 +16,7 @@ from union.crisis.rules.kinds import (
     IN_CHARGE,
     LIVE_PAGE,
     OPEN_INCIDENT,
+    SILENT_ALARM,
     AnsweredBy,
     AskedAs,
     PageState,
@@ -105,6 +106,9 @@ def _alarm(work: Work, incident: Incident) -> None:
         send_all(work, [look_at_the_desk(person_id) for person_id in sorted(holders)])
         return
     live = {p.person_id for p in pages_of(work.session, incident.id) if p.state in LIVE_PAGE}
-    askings = [Asking(person_id, AskedAs.COORDINATOR) for person_id in sorted(holders - live)]
+    askings = [
+        Asking(person_id, AskedAs.COORDINATOR, reasons=(SILENT_ALARM,))
+        for person_id in sorted(holders - live)
+    ]
     ask_people(work, incident, askings)
     look(work, incident)

@@ -89,6 +89,7 @@ REASONS: dict[str, LazyString] = {
     "other_language": _("speaks another language"),
     "other_gender": _("not the one wished for"),
     "asked_lately": _("was asked lately"),
+    "silent_alarm": _("because somebody was forced"),
     "called_on_her_own_phone": _("was rung herself"),
 }
 
