@@ -141,3 +141,25 @@ def test_every_way_in_has_its_timer(committing, channel):
     with committing.begin(NIGHT) as work:
         services.receive_contact(work, services.Report(channel=channel))
     assert violations(committing) == 0
+
+
+def test_who_is_dealt_with_together_was_seen_and_the_rest_keeps_its_timer(committing, open_ones):
+    """One caller, three contacts: the one that came in after the page was read stays open."""
+    with committing.begin(NIGHT) as work:
+        desk = make_in_charge(work, Role.OPERATOR)
+        said = services.Report(channel=ContactChannel.MISSED_CALL, number="+915442900234")
+        line = [services.receive_contact(work, said) for _ in range(3)]
+        ids, seen = [one.id for one in line], [one.ref for one in line[:2]]
+    with as_person(committing, desk) as work:
+        services.deal_together(work, ids[0], DealtHow.NO_NEED, seen)
+    assert violations(committing) == 0
+    with committing.reading(NIGHT) as work:
+        open_now = "SELECT id FROM contact WHERE state <> 'dealt' AND id = ANY(:ids)"
+        assert list(work.session.scalars(text(open_now), {"ids": ids})) == ids[2:]
+    with pytest.raises(IntegrityError, match="nothing will look at it"):
+        attack(
+            committing,
+            "UPDATE timer SET done_at = made_at WHERE subject_type = 'contact'"
+            " AND subject_id = :id",
+            id=ids[2],
+        )
