@@ -5,17 +5,28 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from union.dues.models import Collector, Payment, Receipt, ReceiptSample, SaidPaid, SampleItem
+from union.dues.models import (
+    CollectionLine,
+    Collector,
+    Payment,
+    Receipt,
+    ReceiptSample,
+    SaidPaid,
+    SampleItem,
+)
+from union.dues.queries.passbook import ReceiptView, receipt_views
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
 from union.members.queries import MemberView, member_views, same_person_ids
 
 WORDS = "said_paid.words"
 _MOST_SETTLED = 50
+_NEAR = timedelta(days=45)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +104,37 @@ def said_of(work: Work, person_id: int) -> list[SaidView]:
     return _views(work, rows)
 
 
+def receipts_near(work: Work, said: SaidPaid) -> list[ReceiptView]:
+    """Her receipts of the weeks around the day she named: perhaps one of them is it."""
+    ids = same_person_ids(work.session, said.person_id)
+    payments = work.session.scalars(
+        select(Payment)
+        .where(
+            Payment.person_id.in_(ids),
+            Payment.happened_on.between(said.happened_on - _NEAR, said.happened_on + _NEAR),
+        )
+        .order_by(Payment.happened_on)
+    ).all()
+    return receipt_views(work, payments)
+
+
+def lines_near(session: Session, said: SaidPaid) -> list[CollectionLine]:
+    """Lines that wait and may be it: hers, or missing from the book of whom she named."""
+    maybe = CollectionLine.person_id == said.person_id
+    if said.collector_id is not None:
+        of_round = CollectionLine.collector_id == said.collector_id
+        maybe = or_(maybe, and_(of_round, CollectionLine.person_id.is_(None)))
+    return list(
+        session.scalars(
+            select(CollectionLine)
+            .where(CollectionLine.settled_at.is_(None), maybe)
+            .where(CollectionLine.verdict.in_(("refused", "missing")))
+            .order_by(CollectionLine.receipt_no)
+            .limit(_MOST_SETTLED)
+        )
+    )
+
+
 def persons_saying_paid(session: Session, person_ids: Collection[int]) -> set[int]:
     """Who of these says she has paid what is not booked: nobody reminds her meanwhile."""
     return set(
@@ -124,6 +166,11 @@ def sample_by_ref(session: Session, ref: str) -> SampleView:
         if one.sample.ref == ref:
             return one
     raise NotFoundError
+
+
+def sample_of(session: Session, item: SampleItem) -> ReceiptSample:
+    """The draw a receipt belongs to."""
+    return session.get_one(ReceiptSample, item.sample_id)
 
 
 def items_of(work: Work, sample_id: int) -> list[ItemView]:

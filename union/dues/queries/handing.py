@@ -16,6 +16,9 @@ from union.dues.models import (
 )
 from union.kernel.errors import NotFoundError
 
+OPEN_HANDS = frozenset({"waiting", "differs"})
+"""The states of a hand-over somebody must still do something about."""
+
 
 @dataclass(frozen=True, slots=True)
 class HandOverView:

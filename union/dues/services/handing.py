@@ -53,7 +53,7 @@ def sign_hand_over(work: Work, asked: SignHandOver) -> HandOverSignature:
     return signed
 
 
-def settle_signature(work: Work, hand_over_ref: str) -> None:
+def settle_signature(work: Work, hand_over_ref: str) -> HandOverSignature:
     """A third person looked at what two said differently, and it is dealt with.
 
     SameHandError for the collector, or for who counted; SignedBeforeError if it was settled.
@@ -71,6 +71,7 @@ def settle_signature(work: Work, hand_over_ref: str) -> None:
     signed.settled_at, signed.settled_by = work.clock.now(), work.actor.person_id
     work.session.flush()
     _log(work, "hand_over_settled", counted, collector)
+    return signed
 
 
 def _found(work: Work, ref: str) -> tuple[HandOver, Collector]:

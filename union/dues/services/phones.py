@@ -46,7 +46,7 @@ def register_phone(work: Work) -> RoundDevice:
     return device
 
 
-def revoke_phone(work: Work, ref: str) -> None:
+def revoke_phone(work: Work, ref: str) -> RoundDevice:
     """A phone is lost or no longer hers: it takes nothing along any more.
 
     What it wrote and still sends is kept, and waits for somebody to look at it.
@@ -61,6 +61,7 @@ def revoke_phone(work: Work, ref: str) -> None:
     work.session.flush()
     collector = work.session.get_one(Collector, device.collector_id)
     _log(work, "round_phone_revoked", device, collector)
+    return device
 
 
 def put_on_round(work: Work, collector_id: int, card: str, *, on_round: bool) -> None:

@@ -14,21 +14,31 @@ TEMPLATE = "receipt"
 
 
 def tell_receipts(work: Work, lines: Sequence[CollectionLine]) -> int:
-    """Text each one's receipt number to her, at her hours; how many lines there were to tell.
+    """Text the receipt number of each line booked to whose it is; see ``tell_payments``."""
+    booked = [
+        (line.person_id, line.receipt_no)
+        for line in lines
+        if line.verdict == Verdict.BOOKED and line.person_id is not None and line.receipt_no
+    ]
+    return tell_payments(work, booked)
+
+
+def tell_payments(work: Work, booked: Sequence[tuple[int, int | None]]) -> int:
+    """Text a receipt's number to each person, at her hours; how many there were to tell.
 
     Whether she may be told is the messages' own decision: without her consent nothing goes.
     """
-    booked = [
+    outgoing = [
         Outgoing(
             purpose=Purpose.RECEIPT,
             template=TEMPLATE,
             channels=[Channel.SMS],
-            person_id=line.person_id,
-            params={"slip": line.receipt_no},
+            person_id=person_id,
+            params={"slip": number},
         )
-        for line in lines
-        if line.verdict == Verdict.BOOKED and line.person_id is not None and line.receipt_no
+        for person_id, number in booked
+        if number is not None
     ]
-    if booked:
-        send_all(work, booked)
-    return len(booked)
+    if outgoing:
+        send_all(work, outgoing)
+    return len(outgoing)

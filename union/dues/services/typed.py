@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from union.dues.errors import SheetEmptyError, SheetTotalError
+from union.dues.errors import LineRefusedError, SheetEmptyError, SheetTotalError
 from union.dues.models import CollectionLine, Collector
 from union.dues.rules.reading import SheetLine
 from union.dues.rules.sheets import judge_sheet
 from union.dues.rules.verdicts import JudgedLine, Reason, Verdict
 from union.dues.services.collectors import hold_collector
-from union.dues.services.taking import known_facts, take_lines
-from union.dues.services.telling import tell_receipts
+from union.dues.services.payments import receive_payment
+from union.dues.services.phones import own_collector
+from union.dues.services.taking import asked, known_facts, take_lines
+from union.dues.services.telling import tell_payments, tell_receipts
 from union.infra.work import Work
 
 
@@ -60,6 +62,31 @@ def take_typed(work: Work, collector: Collector, sheet: TypedSheet) -> TypedOutc
     written = take_lines(work, judged, f"typed:{sheet.name}")
     tell_receipts(work, written)
     return _outcome(written)
+
+
+def write_round_receipt(work: Work, card: str, amount_minor: int, receipt_no: int) -> int:
+    """A receipt a collector writes with signal, booked at once; the payment's id.
+
+    LineRefusedError with the reason if it cannot be booked as it is; then nothing is written.
+    The same receipt again is the same payment.
+    """
+    collector = own_collector(work)
+    hold_collector(work, collector.id)
+    line = SheetLine(
+        row_no=1,
+        collector=collector.card_number or "",
+        receipt=str(receipt_no),
+        day=work.clock.today().isoformat(),
+        card=card,
+        amount=f"{amount_minor // 100}.{amount_minor % 100:02d}",
+        note="",
+    )
+    (judged,) = judge_sheet([line], known_facts(work, [line])).lines
+    if judged.reason is not None:
+        raise LineRefusedError(reason=judged.reason.value)
+    payment = receive_payment(work, asked(judged, {judged.collector: collector}))
+    tell_payments(work, [(payment.person_id, receipt_no)])
+    return payment.id
 
 
 def _compare(judged: Sequence[JudgedLine], sheet: TypedSheet) -> None:

@@ -4,9 +4,24 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from union.dues.views import desk, passbooks, rates, rounds, runs, waiting
+from union.dues.views import (
+    asking,
+    books,
+    desk,
+    handing,
+    mine,
+    passbooks,
+    phone,
+    rates,
+    rounds,
+    runs,
+    typed,
+    waiting,
+)
 
 blueprint = Blueprint("dues", __name__, url_prefix="/dues")
 
 for room in (desk, passbooks, rates, rounds, runs, waiting):
+    room.add_to(blueprint)
+for room in (asking, books, handing, mine, phone, typed):
     room.add_to(blueprint)

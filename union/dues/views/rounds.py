@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from union.dues.forms import CountForm, KeyForm, SheetForm
 from union.dues.models import Collector
+from union.dues.queries.handing import OPEN_HANDS, hand_overs_of
 from union.dues.queries.rounds import collector_rounds, waiting_lines
 from union.dues.services import (
     HandOverCash,
@@ -93,6 +94,7 @@ def count_cash(ref: str) -> ResponseReturnValue:
         form=form,
         close_form=KeyForm(),
         waiting=waiting,
+        hands=[v for v in hand_overs_of(work.session, collector_id) if v.state in OPEN_HANDS],
         reasons=REASONS,
     )
 

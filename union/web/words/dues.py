@@ -48,6 +48,13 @@ WORDS: dict[str, LazyString] = {
     "not_proposed": lazy_gettext(
         "Nothing is to be decided about her today; she may have paid meanwhile. Look once more."
     ),
+    "list_changed": lazy_gettext(
+        "Somebody paid or fell behind since you looked. Nothing went out; look once more."
+    ),
+    "nobody_to_remind": lazy_gettext("Nobody is to be reminded today. Nothing went out."),
+    "register_just_came": lazy_gettext(
+        "A register came in today. Nobody is reminded before tomorrow; look at it in peace."
+    ),
     "rate_exists": lazy_gettext(
         "There is a fee from that month on already. Choose another month; old ones stay."
     ),

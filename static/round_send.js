@@ -1,0 +1,103 @@
+// Talking with the office when there is signal. Every receipt carries a key of its own: whatever
+// breaks off half way is simply sent again, and is booked once.
+"use strict";
+
+window.Round = window.Round || {};
+
+(function (Round) {
+  const AT_ONCE = 100;
+  const PATIENCE_MS = 20000;
+
+  class SignInFirst extends Error {}
+  class NotHers extends Error {}
+
+  async function ask(address, settings) {
+    const stop = new AbortController();
+    const clock = setTimeout(() => stop.abort(), PATIENCE_MS);
+    try {
+      const answer = await fetch(address, {
+        ...settings,
+        redirect: "manual",
+        cache: "no-store",
+        credentials: "same-origin",
+        signal: stop.signal,
+      });
+      if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) {
+        throw new SignInFirst();
+      }
+      if (answer.status === 404 || answer.status === 409) throw new NotHers();
+      if (!answer.ok) throw new Error(`office ${answer.status}`);
+      return await answer.json();
+    } finally {
+      clearTimeout(clock);
+    }
+  }
+
+  function newKey() {
+    return Array.from(Round.seal.random(16), (one) => one.toString(16).padStart(2, "0")).join("");
+  }
+
+  async function post(address, fields) {
+    const state = await ask("state");
+    const body = new FormData();
+    Object.entries({ csrf_token: state.csrf, command_key: newKey(), ...fields }).forEach(
+      ([name, value]) => body.append(name, value),
+    );
+    return ask(address, { method: "POST", body });
+  }
+
+  // Sends all that waits, and asks after receipts somebody had to look at. Keys not answered stay.
+  async function flush(askAfter) {
+    const way = await Round.keep.get("way");
+    const answers = [];
+    const waiting = await Round.keep.waiting();
+    const phones = new Set(waiting.map((one) => one.phone));
+    if (way && askAfter.length) phones.add(way.phone);
+    for (const phone of phones) {
+      const lines = waiting
+        .filter((one) => one.phone === phone)
+        .map((one) => ({ key: one.key, sealed: Round.seal.toText(one.sealed) }));
+      if (way && phone === way.phone) askAfter.forEach((key) => lines.push({ key, sealed: "" }));
+      for (let start = 0; start < lines.length; start += AT_ONCE) {
+        const part = lines.slice(start, start + AT_ONCE);
+        const told = await sendPart(phone, part);
+        await Round.keep.taken(told);
+        answers.push(...told);
+      }
+    }
+    return answers;
+  }
+
+  // What somebody else wrote on this phone stays until she herself has signed in.
+  async function sendPart(phone, part) {
+    try {
+      return (await post("sync", { phone, lines: JSON.stringify(part) })).answers;
+    } catch (error) {
+      if (error instanceof NotHers) return [];
+      throw error;
+    }
+  }
+
+  async function register() {
+    const made = await post("register", {});
+    const way = { id: "way", phone: made.phone, publicKey: Round.seal.fromText(made.public_key) };
+    await Round.keep.put(way);
+    return way;
+  }
+
+  // Everything the round needs. A phone that is not hers (any more) is registered anew.
+  async function fetchRound() {
+    const way = await Round.keep.get("way");
+    if (way) {
+      try {
+        return await ask(`package/${way.phone}`);
+      } catch (error) {
+        if (!(error instanceof NotHers)) throw error;
+      }
+    }
+    const fresh = await register();
+    return ask(`package/${fresh.phone}`);
+  }
+
+  Round.send = { SignInFirst, NotHers, flush, fetchRound };
+})(window.Round);

@@ -1,0 +1,71 @@
+"""A collector's own day: a receipt written with signal, and what she holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, redirect, url_for
+from sqlalchemy import select
+
+from union.dues.errors import LineRefusedError
+from union.dues.forms.rounds import WriteReceiptForm
+from union.dues.models import Collector, Receipt
+from union.dues.queries.books import next_receipt
+from union.dues.queries.handing import hand_overs_of
+from union.dues.queries.phones import devices_of, waiting_of
+from union.dues.queries.rounds import cash_in_hand
+from union.dues.services import write_round_receipt
+from union.infra.work import Work
+from union.kernel.errors import UnionError
+from union.web.current import current_actor, perform, reading
+from union.web.render import page
+from union.web.words.dues import REASONS
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+
+def add_to(blueprint: Blueprint) -> None:
+    """Give the day its address."""
+    blueprint.add_url_rule("/round", "write_receipt", write_receipt, methods=["GET", "POST"])
+
+
+def write_receipt() -> ResponseReturnValue:
+    """Write a receipt of her book, with signal and without a script."""
+    work, person_id = reading(), current_actor().person_id
+    mine = work.session.scalar(select(Collector).where(Collector.person_id == person_id))
+    following = None if mine is None else next_receipt(work.session, mine.id)
+    form = WriteReceiptForm(receipt_no=following)
+    if form.validate_on_submit():
+        try:
+            made = perform(form, "write_round_receipt", lambda work: _write(work, form))
+        except LineRefusedError as error:
+            form.say(error)
+            form.form_errors[-1] = REASONS[str(error.facts["reason"])][0]
+        except UnionError as error:
+            form.say(error)
+        else:
+            return redirect(url_for("dues.receipt", ref=made["receipt"]))
+    return page("dues/round.html", form=form, following=following, **_about(work, mine))
+
+
+def _about(work: Work, mine: Collector | None) -> dict[str, Any]:
+    if mine is None:
+        return {"held_minor": 0, "waiting": [], "hands": [], "phones": [], "reasons": REASONS}
+    hands = [one for one in hand_overs_of(work.session, mine.id) if one.state == "waiting"]
+    return {
+        "held_minor": cash_in_hand(work.session, mine.id),
+        "waiting": waiting_of(work.session, mine.id),
+        "hands": hands,
+        "phones": [one for one in devices_of(work.session, mine.id) if not one.device.revoked_at],
+        "reasons": REASONS,
+        "collector": mine,
+    }
+
+
+def _write(work: Work, form: WriteReceiptForm) -> dict[str, Any]:
+    payment_id = write_round_receipt(
+        work, str(form.card.data), form.amount.minor, form.receipt_no.data or 0
+    )
+    ref = work.session.scalar(select(Receipt.ref).where(Receipt.payment_id == payment_id))
+    return {"receipt": ref}
