@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from union.crisis.services import TIMERS as CRISIS_TIMERS
 from union.crisis.services import page_unsent, pressed_keys, route_inbound
-from union.dues.services import give_up_difference, keep_refund
+from union.dues.services import TIMERS as DUES_TIMERS
+from union.dues.services import give_up_difference, keep_refund, spare_who_paid
 from union.gateways.port import Gateways
 from union.gateways.simulator import open_store, simulator_gateways
 from union.infra.db import application_engine, owner_engine
@@ -46,7 +47,7 @@ FACTS: Mapping[str, tuple[Handler, ...]] = {
     "inbound_stored": (route_inbound,),
     "incident_closed": (),
     "message_unsent": (page_unsent,),
-    "payment_received": (),
+    "payment_received": (spare_who_paid,),
     "payment_reversed": (open_paid_again,),
     "standing_decided": (),
     "voucher_approved": (),
@@ -56,7 +57,12 @@ FACTS: Mapping[str, tuple[Handler, ...]] = {
 }
 """Who hears of each fact."""
 
-TIMERS: Mapping[str, TimerHandler] = {**CRISIS_TIMERS, **LEDGER_TIMERS, **LEGAL_TIMERS}
+TIMERS: Mapping[str, TimerHandler] = {
+    **CRISIS_TIMERS,
+    **DUES_TIMERS,
+    **LEDGER_TIMERS,
+    **LEGAL_TIMERS,
+}
 """Who acts when a timer of each kind is due."""
 
 CALLS: Mapping[str, CallHandler] = {"page": pressed_keys, "briefing": pressed_keys}

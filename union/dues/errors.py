@@ -246,3 +246,21 @@ class NotProposedError(UnionError):
     """The rule does not propose this about her today; she may have paid meanwhile."""
 
     code = "not_proposed"
+
+
+class ListChangedError(UnionError):
+    """Who would be reminded changed since somebody looked at it."""
+
+    code = "list_changed"
+
+
+class NobodyToRemindError(UnionError):
+    """Nobody is to be reminded today."""
+
+    code = "nobody_to_remind"
+
+
+class RegisterJustCameError(UnionError):
+    """Nobody is reminded on the day a register came in."""
+
+    code = "register_just_came"

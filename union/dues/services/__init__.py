@@ -42,6 +42,14 @@ from union.dues.services.rates import (
     waive,
 )
 from union.dues.services.refunds import GiveCreditBack, give_credit_back, keep_refund
+from union.dues.services.reminders import (
+    TIMERS,
+    known_is_done,
+    note_known,
+    send_reminders,
+    spare_who_paid,
+    stop_round,
+)
 from union.dues.services.reversals import TakeBack, take_back
 from union.dues.services.rounds import (
     HandOverCash,
@@ -55,6 +63,7 @@ from union.dues.services.sync import LineAnswer, sync_lines
 from union.dues.services.typed import TypedOutcome, TypedSheet, take_typed, write_round_receipt
 
 __all__ = [
+    "TIMERS",
     "Answer",
     "GiveCreditBack",
     "HandOverCash",
@@ -93,7 +102,9 @@ __all__ = [
     "import_handovers",
     "issue_book",
     "keep_refund",
+    "known_is_done",
     "leave_said",
+    "note_known",
     "open_arrears",
     "open_arrears_batch",
     "own_collector",
@@ -107,6 +118,7 @@ __all__ = [
     "run_differences",
     "run_month",
     "say_paid",
+    "send_reminders",
     "set_rate",
     "set_right",
     "set_rule",
@@ -114,8 +126,10 @@ __all__ = [
     "settle_line",
     "settle_signature",
     "sign_hand_over",
+    "spare_who_paid",
     "start_differences",
     "start_run",
+    "stop_round",
     "sync_lines",
     "take_at_desk",
     "take_back",

@@ -59,6 +59,16 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "hi": "नमस्ते। समय मिले तो अपना कार्ड देख लें।",
         "kn": "ನಮಸ್ತೆ. ಬಿಡುವಾದಾಗ ನಿಮ್ಮ ಕಾರ್ಡ್ ನೋಡಿ.",
     },
+    "reminder_second": {
+        "en": "Namaste. Your card is still waiting to be looked at. Thank you.",
+        "hi": "नमस्ते। आपका कार्ड अब भी देखे जाने की राह देख रहा है। धन्यवाद।",
+        "kn": "ನಮಸ್ತೆ. ನಿಮ್ಮ ಕಾರ್ಡ್ ಇನ್ನೂ ನೋಡಬೇಕಾಗಿದೆ. ಧನ್ಯವಾದ.",
+    },
+    "reminder_third": {
+        "en": "Namaste. Please come by or ring about your card. We find a way together.",
+        "hi": "नमस्ते। अपने कार्ड के बारे में आकर या फ़ोन पर बात कर लें। मिलकर रास्ता निकालेंगे।",
+        "kn": "ನಮಸ್ತೆ. ನಿಮ್ಮ ಕಾರ್ಡ್ ಬಗ್ಗೆ ಬಂದು ಅಥವಾ ಫೋನಿನಲ್ಲಿ ಮಾತಾಡಿ. ಒಟ್ಟಿಗೆ ದಾರಿ ಕಾಣೋಣ.",
+    },
 }
 
 SPOKEN: Mapping[str, Mapping[str, str]] = {
