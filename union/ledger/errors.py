@@ -75,3 +75,87 @@ class VoucherSettledError(UnionError):
     """The voucher was paid or withdrawn already."""
 
     code = "voucher_settled"
+
+
+class PaperUnreadableError(UnionError):
+    """A paper is a PDF or a picture."""
+
+    code = "paper_unreadable"
+
+
+class PaperTooLargeError(UnionError):
+    """A paper has eight megabytes at most."""
+
+    code = "paper_too_large"
+
+
+class TooManyPapersError(UnionError):
+    """So many papers do not lie beside one thing."""
+
+    code = "too_many_papers"
+
+
+class NameMissingError(UnionError):
+    """Somebody who is paid has a name."""
+
+    code = "name_missing"
+
+
+class WordsMissingError(UnionError):
+    """What money is for is said in words."""
+
+    code = "words_missing"
+
+
+class FloatLimitError(UnionError):
+    """A float is bounded by its purpose, and by its holder's own limit."""
+
+    code = "float_limit"
+
+
+class OwnFloatError(UnionError):
+    """Nobody sets the limit of her own float, or takes her own papers."""
+
+    code = "own_float"
+
+
+class FloatOverspentError(UnionError):
+    """More is told as spent than she holds."""
+
+    code = "float_overspent"
+
+
+class PapersMissingError(UnionError):
+    """This needs a paper that shows it."""
+
+    code = "papers_missing"
+
+
+class SettledAlreadyError(UnionError):
+    """These papers were answered already."""
+
+    code = "settled_already"
+
+
+class CountChangedError(UnionError):
+    """Something was booked on this cash while it was counted."""
+
+    code = "count_changed"
+
+
+class BooksOpenedBeforeError(UnionError):
+    """What the union had when its books began was written down before."""
+
+    code = "books_opened_before"
+
+
+class YearNotOverError(UnionError):
+    """A year is carried forward when its last month is closed."""
+
+    code = "year_not_over"
+
+
+class MonthOpenError(UnionError):
+    """Something must be done before this month can be closed."""
+
+    code = "month_open"

@@ -26,3 +26,8 @@ def may_withdraw(actor: Actor) -> bool:
 def may_read_words(actor: Actor) -> bool:
     """Words beside an entry or voucher may name somebody: a trustee reads none (PRODUCT.md)."""
     return actor.person_id is not None and actor.has(*APPROVERS)
+
+
+def may_close(actor: Actor) -> bool:
+    """Only the treasurer closes a month; what she looked at stands beside it."""
+    return may_pay(actor)

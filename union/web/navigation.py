@@ -47,7 +47,12 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(lazy_gettext("Pairs that may be one person"), "intake.pairs", MEMBERS),
     Entry(lazy_gettext("Kept apart"), "intake.apart", MEMBERS),
     Entry(lazy_gettext("Vouchers"), "ledger.vouchers", BOOKS),
+    Entry(lazy_gettext("Write a voucher"), "ledger.write", BOOKS),
+    Entry(lazy_gettext("Cash, bank and petty cash"), "ledger.boxes", BOOKS),
+    Entry(lazy_gettext("Floats for the night"), "ledger.all_floats", BOOKS),
+    Entry(lazy_gettext("The year’s plan"), "ledger.plan", BOOKS),
     Entry(lazy_gettext("Trial balance"), "ledger.trial_balance", BOOKS),
+    Entry(lazy_gettext("What the books began with"), "ledger.opening", BOOKS),
     Entry(lazy_gettext("Who waits for the committee"), "welfare.claims", CASES),
     Entry(lazy_gettext("My cases"), "legal.cases", CASES),
     Entry(lazy_gettext("Take dues"), "dues.find_payer", MONEY),
@@ -60,6 +65,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(lazy_gettext("Payments members told us of"), "dues.said", MONEY),
     Entry(lazy_gettext("Ask whether receipts are right"), "dues.samples", MONEY),
     Entry(lazy_gettext("Charge a month"), "dues.months", MONEY),
+    Entry(lazy_gettext("Reminders"), "dues.reminders", MONEY),
+    Entry(lazy_gettext("How everybody stands"), "dues.standing", MEMBERS),
     Entry(lazy_gettext("What a month costs"), "dues.rates", MONEY),
 )
 

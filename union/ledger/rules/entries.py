@@ -44,6 +44,21 @@ PROVIDER_EVENT = "provider_event"
 REVERSED_ENTRY = "journal_entry"
 """The source kind of a reversal: the entry it takes back."""
 
+HAND_VOUCHER = "spending"
+"""The source kind of a voucher written by hand; its id is a number of its own."""
+
+FLOAT_SETTLEMENT = "float_settlement"
+"""The source kind of what was spent from a float: its settlement."""
+
+FINANCIAL_YEAR = "financial_year"
+"""The source kind of the entry that carries a year forward: the year it began in."""
+
+BROUGHT_FORWARD = "brought_forward"
+"""The source kind of what the union had when its books began; its id is 1."""
+
+CASH_COUNT = "cash_count"
+"""The source kind of a counted difference: its count."""
+
 PAID_VOUCHER = "voucher"
 """The source kind of a payment: its voucher."""
 

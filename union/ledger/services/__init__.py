@@ -2,6 +2,22 @@
 
 from __future__ import annotations
 
+from union.ledger.services.counts import count_cash
+from union.ledger.services.floats import (
+    NewSettlement,
+    answer_settlement,
+    give_float,
+    set_float,
+    take_back_float,
+    tell_spent,
+)
+from union.ledger.services.keeping import (
+    OpeningLine,
+    bring_forward,
+    carry_year,
+    close_month,
+    set_budget,
+)
 from union.ledger.services.posting import (
     open_books,
     open_collector_cash,
@@ -9,6 +25,7 @@ from union.ledger.services.posting import (
     reverse_entry,
 )
 from union.ledger.services.seals import TIMERS, say_heads, seal_postings, seal_soon
+from union.ledger.services.spending import NewSpending, add_payee, write_voucher
 from union.ledger.services.vouchers import (
     approve_voucher,
     pay_voucher,
@@ -18,7 +35,17 @@ from union.ledger.services.vouchers import (
 
 __all__ = [
     "TIMERS",
+    "NewSettlement",
+    "NewSpending",
+    "OpeningLine",
+    "add_payee",
+    "answer_settlement",
     "approve_voucher",
+    "bring_forward",
+    "carry_year",
+    "close_month",
+    "count_cash",
+    "give_float",
     "open_books",
     "open_collector_cash",
     "pay_voucher",
@@ -28,5 +55,10 @@ __all__ = [
     "say_heads",
     "seal_postings",
     "seal_soon",
+    "set_budget",
+    "set_float",
+    "take_back_float",
+    "tell_spent",
     "withdraw_voucher",
+    "write_voucher",
 ]

@@ -25,10 +25,8 @@ from union.ledger.rules.entries import (
     check_legs,
     reversed_legs,
 )
+from union.ledger.rules.years import FinancialYear
 from union.ledger.services.seals import seal_soon
-
-FINANCIAL_YEAR_BEGINS = 4
-"""April, as for any body that files in India."""
 
 TEXT_PLACE = "entry_text.body"
 
@@ -83,7 +81,8 @@ def open_books(work: Work, starting: Month | None = None) -> Month:
     """
     first = work.session.scalar(select(func.min(AccountingPeriod.first_on)))
     if first is None:
-        first = (starting or _financial_year(work.clock.today())).first_day
+        began = FinancialYear.of(work.clock.today()).first_day
+        first = starting.first_day if starting is not None else began
         work.session.execute(insert(AccountingPeriod).values(first_on=first, status="open"))
         seal_soon(work)
     return Month.of(first)
@@ -214,8 +213,3 @@ def _write_beside(work: Work, posted: JournalEntry, narration: Narration) -> Non
     work.session.execute(
         insert(EntryText).values(entry_id=posted.id, key_ref=narration.key_ref, body=body)
     )
-
-
-def _financial_year(today: date) -> Month:
-    year = today.year if today.month >= FINANCIAL_YEAR_BEGINS else today.year - 1
-    return Month(year, FINANCIAL_YEAR_BEGINS)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
@@ -32,15 +34,19 @@ from union.ledger.models import (
 )
 from union.ledger.policy import may_approve, may_pay, may_withdraw
 from union.ledger.rules.entries import PAID_VOUCHER, EntryKind, NewEntry, Source, credit, debit
+from union.ledger.rules.papers import papers_hash
 from union.ledger.rules.vouchers import NewVoucher, approvals_missing
+from union.ledger.services.papers import ClosedPaper, lay_papers
 from union.ledger.services.posting import post_voucher_entry
 
 TEXT_PLACE = "voucher_text.body"
 SOURCE_LOCK = 3003
 
 
-def prepare_voucher(work: Work, new: NewVoucher) -> Voucher:
+def prepare_voucher(work: Work, new: NewVoucher, papers: Sequence[ClosedPaper] = ()) -> Voucher:
     """Write a voucher for two people to look at; one live voucher for each source.
+
+    What they sign covers its words and ``papers`` (under the payee's key) as well.
 
     The same content again is answered with the one that stands, other content for its source
     raises SourceReusedError. PurposeRefusedError if the fund may not bear it. Records the fact
@@ -54,8 +60,10 @@ def prepare_voucher(work: Work, new: NewVoucher) -> Voucher:
     standing = _live_voucher(work, new.source)
     if standing is not None:
         return _same_content(standing, new)
+    ref = new_ref()
+    words = _close_words(work, ref, new)
     voucher = Voucher(
-        ref=new_ref(),
+        ref=ref,
         fund_code=str(new.fund),
         money_account_code=str(new.money_account),
         spend_account_code=str(new.spend_account),
@@ -65,13 +73,19 @@ def prepare_voucher(work: Work, new: NewVoucher) -> Voucher:
         source_id=new.source.id,
         prepared_by=work.actor.person_id,
         prepared_at=work.clock.now(),
+        papers_hash=papers_hash(words, (paper.content_hash for paper in papers)),
         content_hash=b"",
     )
     work.session.add(voucher)
     work.session.flush()
     work.session.refresh(voucher)
-    if new.note:
-        _write_beside(work, voucher, new.note)
+    if words is not None:
+        work.session.execute(
+            insert(VoucherText).values(
+                voucher_id=voucher.id, key_ref=_key_of(work, new), body=words
+            )
+        )
+    lay_papers(work, "voucher", voucher.id, papers)
     record_fact(work, "voucher_prepared", voucher_id=voucher.id)
     return voucher
 
@@ -195,12 +209,14 @@ def _same_content(standing: Voucher, new: NewVoucher) -> Voucher:
     return standing
 
 
-def _write_beside(work: Work, voucher: Voucher, note: str) -> None:
-    key_ref = work.session.get_one(Person, voucher.payee_person_id).key_ref
-    body = work.vault.encrypt(key_ref, TEXT_PLACE, voucher.ref, note)
-    work.session.execute(
-        insert(VoucherText).values(voucher_id=voucher.id, key_ref=key_ref, body=body)
-    )
+def _close_words(work: Work, ref: str, new: NewVoucher) -> bytes | None:
+    if not new.note:
+        return None
+    return work.vault.encrypt(_key_of(work, new), TEXT_PLACE, ref, new.note)
+
+
+def _key_of(work: Work, new: NewVoucher) -> UUID:
+    return work.session.get_one(Person, new.payee_person_id).key_ref
 
 
 def _locked(work: Work, voucher_ref: str, *, paid_too: bool = False) -> Voucher:

@@ -11,14 +11,16 @@ from union.kernel.errors import UnionError
 from union.ledger import queries, services
 from union.ledger.forms import ApproveForm, PayForm, WithdrawForm
 from union.ledger.policy import may_read_words
+from union.ledger.queries.papers import papers_of
 from union.ledger.views.pages import blueprint
-from union.web.current import current_actor, kit, perform, reading
+from union.ledger.views.shared import names_of
+from union.web.current import perform, reading
 from union.web.forms import CommandForm
 from union.web.render import page
-from union.web.words.ledger import STATES, account_words, fund_words
+from union.web.words.ledger import REASONS, STATES, account_words, fund_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Mapping
 
     from flask.typing import ResponseReturnValue
 
@@ -35,7 +37,7 @@ def vouchers() -> ResponseReturnValue:
         mine=[view for view in live if view.may_approve or view.may_pay],
         others=[view for view in live if not (view.may_approve or view.may_pay)],
         settled=settled,
-        names=_names({view.voucher.payee_person_id for view in (*live, *settled)}),
+        names=names_of({view.voucher.payee_person_id for view in (*live, *settled)}),
         states=STATES,
         account_words=account_words,
     )
@@ -113,7 +115,9 @@ def _show(ref: str, sent: CommandForm | None = None) -> ResponseReturnValue:
         pay_form=sent if isinstance(sent, PayForm) else _pay_form(work),
         withdraw_form=WithdrawForm(formdata=None),
         words=queries.voucher_words(work, view.voucher),
-        names=_names(people),
+        papers=papers_of(work, "voucher", view.voucher.id) if may_read_words(work.actor) else (),
+        reasons=REASONS,
+        names=names_of(people),
         states=STATES,
         account_words=account_words,
         fund_words=fund_words,
@@ -122,10 +126,3 @@ def _show(ref: str, sent: CommandForm | None = None) -> ResponseReturnValue:
 
 def _pay_form(work: Work) -> PayForm:
     return PayForm(formdata=None, paid_on=work.clock.today())
-
-
-def _names(person_ids: Collection[int]) -> Mapping[int, str]:
-    """Names for those who may read them; for a trustee each person is a number."""
-    if not may_read_words(current_actor()):
-        return {}
-    return kit().name_people(reading(), person_ids)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from union.kernel.actor import Role
-from union.web.access.row import Row
+from union.web.access.row import EVERYONE, Relation, Row
 
 _READERS = frozenset({Role.TREASURER, Role.SIGNATORY, Role.TRUSTEE})
 _SIGNERS = frozenset({Role.TREASURER, Role.SIGNATORY})
@@ -19,4 +19,19 @@ ROWS: tuple[Row, ...] = (
     Row("ledger.approve", roles=_SIGNERS),
     Row("ledger.withdraw", roles=_SIGNERS),
     Row("ledger.pay", roles=_TREASURER),
+    Row("ledger.write", roles=_SIGNERS),
+    Row("ledger.paper", roles=EVERYONE, relation=Relation.OWN),
+    Row("ledger.all_floats", roles=_READERS),
+    Row("ledger.one_float", roles=_READERS),
+    Row("ledger.open_float", roles=_TREASURER),
+    Row("ledger.fill_float", roles=_TREASURER),
+    Row("ledger.float_back", roles=_TREASURER),
+    Row("ledger.answer", roles=_SIGNERS),
+    Row("ledger.my_floats", roles=EVERYONE, relation=Relation.OWN),
+    Row("ledger.tell", roles=EVERYONE, relation=Relation.OWN),
+    Row("ledger.boxes", roles=_READERS),
+    Row("ledger.box", roles=_READERS),
+    Row("ledger.count", roles=_TREASURER),
+    Row("ledger.plan", roles=_READERS),
+    Row("ledger.opening", roles=_TREASURER),
 )

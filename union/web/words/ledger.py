@@ -35,6 +35,30 @@ WORDS: dict[str, LazyString] = {
         "Two people must sign before money goes out. Ask the other one."
     ),
     "voucher_settled": lazy_gettext("This voucher was paid or taken back already."),
+    "paper_unreadable": lazy_gettext(
+        "That file is neither a picture nor a PDF. Take a photograph of the paper instead."
+    ),
+    "paper_too_large": lazy_gettext("That file is too large: eight megabytes are the most."),
+    "too_many_papers": lazy_gettext("Eight papers are the most for one thing."),
+    "name_missing": lazy_gettext("Write the name of the one who is paid."),
+    "words_missing": lazy_gettext("Say in a few words what the money is for."),
+    "float_limit": lazy_gettext(
+        "That is more than she may hold for this. Give less, or settle what she has first."
+    ),
+    "own_float": lazy_gettext("This float is your own, so somebody else must do it."),
+    "float_overspent": lazy_gettext("That is more than is left in this float."),
+    "papers_missing": lazy_gettext(
+        "Lay a paper beside it: a bill, a receipt, the old book's page."
+    ),
+    "settled_already": lazy_gettext("These papers were answered already."),
+    "count_changed": lazy_gettext(
+        "Something was booked here while you counted. Look at the new figure and send it again."
+    ),
+    "books_opened_before": lazy_gettext("What the books began with was written down before."),
+    "year_not_over": lazy_gettext("A year is carried forward when its last month is closed."),
+    "month_open": lazy_gettext(
+        "This month cannot be closed yet. Look at what still waits, and at the months before it."
+    ),
 }
 
 ACCOUNTS: dict[str, LazyString] = {
@@ -118,6 +142,17 @@ STATES: dict[str, LazyString] = {
     "paid": lazy_gettext("paid"),
     "returned": lazy_gettext("paid, but the money came back"),
     "withdrawn": lazy_gettext("taken back"),
+}
+
+REASONS: dict[str, LazyString] = {
+    "welfare_claim": lazy_gettext("A benefit that the committee granted"),
+    "spending": lazy_gettext("Written by hand"),
+}
+
+PURPOSES: dict[str, LazyString] = {
+    "auto": lazy_gettext("Auto and taxi at night"),
+    "hospital": lazy_gettext("Hospital and medicine"),
+    "surety": lazy_gettext("Surety at court"),
 }
 
 COLLECTOR_CODE = "1020-"

@@ -1,0 +1,162 @@
+"""Counts, budgets, months and years: what treasurer and checklist ask."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from union.kernel.periods import Month
+from union.ledger.models import (
+    Account,
+    AccountDay,
+    AccountingPeriod,
+    BudgetLine,
+    CashCount,
+    Fund,
+    FundPurpose,
+    JournalEntry,
+    MonthClose,
+    Voucher,
+)
+from union.ledger.queries.figures import moved
+from union.ledger.rules.chart import AccountKind
+from union.ledger.rules.entries import BROUGHT_FORWARD
+from union.ledger.rules.years import FinancialYear
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetRow:
+    """An account in a fund: planned for the whole year and what it came to, both positive."""
+
+    fund_code: str
+    account_code: str
+    kind: str
+    planned_minor: int
+    actual_minor: int
+
+    @property
+    def left_minor(self) -> int:
+        """What of the plan is left; below nought when it was passed."""
+        return self.planned_minor - self.actual_minor
+
+
+def latest_counts(session: Session) -> dict[str, CashCount]:
+    """The newest count of each box."""
+    newest = select(func.max(CashCount.id)).group_by(CashCount.account_code)
+    found = session.scalars(select(CashCount).where(CashCount.id.in_(newest)))
+    return {count.account_code: count for count in found}
+
+
+def counts_of(session: Session, code: str) -> Sequence[CashCount]:
+    """The latest twenty counts of a box, newest first."""
+    return session.scalars(
+        select(CashCount)
+        .where(CashCount.account_code == code)
+        .order_by(CashCount.id.desc())
+        .limit(20)
+    ).all()
+
+
+def planned(session: Session, year: FinancialYear) -> dict[tuple[str, str], int]:
+    """What is planned for each account and fund in a year: the newest line of each."""
+    newest = (
+        select(func.max(BudgetLine.id))
+        .where(BudgetLine.year == year.begun)
+        .group_by(BudgetLine.fund_code, BudgetLine.account_code)
+    )
+    found = session.scalars(select(BudgetLine).where(BudgetLine.id.in_(newest)))
+    return {
+        (one.account_code, one.fund_code): one.amount_minor for one in found if one.amount_minor
+    }
+
+
+def budget(session: Session, year: FinancialYear, until_on: date) -> list[BudgetRow]:
+    """Plan against what came in and went out from the year's beginning until a day."""
+    plan = planned(session, year)
+    actual = moved(session, year.first_day, min(until_on, year.last_day))
+    named = select(Account.code, Account.kind).where(
+        Account.kind.in_((AccountKind.INCOME, AccountKind.EXPENSE))
+    )
+    kinds: dict[str, str] = {row.code: row.kind for row in session.execute(named)}
+    rows = []
+    for account, fund in sorted(plan.keys() | actual.keys(), key=lambda one: (one[1], one[0])):
+        if account not in kinds:
+            continue
+        net = actual[account, fund].net_minor if (account, fund) in actual else 0
+        sign = 1 if kinds[account] == AccountKind.EXPENSE else -1
+        rows.append(
+            BudgetRow(fund, account, kinds[account], plan.get((account, fund), 0), sign * net)
+        )
+    return rows
+
+
+def plannable(session: Session) -> list[tuple[str, str]]:
+    """Fund and account of all that may be planned: what comes in, and what a fund may bear."""
+    funds = session.scalars(select(Fund.code)).all()
+    income = session.scalars(select(Account.code).where(Account.kind == AccountKind.INCOME)).all()
+    spent = (
+        select(FundPurpose.fund_code, FundPurpose.account_code)
+        .join(Account, Account.code == FundPurpose.account_code)
+        .where(Account.kind == AccountKind.EXPENSE)
+    )
+    rows = [(fund, account) for fund in funds for account in income]
+    return sorted([*rows, *((fund, account) for fund, account in session.execute(spent))])
+
+
+def periods(session: Session) -> Sequence[AccountingPeriod]:
+    """Every month of the books, newest first."""
+    return session.scalars(
+        select(AccountingPeriod).order_by(AccountingPeriod.first_on.desc())
+    ).all()
+
+
+def next_to_close(session: Session) -> Month | None:
+    """The oldest month that is open; None before the books were begun."""
+    first = session.scalar(
+        select(func.min(AccountingPeriod.first_on)).where(AccountingPeriod.status == "open")
+    )
+    return Month.of(first) if first is not None else None
+
+
+def closes(session: Session) -> dict[date, MonthClose]:
+    """What was looked at when each month was closed."""
+    return {one.first_on: one for one in session.scalars(select(MonthClose))}
+
+
+def must_clear_left(session: Session, until_on: date) -> dict[str, int]:
+    """What still stands on each account that must be at nought, at the end of a day."""
+    rows = session.execute(
+        select(AccountDay.account_code, func.sum(AccountDay.debit_minor - AccountDay.credit_minor))
+        .join(Account, Account.code == AccountDay.account_code)
+        .where(Account.must_clear, AccountDay.posted_on <= until_on)
+        .group_by(AccountDay.account_code, AccountDay.fund_code)
+    )
+    found: dict[str, int] = {}
+    for code, amount in rows:
+        if amount:
+            found[code] = found.get(code, 0) + abs(int(amount))
+    return found
+
+
+def vouchers_hanging(session: Session, until_on: date) -> int:
+    """How many vouchers written up to a day are neither paid nor withdrawn."""
+    query = (
+        select(func.count(Voucher.id))
+        .outerjoin(JournalEntry, JournalEntry.voucher_id == Voucher.id)
+        .where(Voucher.withdrawn_at.is_(None), JournalEntry.id.is_(None))
+        .where(func.date(Voucher.prepared_at) <= until_on)
+    )
+    return session.scalar(query) or 0
+
+
+def brought_forward(session: Session) -> JournalEntry | None:
+    """The entry by which what the union had came in, if it was written."""
+    return session.scalars(
+        select(JournalEntry).where(
+            JournalEntry.source_kind == BROUGHT_FORWARD, JournalEntry.source_id == 1
+        )
+    ).one_or_none()

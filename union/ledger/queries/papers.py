@@ -1,0 +1,58 @@
+"""Papers beside vouchers, settlements and the opening; opened piece by piece for whoever may."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import select
+
+from union.infra.work import Work
+from union.kernel.errors import NotFoundError
+from union.ledger.models import FloatAccount, FloatSettlement, Paper, PaperPiece
+from union.ledger.policy import may_read_words
+
+PIECE_PLACE = "paper_piece.body"
+
+
+def papers_of(work: Work, kind: str, belongs_id: int) -> Sequence[Paper]:
+    """The papers laid beside something, in their order."""
+    return work.session.scalars(
+        select(Paper)
+        .where(Paper.belongs_kind == kind, Paper.belongs_id == belongs_id)
+        .order_by(Paper.position)
+    ).all()
+
+
+def paper_by_ref(work: Work, ref: str) -> Paper:
+    """A paper that the present reader may open; NotFoundError for any other."""
+    paper = work.session.scalars(select(Paper).where(Paper.ref == ref)).one_or_none()
+    if paper is None or not (may_read_words(work.actor) or _is_hers(work, paper)):
+        raise NotFoundError
+    return paper
+
+
+def open_paper(work: Work, paper: Paper) -> Iterator[bytes]:
+    """Its content, piece by piece; KeyGoneError once whom it speaks of was erased."""
+    numbers = work.session.scalars(
+        select(PaperPiece.position)
+        .where(PaperPiece.paper_id == paper.id)
+        .order_by(PaperPiece.position)
+    ).all()
+    for number in numbers:
+        body = work.session.scalars(
+            select(PaperPiece.body).where(
+                PaperPiece.paper_id == paper.id, PaperPiece.position == number
+            )
+        ).one()
+        yield work.vault.decrypt_bytes(paper.key_ref, PIECE_PLACE, f"{paper.ref}:{number}", body)
+
+
+def _is_hers(work: Work, paper: Paper) -> bool:
+    if paper.belongs_kind != "settlement" or work.actor.person_id is None:
+        return False
+    holder = work.session.scalar(
+        select(FloatAccount.holder_person_id)
+        .join(FloatSettlement, FloatSettlement.account_code == FloatAccount.account_code)
+        .where(FloatSettlement.id == paper.belongs_id)
+    )
+    return holder == work.actor.person_id

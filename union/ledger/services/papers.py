@@ -1,0 +1,98 @@
+"""Keeping papers: encrypted piece by piece as they come in, never on a disk in the clear.
+
+Invariant: a paper's hash is of what was sent, its kind is told by its content, and it lies under
+the key of whom it speaks of.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import IO
+from uuid import UUID
+
+from sqlalchemy import insert
+
+from union.infra.work import Work
+from union.kernel.ids import new_ref
+from union.ledger.errors import PaperTooLargeError, PaperUnreadableError, TooManyPapersError
+from union.ledger.models import Paper, PaperPiece
+from union.ledger.rules.papers import LARGEST_PAPER, MOST_PAPERS, PIECE, paper_type
+
+PIECE_PLACE = "paper_piece.body"
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedPaper:
+    """A paper already encrypted, not yet laid beside anything."""
+
+    ref: str
+    key_ref: UUID
+    content_type: str
+    size_bytes: int
+    content_hash: bytes
+    pieces: tuple[bytes, ...]
+
+
+def close_papers(work: Work, key_ref: UUID, streams: Sequence[IO[bytes]]) -> list[ClosedPaper]:
+    """Encrypt papers under ``key_ref``, piece by piece; an empty stream is no paper.
+
+    PaperUnreadableError for what is neither PDF nor picture, PaperTooLargeError,
+    TooManyPapersError.
+    """
+    if len(streams) > MOST_PAPERS:
+        raise TooManyPapersError(most=MOST_PAPERS)
+    closed = [_close(work, key_ref, stream) for stream in streams]
+    return [one for one in closed if one is not None]
+
+
+def lay_papers(work: Work, kind: str, belongs_id: int, papers: Sequence[ClosedPaper]) -> None:
+    """Lay papers beside what they belong to, in their order; the database adds none later on."""
+    for position, closed in enumerate(papers, start=1):
+        paper = Paper(
+            ref=closed.ref,
+            belongs_kind=kind,
+            belongs_id=belongs_id,
+            position=position,
+            content_type=closed.content_type,
+            size_bytes=closed.size_bytes,
+            content_hash=closed.content_hash,
+            key_ref=closed.key_ref,
+            made_at=work.clock.now(),
+            made_by=work.actor.person_id,
+        )
+        work.session.add(paper)
+        work.session.flush()
+        work.session.execute(
+            insert(PaperPiece),
+            [
+                {"paper_id": paper.id, "position": number, "body": body}
+                for number, body in enumerate(closed.pieces)
+            ],
+        )
+
+
+def piece_row(ref: str, number: int) -> str:
+    """What ties a piece to its paper and place, so that none can be swapped."""
+    return f"{ref}:{number}"
+
+
+def _close(work: Work, key_ref: UUID, stream: IO[bytes]) -> ClosedPaper | None:
+    ref, digest, size = new_ref(), hashlib.sha256(), 0
+    content_type: str | None = None
+    pieces: list[bytes] = []
+    while piece := stream.read(PIECE):
+        if not pieces:
+            content_type = paper_type(piece)
+            if content_type is None:
+                raise PaperUnreadableError
+        size += len(piece)
+        if size > LARGEST_PAPER:
+            raise PaperTooLargeError
+        digest.update(piece)
+        row = piece_row(ref, len(pieces))
+        pieces.append(work.vault.encrypt_bytes(key_ref, PIECE_PLACE, row, piece))
+    if content_type is None:
+        return None
+    return ClosedPaper(ref, key_ref, content_type, size, digest.digest(), tuple(pieces))

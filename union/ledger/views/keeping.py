@@ -1,0 +1,190 @@
+"""The keeper's pages: cash, bank and petty books by day, counting, planning, beginning."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext
+
+from union.kernel.actor import Role
+from union.kernel.errors import NotFoundError
+from union.kernel.periods import Month, MonthUnreadableError
+from union.ledger import queries
+from union.ledger.forms.keeping import BudgetForm, CountForm, CountFormBase, OpeningForm
+from union.ledger.queries.choices import balance_sheet_places, money_accounts
+from union.ledger.queries.daybooks import account_days
+from union.ledger.queries.keeping import (
+    brought_forward,
+    budget,
+    counts_of,
+    latest_counts,
+    plannable,
+)
+from union.ledger.queries.papers import papers_of
+from union.ledger.rules.chart import FundCode
+from union.ledger.rules.counting import PIECES_MINOR
+from union.ledger.rules.years import FinancialYear
+from union.ledger.services import OpeningLine, bring_forward, count_cash, set_budget
+from union.ledger.views.pages import blueprint
+from union.ledger.views.shared import (
+    names_of,
+    person_with,
+    place_choices,
+    place_of,
+    sent,
+)
+from union.web.current import reading
+from union.web.forms import named_choices
+from union.web.render import page
+from union.web.words.ledger import KINDS, account_words, fund_words
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from flask.typing import ResponseReturnValue
+
+    from union.infra.work import Work
+
+OPENING_LINES = range(1, 9)
+
+
+@blueprint.get("/boxes")
+def boxes() -> ResponseReturnValue:
+    """Where our money lies: each box and bank account, its book, when it was last counted."""
+    session = reading().session
+    codes = money_accounts(session)
+    return page(
+        "ledger/boxes.html",
+        boxes=[(code, queries.control_balance(session, code)) for code in codes],
+        cash=set(money_accounts(session, cash_only=True)),
+        counts=latest_counts(session),
+        account_words=account_words,
+    )
+
+
+@blueprint.get("/boxes/<code>")
+def box(code: str) -> ResponseReturnValue:
+    """One book, a month at a time: each day with running balances."""
+    work = reading()
+    account = queries.account_by_code(work.session, code)
+    shown = _month(work.clock.today())
+    book = account_days(work.session, code, shown.first_day, shown.last_day)
+    return page(
+        "ledger/box.html",
+        account=account,
+        book=book,
+        shown=shown,
+        after=shown.next() if shown < Month.of(work.clock.today()) else None,
+        kinds=KINDS,
+        account_words=account_words,
+        fund_words=fund_words,
+    )
+
+
+@blueprint.route("/boxes/<code>/count", methods=["GET", "POST"])
+def count(code: str) -> ResponseReturnValue:
+    """Count a box with somebody, piece by piece."""
+    work = reading()
+    if code not in money_accounts(work.session, cash_only=True):
+        raise NotFoundError
+    held = queries.control_balance(work.session, code)
+    form = CountForm(book=str(held))
+    made = sent(form, f"count_cash {code}", lambda work: _count(work, code, form))
+    if made is None:
+        form.book.data = str(held)
+        done = counts_of(work.session, code)
+        people = {one.counted_by for one in done} | {one.witness_person_id or 0 for one in done}
+        return page(
+            "ledger/count.html",
+            code=code,
+            form=form,
+            held=held,
+            pieces=[form[f"p{piece}"] for piece in PIECES_MINOR],
+            done=done,
+            names=names_of(people),
+            account_words=account_words,
+        )
+    flash(_counted(made["difference"]))
+    return redirect(url_for("ledger.box", code=code))
+
+
+@blueprint.route("/budget", methods=["GET", "POST"])
+def plan() -> ResponseReturnValue:
+    """What is planned for the year, and what came of it; one line at a time is changed."""
+    work = reading()
+    today = work.clock.today()
+    year = _year(FinancialYear.of(today))
+    form = BudgetForm(year=str(year.begun))
+    form.place.choices = place_choices(plannable(work.session))
+    if work.actor.has(Role.TREASURER) and sent(form, "set_budget", lambda work: _plan(work, form)):
+        flash(gettext("It is planned."))
+        return redirect(url_for("ledger.plan", year=form.year.data))
+    return page(
+        "ledger/budget.html",
+        form=form,
+        year=year,
+        rows=budget(work.session, year, today),
+        account_words=account_words,
+        fund_words=fund_words,
+    )
+
+
+@blueprint.route("/opening", methods=["GET", "POST"])
+def opening() -> ResponseReturnValue:
+    """What the old books ended with, once, with the paper that shows it."""
+    work = reading()
+    entry = brought_forward(work.session)
+    form = OpeningForm()
+    places = [(fund, code) for fund in FundCode for code in balance_sheet_places(work.session)]
+    for number in OPENING_LINES:
+        form[f"place{number}"].choices = [*named_choices([("", "–")]), *place_choices(places)]
+    if sent(form, "bring_forward", lambda work: _open(work, form)):
+        flash(gettext("The books begin with this."))
+        return redirect(url_for("ledger.opening"))
+    lines = [(form[f"place{n}"], form[f"amount{n}"]) for n in OPENING_LINES]
+    papers = papers_of(work, "opening", 1)
+    return page("ledger/opening.html", form=form, lines=lines, entry=entry, papers=papers)
+
+
+def _count(work: Work, code: str, form: CountFormBase) -> dict[str, int]:
+    seen_by = str(form.witness.data or "").strip()
+    witness = person_with(work, seen_by) if seen_by else None
+    made = count_cash(work, code, form.pieces(), int(str(form.book.data)), witness)
+    return {"difference": made.difference_minor}
+
+
+def _counted(difference_minor: int) -> str:
+    if not difference_minor:
+        return str(gettext("Counted: it is what the book says."))
+    return str(
+        gettext("Counted. What differs from the book waits under “Cash differences to settle”.")
+    )
+
+
+def _plan(work: Work, form: BudgetForm) -> dict[str, int]:
+    year = FinancialYear(int(str(form.year.data)))
+    return {"line": set_budget(work, year, place_of(str(form.place.data)), form.amount.minor).id}
+
+
+def _open(work: Work, form: OpeningForm) -> dict[str, str]:
+    lines = []
+    for number in OPENING_LINES:
+        fund, account = place_of(str(form[f"place{number}"].data or ""))
+        owed = account.startswith("2")
+        amount = form[f"amount{number}"].minor
+        if account and amount:
+            lines.append(OpeningLine(account, fund, -amount if owed else amount))
+    return {"ref": bring_forward(work, lines, form.papers.streams).ref}
+
+
+def _month(today: date) -> Month:
+    try:
+        return min(Month.parse(request.args.get("month", "")), Month.of(today))
+    except MonthUnreadableError:
+        return Month.of(today)
+
+
+def _year(present: FinancialYear) -> FinancialYear:
+    asked = request.values.get("year", default=present.begun, type=int)
+    return FinancialYear(asked) if present.begun - 50 <= asked <= present.begun + 1 else present

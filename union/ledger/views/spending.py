@@ -1,0 +1,93 @@
+"""Writing a voucher by hand, and opening the papers beside one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Response, flash, redirect, url_for
+from flask_babel import gettext
+
+from union.ledger.forms.spending import CARD, NEW, SpendingForm
+from union.ledger.queries.choices import money_accounts, spendable
+from union.ledger.queries.papers import open_paper, paper_by_ref
+from union.ledger.queries.payees import payees
+from union.ledger.rules.papers import ENDINGS
+from union.ledger.services import NewSpending, add_payee, write_voucher
+from union.ledger.views.pages import blueprint
+from union.ledger.views.shared import (
+    account_choices,
+    person_with,
+    place_choices,
+    place_of,
+    sent,
+)
+from union.web.current import reading
+from union.web.forms import named_choices
+from union.web.render import page
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from union.infra.work import Work
+
+
+@blueprint.route("/vouchers/new", methods=["GET", "POST"])
+def write() -> ResponseReturnValue:
+    """Write a voucher for two others to sign."""
+    form = _offered(SpendingForm())
+    made = sent(form, "write_voucher", lambda work: _write(work, form))
+    if made is None:
+        return page("ledger/write.html", form=form)
+    flash(gettext("It is written. Two people sign it, and neither is the one who is paid."))
+    return redirect(url_for("ledger.voucher", ref=made["ref"]))
+
+
+@blueprint.get("/papers/<ref>")
+def paper(ref: str) -> ResponseReturnValue:
+    """One paper, opened for whoever may; it is kept nowhere on the way."""
+    work = reading()
+    found = paper_by_ref(work, ref)
+    content = b"".join(open_paper(work, found))
+    name = f"paper-{found.position}.{ENDINGS[found.content_type]}"
+    way = "inline" if found.content_type.startswith("image/") else "attachment"
+    answer = Response(content, mimetype=found.content_type)
+    answer.headers["Content-Disposition"] = f'{way}; filename="{name}"'
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return answer
+
+
+def _offered(form: SpendingForm) -> SpendingForm:
+    work = reading()
+    known = payees(work)
+    form.payee.choices = named_choices((one.ref, one.name) for one in known if one.name)
+    form.what.choices = place_choices(spendable(work.session))
+    form.money.choices = account_choices(money_accounts(work.session))
+    if not known and form.who.data not in {CARD, NEW}:
+        form.who.data = NEW
+    return form
+
+
+def _write(work: Work, form: SpendingForm) -> dict[str, str]:
+    fund, account = place_of(str(form.what.data))
+    voucher = write_voucher(
+        work,
+        NewSpending(
+            payee_person_id=_payee(work, form),
+            fund=fund,
+            money_account=str(form.money.data),
+            spend_account=account,
+            amount_minor=form.amount.minor,
+            words=str(form.words.data),
+            papers=form.papers.streams,
+        ),
+    )
+    return {"ref": voucher.ref}
+
+
+def _payee(work: Work, form: SpendingForm) -> int:
+    if form.who.data == NEW:
+        return add_payee(work, str(form.name.data or "")).person_id
+    if form.who.data == CARD:
+        return person_with(work, str(form.card.data or ""))
+    chosen = {one.ref: one.person_id for one in payees(work)}
+    return chosen.get(str(form.payee.data), 0)
