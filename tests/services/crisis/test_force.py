@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -112,6 +114,19 @@ def test_on_her_own_pages_she_goes_where_nobody_waits(work, night):
     services.call_for_help(work, pages[0].id)
     assert my_pages(work, pages[0].person_id, "x")[0].state is PageState.EN_ROUTE
     assert pages[0].state is PageState.SILENT
+
+
+def test_on_the_board_her_way_grows_as_an_honest_one_and_ends_when_she_says_so(work, night):
+    _, pages = night
+    services.answer_here(work, pages[0].id, FORCED, AnsweredBy.APP)
+    services.answer_here(work, pages[1].id, HERS, AnsweredBy.APP)
+    services.answer_here(work, pages[2].id, FORCED, AnsweredBy.APP)
+    services.arrive(work, pages[2].id)
+    work.clock.move_to(work.clock.now() + timedelta(minutes=5))
+    (watch,) = board(work).watches
+    done = {line.person_id: line.part_done for line in watch.team}
+    assert 0 < done[pages[0].person_id] == done[pages[1].person_id] < 100
+    assert done[pages[2].person_id] == 100
 
 
 def test_a_counted_one_who_is_forced_later_still_looks_as_before(work, night):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
-from tests.web.crisis.night import NIGHT, begin, key
+from tests.builders.crisis import FORCED, HERS, live_page
+from tests.web.crisis.night import NIGHT, asked, begin, key
 from union.crisis import services
-from union.crisis.rules.kinds import ContactChannel
+from union.crisis.rules.kinds import AnsweredBy, ContactChannel
+from union.kernel.actor import Role
 
 CALL = {"kind": "unknown", "channel": "hotline"}
 
@@ -54,3 +56,19 @@ def test_a_caller_who_rang_wrote_and_rang_again_is_one_line(pages, team, operato
     data = {"command_key": key(), "how": "no_need", "seen": seen}
     operator.post(f"/calls/{ref}/deal", data=data)
     assert "Nobody waits" in operator.get("/calls").text
+
+
+def test_a_forced_womans_first_page_reads_as_an_honest_ones(pages, team, sign_in):
+    begin(pages)
+    first, second = asked(pages)[:2]
+    with pages.begin(NIGHT) as work:
+        for her, digits in ((first, HERS), (second, FORCED)):
+            services.answer_here(work, live_page(work, her).id, digits, AnsweredBy.APP)
+    read = [
+        re.search(r"<h1.*?</h1>", sign_in(Role.RESPONDER, person_id=her).get("/").text, re.DOTALL)[
+            0
+        ]
+        for her in (first, second)
+    ]
+    assert read[0] == read[1]
+    assert "Nobody asks" not in read[1]

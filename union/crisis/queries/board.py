@@ -249,7 +249,12 @@ def _line(
         state=page.state if alarms else page.shown,
         since=since,
         promised_at=page.promised_at,
-        part_done=part_done(page.briefed_at, page.promised_at, page.arrived_at, work.clock.now()),
+        part_done=part_done(
+            page.briefed_at,
+            page.promised_at,
+            page.arrived_at or (since if page.seems is PageState.ARRIVED else None),
+            work.clock.now(),
+        ),
         reasons=tuple(page.reasons),
         lapsed=page.lapsed_override_by is not None,
         certified=page.certificate_id is not None,

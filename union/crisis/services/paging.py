@@ -13,7 +13,8 @@ from sqlalchemy import select
 
 from union.crisis.models import Incident, Page, TeamProfile
 from union.crisis.rules.choosing import Weighed
-from union.crisis.rules.kinds import AskedAs, PageState
+from union.crisis.rules.kinds import COMING, AskedAs, PageState
+from union.crisis.rules.travel import minutes_to
 from union.crisis.services.timeline import say
 from union.infra.timers import finish_timers, set_timer
 from union.kernel.ids import new_digits, new_ref, new_token
@@ -122,6 +123,9 @@ def seem(work: Work, incident: Incident, page: Page, later: PageState, looks: st
     ``looks`` is the event it is told as to those who must not notice; usually the state's own.
     """
     page.seems = later
+    if later in COMING and page.briefed_at is None:
+        page.briefed_at = work.clock.now()
+        page.promised_at = page.briefed_at + timedelta(minutes=minutes_to(page.km))
     say(work, incident, "seems", page=page, looks=looks or later.value)
 
 

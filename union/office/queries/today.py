@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 HANDS_NEEDED = 2
 _LIVE_PAGES = (PageState.ASKED, PageState.ACCEPTED)
+_AS_SHE_SEES = func.coalesce(Page.seems, Page.state)
+"""A forced answer looks on her own page as an honest one would."""
+
 _GOING_PAGES = (PageState.BRIEFED, PageState.EN_ROUTE, PageState.ARRIVED)
 
 
@@ -134,11 +137,11 @@ def incidents_open(session: Session) -> tuple[int, int]:
 def asked_and_going(session: Session, person_id: int) -> tuple[int, int]:
     """How many pages ask for this person now, and to how many she is on her way or is there."""
     found = session.execute(
-        select(Page.state, func.count(Page.id))
+        select(_AS_SHE_SEES, func.count(Page.id))
         .join(Incident, Incident.id == Page.incident_id)
-        .where(Page.person_id == person_id, Page.state.in_(_LIVE_PAGES + _GOING_PAGES))
+        .where(Page.person_id == person_id, _AS_SHE_SEES.in_(_LIVE_PAGES + _GOING_PAGES))
         .where(Incident.state.in_(OPEN_INCIDENT))
-        .group_by(Page.state)
+        .group_by(_AS_SHE_SEES)
     )
     rows = {state: int(count) for state, count in found}
     asked = sum(rows.get(one, 0) for one in _LIVE_PAGES)
