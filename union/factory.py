@@ -24,6 +24,7 @@ from union.members import views as members
 from union.messages.services import UnionDoor
 from union.messages.views import outside
 from union.office import views as office
+from union.office.closing import views as closing
 from union.office.queries.naming import person_by_card
 from union.office.views.naming import called
 from union.web import errors, formats, guard, kept, limits, look
@@ -54,6 +55,7 @@ BLUEPRINTS = (
     crisis.blueprint,
     members.blueprint,
     office.intake.blueprint,
+    closing.blueprint,
 )
 
 

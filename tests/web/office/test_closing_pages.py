@@ -1,0 +1,41 @@
+"""Closing a month over its page: the button comes when nothing holds it up."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.builders.ledger import make_books, make_receipt
+from union.kernel.actor import Actor, Role
+from union.kernel.ids import new_command_key
+from union.kernel.periods import Month
+
+
+@pytest.fixture
+def books(pages):
+    with pages.begin(Actor.system("test")) as work:
+        make_books(work, Month(2026, 10))
+        make_receipt(work, 5000, account="1010")
+
+
+def test_a_month_is_closed_when_its_list_lets_it(sign_in, books, clock):
+    treasurer = sign_in(Role.TREASURER)
+    address = "/books/months/2026-10"
+    early = treasurer.get(address).text
+    assert "Close October 2026 for good" not in early
+    assert "holds it up" in early
+    clock.move_to(datetime(2026, 11, 3, 6, tzinfo=UTC))
+    treasurer = sign_in(Role.TREASURER)
+    assert "Close October 2026 for good" in treasurer.get(address).text
+    refused = treasurer.post(address, data={"command_key": new_command_key()})
+    assert "cannot be closed yet" in refused.text
+    form = {"command_key": new_command_key(), "carried": "y"}
+    for _twice in range(2):
+        assert treasurer.post(address, data=form).status_code == 302
+    listed = sign_in(Role.TRUSTEE).get("/books/months").text
+    assert "carried over: Each cash box was counted" in listed
+    assert "November 2026 is the next to be closed" in listed
+    for nothing in ("2026-13", "2031-01", "x"):
+        assert treasurer.get(f"/books/months/{nothing}").status_code == 404
+    assert sign_in(Role.SIGNATORY).post(address, data=form).status_code == 403

@@ -1,0 +1,75 @@
+"""The checklist of a month, each line a query of whoever owns the matter."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from union.bank.queries.lines import undecided
+from union.dues.models import CollectionLine
+from union.dues.queries.handing import hand_overs_of
+from union.infra.work import Work
+from union.kernel.periods import Month
+from union.ledger.models import CashCount
+from union.ledger.queries import trial_balance
+from union.ledger.queries.choices import money_accounts
+from union.ledger.queries.daybooks import stood_before
+from union.ledger.queries.floats import floats_unsettled
+from union.ledger.queries.keeping import must_clear_left, next_to_close, vouchers_hanging
+from union.office.closing.rules import Check, Item
+
+_WAITING = ("refused", "missing")
+_OPEN_HANDS = {"waiting", "differs"}
+
+
+def checklist(work: Work, month: Month) -> list[Check]:
+    """Everything that is looked at before a month is closed, as it stands now."""
+    session, last = work.session, month.last_day
+    left = must_clear_left(session, last)
+    lines = undecided(session, month)
+    late, _out = floats_unsettled(work)
+    return [
+        Check(Item.MONTH_OVER, int(work.clock.today() <= last)),
+        Check(Item.IN_ORDER, int(next_to_close(session) != month)),
+        Check(Item.SHEETS, _sheet_lines(session, last)),
+        Check(Item.HAND_OVERS, _hand_overs(session, last)),
+        Check(Item.BANK_LINES, len(lines), sum(abs(one.amount_minor) for one in lines)),
+        Check(Item.BOXES, _boxes_uncounted(session, month)),
+        Check(Item.MUST_CLEAR, len(left), sum(left.values())),
+        Check(Item.FLOATS, late),
+        Check(Item.VOUCHERS, vouchers_hanging(session, last)),
+        Check(Item.BALANCE, abs(trial_balance(session, last).difference_minor)),
+    ]
+
+
+def _sheet_lines(session: Session, last: date) -> int:
+    """Lines of collectors' sheets that nobody has settled, of this month or before, or undated."""
+    query = (
+        select(func.count(CollectionLine.id))
+        .where(CollectionLine.verdict.in_(_WAITING), CollectionLine.settled_at.is_(None))
+        .where(func.coalesce(CollectionLine.happened_on, last) <= last)
+    )
+    return session.scalar(query) or 0
+
+
+def _hand_overs(session: Session, last: date) -> int:
+    """Hand-overs without the second hand they need, or with one that says otherwise still."""
+    return sum(
+        one.state in _OPEN_HANDS and one.hand_over.happened_on <= last
+        for one in hand_overs_of(session)
+    )
+
+
+def _boxes_uncounted(session: Session, month: Month) -> int:
+    """Boxes that held cash at the end of the month and were not counted since its last week."""
+    since = month.last_day.replace(day=month.last_day.day - 6)
+    counted = set(
+        session.scalars(select(CashCount.account_code).where(CashCount.counted_on >= since))
+    )
+    after = month.next().first_day
+    return sum(
+        code not in counted and stood_before(session, code, after) != 0
+        for code in money_accounts(session, cash_only=True)
+    )

@@ -1,0 +1,98 @@
+"""The pages of closing: the months, and one month's live list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, current_app, flash, redirect, url_for
+from flask_babel import gettext, lazy_gettext
+from wtforms import BooleanField
+
+from union.kernel.errors import NotFoundError
+from union.kernel.periods import Month, MonthUnreadableError
+from union.ledger.models import AccountingPeriod
+from union.ledger.queries.keeping import closes, next_to_close, periods
+from union.ledger.rules.years import FinancialYear
+from union.ledger.views.shared import names_of, sent
+from union.office.closing.queries import checklist
+from union.office.closing.rules import Item
+from union.office.closing.services import close_with_checklist
+from union.office.closing.words import ASKED, BEHIND
+from union.web.access import row_of
+from union.web.current import current_actor, reading
+from union.web.forms import CommandForm
+from union.web.render import page
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+blueprint = Blueprint("closing", __name__, url_prefix="/books/months")
+
+
+class CloseForm(CommandForm):
+    """The wish to close, and that what is left is left knowingly."""
+
+    carried = BooleanField(lazy_gettext("I know what is left, and carry it into the next month."))
+
+
+@blueprint.get("")
+def months() -> ResponseReturnValue:
+    """Every month of the books, and which one is next."""
+    session = reading().session
+    done = closes(session)
+    return page(
+        "office/months.html",
+        periods=periods(session),
+        closes=done,
+        following=next_to_close(session),
+        names=names_of({one.closed_by for one in done.values()}),
+        asked=ASKED,
+        items=Item,
+    )
+
+
+@blueprint.route("/<month>", methods=["GET", "POST"])
+def month(month: str) -> ResponseReturnValue:
+    """One month's list, live; and the button that closes it for good."""
+    shown, form = _month(month), CloseForm()
+    made = sent(
+        form,
+        f"close_month {shown}",
+        lambda work: {
+            "first_on": close_with_checklist(
+                work, shown, carried=bool(form.carried.data)
+            ).first_on.isoformat()
+        },
+    )
+    if made is not None:
+        flash(gettext("The month is closed, for good."))
+        return redirect(url_for("closing.months"))
+    work = reading()
+    checks = checklist(work, shown)
+    return page(
+        "office/month.html",
+        shown=shown,
+        checks=checks,
+        form=form,
+        asked=ASKED,
+        behind={item: place for item, place in BEHIND.items() if _opens(place)},
+        carries=shown == FinancialYear.of(shown.first_day).last_month,
+        holds_up=any(one.holds_up for one in checks),
+        closed=closes(work.session).get(shown.first_day),
+    )
+
+
+def _month(written: str) -> Month:
+    try:
+        found = Month.parse(written)
+    except MonthUnreadableError:
+        raise NotFoundError from None
+    if reading().session.get(AccountingPeriod, found.first_day) is None:
+        raise NotFoundError
+    return found
+
+
+def _opens(endpoint: str) -> bool:
+    if endpoint not in current_app.view_functions:
+        return False
+    return current_actor().has(*row_of(endpoint).roles)
