@@ -14,7 +14,7 @@ import click
 from union.infra.embedded.errors import DISK_FULL, StartError
 from union.kernel.errors import UnionError
 
-COMMANDS = ("books", "check", "crisis", "db", "demo", "dues", "members", "officers", "up")
+COMMANDS = ("bank", "books", "check", "crisis", "db", "demo", "dues", "members", "officers", "up")
 
 
 class Program(click.Group):

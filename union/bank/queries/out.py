@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select
@@ -79,6 +79,14 @@ def open_vouchers(session: Session, account: BankAccount) -> list[OpenVoucher]:
         .order_by(Voucher.id)
     )
     return [OpenVoucher(*row) for row in rows]
+
+
+def voucher_facts(session: Session, voucher_ids: Collection[int]) -> dict[int, int]:
+    """Whom each of these vouchers pays."""
+    rows = session.execute(
+        select(Voucher.id, Voucher.payee_person_id).where(Voucher.id.in_(voucher_ids))
+    )
+    return {row.id: row.payee_person_id for row in rows}
 
 
 def sent_items(session: Session, account: BankAccount) -> dict[str, SentItem]:

@@ -36,6 +36,7 @@ from union.infra.work import Work
 from union.kernel.errors import UnionError
 from union.kernel.ids import new_ref
 from union.ledger.policy import may_pay
+from union.ledger.services import open_books
 
 ACCOUNT_LOCK = 7001
 MARK, PAYER, NUMBER = "bank_line", "bank_payer", "bank_account"
@@ -108,6 +109,7 @@ def take_statement(work: Work, content: bytes, columns: Mapping[str, str] | None
     What ``gateways.bank_files`` refuses, StatementHasProblemsError, StatementEmptyError,
     StatementAheadError, OtherAccountError, StatementDoesNotAddUpError.
     """
+    open_books(work)
     account = bank_account(work.session)
     work.session.execute(select(func.pg_advisory_xact_lock(ACCOUNT_LOCK, account.id)))
     read = _read(work, content, columns)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from union.bank.views import lines, out, payees, proof, statements, upi
+from union.bank.views.blueprint import blueprint
 
-__all__ = ["blueprint"]
-
-blueprint = Blueprint("bank", __name__, url_prefix="/bank")
+__all__ = ["blueprint", "lines", "out", "payees", "proof", "statements", "upi"]

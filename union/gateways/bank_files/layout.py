@@ -23,6 +23,8 @@ FIELDS = (
 """What a column may mean. ``side`` says Dr or Cr of ``amount``; else there are two columns."""
 
 _SEARCHED = 120
+_FEWEST = 3
+_FIGURE = re.compile(r"\d")
 _HEADINGS: Mapping[str, tuple[str, ...]] = {
     "date": (
         "txn date",
@@ -119,14 +121,27 @@ class Layout:
 
 
 def guess_layout(rows: Sequence[Sequence[str]]) -> Layout | None:
-    """The layout whose heading row names most fields; None if no row looks like a heading."""
+    """The layout whose heading row names most fields.
+
+    If none names enough, the first row of three words or more, for a person to say what they
+    mean; None if there is no such row.
+    """
     best: Layout | None = None
     for number, row in enumerate(rows[:_SEARCHED]):
         headings = name_headings(row)
         columns = _guess_columns(headings)
         if len(columns) > len(best.columns if best else ()):
             best = Layout(number, headings, columns)
-    return best if best is not None and len(best.columns) > 2 else None  # noqa: PLR2004  as above
+    if best is not None and len(best.columns) >= _FEWEST:
+        return best
+    return next(
+        (
+            Layout(number, name_headings(row), {})
+            for number, row in enumerate(rows[:_SEARCHED])
+            if sum(bool(cell) and not _FIGURE.search(cell) for cell in row) >= _FEWEST
+        ),
+        None,
+    )
 
 
 def chosen_layout(rows: Sequence[Sequence[str]], columns: Mapping[str, str]) -> Layout | None:

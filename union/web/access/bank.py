@@ -1,7 +1,41 @@
-"""Who may open which page of bank."""
+"""Who may open which page of bank; a trustee sees the proof, never whose money a line was."""
 
 from __future__ import annotations
 
-from union.web.access.row import Row
+from union.kernel.actor import Role
+from union.web.access.row import Relation, Row
 
-ROWS: tuple[Row, ...] = ()
+_TREASURER = {Role.TREASURER}
+_SIGNERS = {Role.TREASURER, Role.SIGNATORY}
+_READERS = {Role.TREASURER, Role.SIGNATORY, Role.TRUSTEE}
+_OFFICE = {Role.TREASURER, Role.MEMBERSHIP_SECRETARY}
+
+ROWS: tuple[Row, ...] = (
+    Row("bank.home", roles=_TREASURER),
+    Row("bank.bring_in", roles=_TREASURER),
+    Row("bank.preview", roles=_TREASURER),
+    Row("bank.columns", roles=_TREASURER),
+    Row("bank.take", roles=_TREASURER),
+    Row("bank.let_go", roles=_TREASURER),
+    Row("bank.statement", roles=_TREASURER),
+    Row("bank.waiting", roles=_TREASURER),
+    Row("bank.line", roles=_TREASURER),
+    Row("bank.accept", roles=_TREASURER),
+    Row("bank.decide", roles=_TREASURER),
+    Row("bank.reopen", roles=_TREASURER),
+    Row("bank.reconciliation", roles=_READERS),
+    Row("bank.batches", roles=_SIGNERS),
+    Row("bank.make", roles=_TREASURER),
+    Row("bank.batch", roles=_SIGNERS),
+    Row("bank.batch_file", roles=_TREASURER),
+    Row("bank.send", roles=_TREASURER),
+    Row("bank.end_item", roles=_TREASURER),
+    Row("bank.payees", roles=_SIGNERS),
+    Row("bank.payee", roles=_TREASURER),
+    Row("bank.confirm_payee", roles=_SIGNERS),
+    Row("bank.upi", roles=_SIGNERS),
+    Row("bank.set_upi", roles=_TREASURER),
+    Row("bank.confirm_upi", roles=_SIGNERS),
+    Row("bank.my_code", roles={Role.MEMBER}, relation=Relation.OWN),
+    Row("bank.code", roles=_OFFICE),
+)

@@ -1,0 +1,151 @@
+"""What the pages of the bank ask for; shapes only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectMultipleField
+from wtforms.fields.datetime import DateField
+from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from union.bank.rules.kinds import Kind, fits_side
+from union.gateways.bank_files import FIELDS
+from union.web.forms import CommandForm, choices_of, named_choices
+from union.web.words.bank import COLUMNS, KINDS
+
+_NEEDED = InputRequired(_l("This is needed."))
+
+BY_HAND = (
+    Kind.DUES,
+    Kind.DEPOSIT,
+    Kind.WITHDRAWAL,
+    Kind.PAYOUT,
+    Kind.CHARGEBACK,
+    Kind.CHARGE,
+    Kind.CARD_FEE,
+    Kind.INTEREST,
+    Kind.GIFT,
+    Kind.OTHER_INCOME,
+    Kind.HELD,
+    Kind.CARRIED,
+)
+"""What somebody may say a line is; entries, vouchers and files are chosen from what is proposed."""
+
+
+class KeyForm(CommandForm):
+    """A button with nothing to fill in."""
+
+
+class FileForm(CommandForm):
+    """A statement."""
+
+    file = FileField(_l("The bank’s file"), validators=[FileRequired(_l("Choose the file."))])
+
+
+class ColumnsForm(CommandForm):
+    """Which heading of a file means what; one choice for each field."""
+
+    def chosen(self) -> dict[str, str]:
+        """The headings chosen, by field."""
+        return {name: self[name].data for name in FIELDS if self[name].data}
+
+    def offer(self, headings: tuple[str, ...]) -> None:
+        """Offer a file's headings in every choice."""
+        for name in FIELDS:
+            self[name].choices = named_choices(
+                [("", "—"), *((one, one) for one in headings if one)]
+            )
+
+    def validate_date(self, _field: Any) -> None:  # noqa: ANN401  WTForms hands any field over
+        """A day, a text, and an amount in one of its two ways."""
+        has = self.chosen().keys()
+        sides = {"debit", "credit"} <= has or "amount" in has
+        if not ({"date", "narration"} <= has and sides):
+            raise ValidationError(
+                _l("A day, what it says, and the money in and out (or one amount) are needed.")
+            )
+
+
+for _name in FIELDS:
+    setattr(ColumnsForm, _name, SelectField(COLUMNS[_name], validators=[]))
+
+
+class AcceptForm(CommandForm):
+    """Yes to what was proposed, as it was shown."""
+
+    shown = HiddenField(validators=[Regexp(r"^[0-9a-f]{16}$")])
+
+
+class DecideForm(CommandForm):
+    """What a line is, in somebody's own word."""
+
+    kind = RadioField(_l("What is it?"), choices=choices_of({}), validators=[_NEEDED])
+    card = StringField(_l("Whose dues: card number"), validators=[Length(max=40)])
+    note = TextAreaField(_l("In a few words, why"), validators=[Length(max=500)])
+
+    def offer(self, amount_minor: int) -> None:
+        """Offer what a line of this side can be."""
+        self.kind.choices = choices_of(
+            {kind: KINDS[kind] for kind in BY_HAND if fits_side(kind, amount_minor)}
+        )
+
+    def validate_card(self, field: Any) -> None:  # noqa: ANN401  WTForms hands any field over
+        """Dues are somebody's."""
+        if self.kind.data == Kind.DUES and not (field.data or "").strip():
+            raise ValidationError(_l("Whose dues? Write the card number."))
+
+    def validate_note(self, field: Any) -> None:  # noqa: ANN401  WTForms hands any field over
+        """What is let wait needs somebody's word."""
+        if self.kind.data == Kind.CARRIED and not (field.data or "").strip():
+            raise ValidationError(_l("Say why it waits, so that the next one knows."))
+
+
+class DayForm(CommandForm):
+    """On which day."""
+
+    on = DateField(_l("On which day"), validators=[Optional()])
+
+
+class BatchForm(CommandForm):
+    """Which vouchers go into one file."""
+
+    vouchers = SelectMultipleField(
+        _l("Pay these"),
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+        validators=[InputRequired(_l("Choose at least one."))],
+    )
+
+
+class EndForm(CommandForm):
+    """How a payment of a file ended."""
+
+    how = HiddenField(validators=[Regexp(r"^(failed|taken_out)$")])
+
+
+class PayeeForm(CommandForm):
+    """Where somebody's money goes."""
+
+    name = StringField(_l("Name, as the bank has it"), validators=[_NEEDED, Length(max=40)])
+    number = StringField(_l("Account number"), validators=[Optional(), Length(max=24)])
+    ifsc = StringField(_l("IFSC"), validators=[Optional(), Length(max=11)])
+    address = StringField(
+        _l("Or an address for UPI, like name@bank"), validators=[Optional(), Length(max=80)]
+    )
+
+
+class AddressForm(CommandForm):
+    """Where members pay by UPI."""
+
+    address = StringField(
+        _l("Our address for UPI, like name@bank"), validators=[_NEEDED, Length(max=80)]
+    )
+    payee_name = StringField(
+        _l("The name shown beside it"),
+        description=_l("Whoever looks over her shoulder reads it. Let it say nothing."),
+        validators=[_NEEDED, Length(max=40)],
+    )

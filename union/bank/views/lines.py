@@ -1,0 +1,160 @@
+"""Lines that wait: one click for what is proposed, somebody's own word for the rest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import flash, redirect, url_for
+from flask_babel import gettext
+
+from union.bank.errors import PayerUnknownError
+from union.bank.forms import AcceptForm, DecideForm, KeyForm
+from union.bank.queries.lines import (
+    LineView,
+    carried_lines,
+    decisions_of,
+    held_lines,
+    line_view,
+)
+from union.bank.queries.proposals import all_waiting, proposed_for
+from union.bank.queries.tables import bank_account
+from union.bank.rules.choices import REOPENED, Choice
+from union.bank.rules.kinds import Kind
+from union.bank.services import decide_line, reopen_line
+from union.bank.views.blueprint import blueprint
+from union.bank.views.shown import candidate_of, show
+from union.kernel.errors import UnionError
+from union.kernel.periods import Month
+from union.members.queries import member_by_card
+from union.web.current import kit, perform, reading
+from union.web.render import page
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from union.infra.work import Work
+    from union.web.forms import CommandForm
+
+
+@blueprint.get("/waiting")
+def waiting() -> ResponseReturnValue:
+    """Everything that waits, oldest first: proposals, then what nobody could match."""
+    work = reading()
+    account = bank_account(work.session)
+    found = all_waiting(work, account)
+    return page(
+        "bank/waiting.html",
+        proposed=show(work, found.proposed),
+        unmatched=show(work, found.unmatched),
+        carried=carried_lines(work, account),
+        held=held_lines(work, account),
+        accept_form=AcceptForm(formdata=None),
+        today=work.clock.today(),
+    )
+
+
+@blueprint.get("/lines/<ref>")
+def line(ref: str) -> ResponseReturnValue:
+    """One line: what it says, what it may be, what was decided."""
+    return _show(ref)
+
+
+@blueprint.post("/lines/<ref>/accept")
+def accept(ref: str) -> ResponseReturnValue:
+    """Yes to what was proposed, as it was shown."""
+    form = AcceptForm()
+    if not form.validate_on_submit():
+        return _show(ref)
+    return _do(ref, form, lambda work: _accept(work, ref, str(form.shown.data)))
+
+
+@blueprint.post("/lines/<ref>/decide")
+def decide(ref: str) -> ResponseReturnValue:
+    """Somebody's own word."""
+    form = DecideForm()
+    form.offer(line_view(reading(), ref).line.amount_minor)
+    if not form.validate_on_submit():
+        return _show(ref, form)
+    return _do(ref, form, lambda work: _decide(work, ref, form))
+
+
+@blueprint.post("/lines/<ref>/reopen")
+def reopen(ref: str) -> ResponseReturnValue:
+    """Take back what was decided, so that it can be decided anew."""
+    form = KeyForm()
+    if not form.validate_on_submit():
+        return _show(ref)
+    try:
+        perform(form, f"reopen_line:{ref}", lambda work: _reopen(work, ref))
+    except UnionError as error:
+        form.say(error)
+        return _show(ref, form)
+    return redirect(url_for("bank.line", ref=ref))
+
+
+def _do(ref: str, form: CommandForm, do: Any) -> ResponseReturnValue:  # noqa: ANN401  a closure
+    try:
+        perform(form, f"{type(form).__name__}:{ref}", do)
+    except UnionError as error:
+        form.say(error)
+        return _show(ref, form)
+    flash(gettext("It is in its place."))
+    return redirect(url_for("bank.waiting"))
+
+
+def _accept(work: Work, ref: str, key: str) -> dict[str, Any]:
+    chosen = candidate_of(work, line_view(work, ref), key)
+    return {"decision": decide_line(work, ref, Choice.of(chosen)).id}
+
+
+def _decide(work: Work, ref: str, form: DecideForm) -> dict[str, Any]:
+    kind = Kind(form.kind.data)
+    choice = Choice(
+        kind=kind,
+        person_id=_payer(work, str(form.card.data or "")) if kind is Kind.DUES else None,
+        note=(form.note.data or "").strip() or None,
+        until=_until(work, line_view(work, ref)) if kind is Kind.CARRIED else None,
+    )
+    return {"decision": decide_line(work, ref, choice).id}
+
+
+def _reopen(work: Work, ref: str) -> dict[str, Any]:
+    reopen_line(work, ref)
+    return {}
+
+
+def _payer(work: Work, card: str) -> int:
+    member = member_by_card(work.session, card)
+    if member is None:
+        raise PayerUnknownError
+    return member.person_id
+
+
+def _until(work: Work, view: LineView) -> Month:
+    """Over which month it may wait: its own, or the one that is being closed now."""
+    return max(Month.of(view.line.booked_on), Month.of(work.clock.today()).previous())
+
+
+def _show(ref: str, sent: CommandForm | None = None) -> ResponseReturnValue:
+    work = reading()
+    view = line_view(work, ref)
+    form = sent if isinstance(sent, DecideForm) else DecideForm(formdata=None)
+    form.offer(view.line.amount_minor)
+    open_to = view.waits or view.carried
+    shown = show(work, [proposed_for(work, view)])[0] if open_to else None
+    past = decisions_of(work, view.line)
+    people = {one.decision.person_id or 0 for one in past} | {
+        one.decision.made_by or 0 for one in past
+    }
+    return page(
+        "bank/line.html",
+        view=view,
+        shown=shown,
+        past=past,
+        names=kit().name_people(work, people - {0}),
+        form=form,
+        said=sent,
+        accept_form=AcceptForm(formdata=None),
+        reopen_form=KeyForm(formdata=None) if view.kind in REOPENED and not view.waits else None,
+        age=(work.clock.today() - view.line.booked_on).days,
+    )
