@@ -133,3 +133,11 @@ def _check(password_hash: str, password: str) -> None:
         _HASHER.verify(password_hash, password)
     except VerifyMismatchError:
         raise SignInRefusedError from None
+
+
+def check_own_password(work: Work, password: str) -> None:
+    """Whoever acts gives her own password once more, before she signs; SignInRefusedError."""
+    account = work.session.get(Account, work.actor.account_id)
+    _check(account.password_hash if account is not None else _NOBODYS_HASH, password)
+    if account is None or account.closed_at is not None:
+        raise SignInRefusedError

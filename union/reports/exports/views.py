@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, current_app, send_from_directory
+from flask import Blueprint, Response, current_app
 
 from union.infra import audit
 from union.reports.exports.bundle import export_books
@@ -34,5 +35,7 @@ def books() -> ResponseReturnValue:
 @blueprint.get("/verifier")
 def verifier() -> ResponseReturnValue:
     """The program that checks an export with nothing but Python."""
-    folder = current_app.static_folder or "static"
-    return send_from_directory(folder, VERIFIER, as_attachment=True, mimetype="text/x-python")
+    program = Path(current_app.static_folder or "static") / VERIFIER
+    answer = Response(program.read_bytes(), mimetype="text/x-python")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{VERIFIER}"'
+    return answer

@@ -4,4 +4,6 @@ from __future__ import annotations
 
 from flask_babel import LazyString
 
-WORDS: dict[str, LazyString] = {}
+from union.web.words import audit
+
+WORDS: dict[str, LazyString] = {**audit.WORDS}

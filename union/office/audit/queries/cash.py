@@ -1,0 +1,310 @@
+"""The steps about cash: receipt books, what was handed in, days, lapping, counts, floats."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from union.office.audit.queries.asking import ask, one, shown
+from union.office.audit.rules.deposits import (
+    SUSPICIOUS_SIGNS,
+    CashAge,
+    ReceiptLine,
+    against_the_numbers,
+    cash_age,
+    signs_of_lapping,
+    written_late,
+)
+from union.office.audit.rules.steps import Cell, Span, Step, verdict_of
+
+_BOOKS = """
+SELECT c.account_code, b.first_no, b.last_no, u.used, u.highest, coalesce(g.missing, 0) AS missing,
+       coalesce(g.numbers, '') AS numbers
+  FROM receipt_book b
+  JOIN collector c ON c.id = b.collector_id
+  CROSS JOIN LATERAL (
+    SELECT count(*) AS used, max(r.number) AS highest FROM receipt r
+     WHERE r.collector_id = b.collector_id AND r.number BETWEEN b.first_no AND b.last_no) u
+  LEFT JOIN LATERAL (
+    SELECT count(*) AS missing, string_agg(n::text, ', ' ORDER BY n) FILTER (WHERE place <= 12)
+           || CASE WHEN count(*) > 12 THEN ' …' ELSE '' END AS numbers
+      FROM (SELECT n, row_number() OVER (ORDER BY n) AS place
+              FROM generate_series(b.first_no, coalesce(b.unused_from - 1, u.highest)) n
+             WHERE NOT EXISTS (SELECT FROM receipt r
+                                WHERE r.collector_id = b.collector_id AND r.number = n)
+               AND NOT EXISTS (SELECT FROM collection_line l
+                                WHERE l.collector_id = b.collector_id AND l.receipt_no = n
+                                  AND l.settled_how IS NOT NULL)) gap) g ON true
+ ORDER BY coalesce(g.missing, 0) DESC, c.account_code, b.first_no
+"""
+
+_OUTSIDE_BOOKS = """
+SELECT count(*) AS receipts FROM receipt r
+ WHERE r.collector_id IS NOT NULL
+   AND NOT EXISTS (SELECT FROM receipt_book b WHERE b.collector_id = r.collector_id
+                      AND r.number BETWEEN b.first_no AND b.last_no)
+"""
+
+_HANDED = """
+SELECT c.account_code, coalesce(p.taken, 0) AS taken, coalesce(h.handed, 0) AS handed,
+       coalesce(d.differing, 0) AS differing, coalesce(h.unsigned, 0) AS unsigned,
+       coalesce(m.in_hand, 0) AS in_hand
+  FROM collector c
+  LEFT JOIN (SELECT collector_id, sum(amount_minor) AS taken FROM dues_payment
+              WHERE happened_on BETWEEN :from_on AND :to_on GROUP BY collector_id) p
+    ON p.collector_id = c.id
+  LEFT JOIN (SELECT h.collector_id, sum(h.counted_minor) AS handed,
+                    count(*) FILTER (WHERE NOT coalesce(s.agrees, false)) AS unsigned
+               FROM hand_over h LEFT JOIN hand_over_signature s ON s.hand_over_id = h.id
+              WHERE h.happened_on BETWEEN :from_on AND :to_on GROUP BY h.collector_id) h
+    ON h.collector_id = c.id
+  LEFT JOIN (SELECT collector_id, sum(amount_minor) AS differing FROM cash_difference
+              WHERE happened_on BETWEEN :from_on AND :to_on GROUP BY collector_id) d
+    ON d.collector_id = c.id
+  LEFT JOIN (SELECT account_code, sum(debit_minor - credit_minor) AS in_hand FROM account_day
+              WHERE posted_on <= :to_on GROUP BY account_code) m ON m.account_code = c.account_code
+ WHERE p.taken IS NOT NULL OR h.handed IS NOT NULL OR coalesce(m.in_hand, 0) <> 0
+ ORDER BY abs(coalesce(d.differing, 0)) DESC, c.account_code
+"""
+
+_TO_BANK = """
+SELECT coalesce(sum(g.amount_minor), 0) AS banked FROM journal_leg g
+  JOIN journal_entry e ON e.id = g.entry_id AND e.kind = 'transfer'
+  JOIN account a ON a.code = g.account_code AND a.money_place = 'bank'
+ WHERE g.amount_minor > 0 AND e.posted_on BETWEEN :from_on AND :to_on
+"""
+
+_RECEIPTS = """
+SELECT c.account_code, r.number, p.happened_on, p.amount_minor,
+       (p.received_at AT TIME ZONE 'UTC')::date AS written_on
+  FROM receipt r JOIN dues_payment p ON p.id = r.payment_id
+  JOIN collector c ON c.id = r.collector_id
+ WHERE p.happened_on BETWEEN :from_on AND :to_on
+"""
+
+_HAND_OVERS = """
+SELECT c.account_code, h.happened_on, h.counted_minor FROM hand_over h
+  JOIN collector c ON c.id = h.collector_id WHERE h.happened_on BETWEEN :from_on AND :to_on
+"""
+
+_DISPUTED = """
+SELECT c.account_code, count(*) AS disputed FROM (
+  SELECT collector_id FROM said_paid
+   WHERE happened_on BETWEEN :from_on AND :to_on AND outcome IS DISTINCT FROM 'withdrawn'
+  UNION ALL
+  SELECT p.collector_id FROM receipt_sample_item i JOIN dues_payment p ON p.id = i.payment_id
+   WHERE i.answer IN ('differs', 'not_known') AND p.happened_on BETWEEN :from_on AND :to_on) s
+  JOIN collector c ON c.id = s.collector_id GROUP BY c.account_code
+"""
+
+_COUNTS = """
+SELECT counted_on, account_code, book_minor, counted_minor, counted_minor - book_minor AS off,
+       witness_person_id IS NOT NULL AS witnessed
+  FROM cash_count WHERE counted_on BETWEEN :from_on AND :to_on ORDER BY counted_on DESC, id DESC
+"""
+
+_FLOATS = """
+SELECT f.account_code, f.purpose_code, sum(d.debit_minor - d.credit_minor) AS out_minor,
+       max(d.posted_on) FILTER (WHERE d.debit_minor > 0) AS given_on, p.settle_days
+  FROM float_account f JOIN float_purpose p ON p.code = f.purpose_code
+  JOIN account_day d ON d.account_code = f.account_code AND d.posted_on <= :to_on
+ GROUP BY f.account_code, f.purpose_code, p.settle_days
+HAVING sum(d.debit_minor - d.credit_minor) <> 0
+ ORDER BY given_on
+"""
+
+
+def receipt_books(session: Session, span: Span) -> Step:
+    """Are the receipt books complete: no number missing below the last one used?"""
+    rows = ask(session, _BOOKS, span)
+    outside = one(session, _OUTSIDE_BOOKS, span).receipts
+    missing = sum(row.missing for row in rows)
+    return Step(
+        "receipt_books",
+        verdict_of(wrong=False, look=bool(missing or outside), anything=bool(rows)),
+        {
+            "books": len(rows),
+            "used": sum(row.used for row in rows),
+            "missing": missing,
+            "outside": outside,
+        },
+        (
+            ("collector", Cell.ACCOUNT),
+            ("from_no", Cell.NUMBER),
+            ("to_no", Cell.NUMBER),
+            ("used", Cell.NUMBER),
+            ("last_used", Cell.NUMBER),
+            ("missing", Cell.NUMBER),
+            ("numbers", Cell.TEXT),
+        ),
+        shown(rows),
+        len(rows),
+    )
+
+
+def deposits(session: Session, span: Span) -> Step:
+    """Was all cash of the receipts handed in, countersigned, and carried to the bank?"""
+    rows = ask(session, _HANDED, span)
+    differing = sum(abs(row.differing) for row in rows)
+    unsigned = sum(row.unsigned for row in rows)
+    return Step(
+        "deposits",
+        verdict_of(wrong=False, look=bool(differing or unsigned), anything=bool(rows)),
+        {
+            "taken_minor": sum(row.taken for row in rows),
+            "handed_minor": sum(row.handed for row in rows),
+            "banked_minor": one(session, _TO_BANK, span).banked,
+            "in_hand_minor": sum(row.in_hand for row in rows),
+            "differing_minor": differing,
+            "unsigned": unsigned,
+        },
+        (
+            ("collector", Cell.ACCOUNT),
+            ("taken", Cell.MONEY),
+            ("handed", Cell.MONEY),
+            ("differing", Cell.MONEY),
+            ("unsigned", Cell.NUMBER),
+            ("in_hand", Cell.MONEY),
+        ),
+        shown(rows),
+        len(rows),
+    )
+
+
+def days_to_deposit(session: Session, span: Span) -> Step:
+    """How many days lay between a receipt and the cash handed in?"""
+    ages = _ages(session, span)
+    rows = sorted(
+        (
+            (code, round(age.average_days, 1), age.longest_days, age.in_hand_minor, age.oldest_on)
+            for code, age in ages.items()
+        ),
+        key=lambda row: (-row[2], row[0]),
+    )
+    longest = max((row[2] for row in rows), default=0)
+    slow = sum(row[2] > SLOW_DAYS for row in rows)
+    return Step(
+        "days_to_deposit",
+        verdict_of(wrong=False, look=bool(slow), anything=bool(rows)),
+        {"collectors": len(rows), "longest": longest, "slow": slow, "limit": SLOW_DAYS},
+        (
+            ("collector", Cell.ACCOUNT),
+            ("average_days", Cell.NUMBER),
+            ("longest_days", Cell.NUMBER),
+            ("in_hand", Cell.MONEY),
+            ("oldest_on", Cell.DAY),
+        ),
+        shown(rows),
+        len(rows),
+    )
+
+
+SLOW_DAYS = 31
+"""Cash is handed in at least once a month."""
+
+
+def lapping(session: Session, span: Span) -> Step:
+    """Does a round look as if one receipt's cash was covered by the next one's?"""
+    disputed = {row.account_code: row.disputed for row in ask(session, _DISPUTED, span)}
+    ages = _ages(session, span)
+    rows = []
+    for code, lines in _lines(session, span).items():
+        seen = {
+            "longest_days": ages[code].longest_days,
+            "backwards": against_the_numbers(lines),
+            "late": written_late(lines),
+            "disputed": disputed.get(code, 0),
+        }
+        rows.append((code, *seen.values(), signs_of_lapping(**seen)))
+    rows.sort(key=lambda row: (-row[-1], row[0]))
+    suspicious = sum(row[-1] >= SUSPICIOUS_SIGNS for row in rows)
+    return Step(
+        "lapping",
+        verdict_of(wrong=False, look=bool(suspicious), anything=bool(rows)),
+        {"rounds": len(rows), "suspicious": suspicious},
+        (
+            ("collector", Cell.ACCOUNT),
+            ("longest_days", Cell.NUMBER),
+            ("backwards", Cell.NUMBER),
+            ("late", Cell.NUMBER),
+            ("disputed", Cell.NUMBER),
+            ("signs", Cell.NUMBER),
+        ),
+        shown(rows),
+        len(rows),
+    )
+
+
+def cash_counts(session: Session, span: Span) -> Step:
+    """Was the cash counted in front of two, and was it what the book said?"""
+    rows = ask(session, _COUNTS, span)
+    off = sum(row.off != 0 for row in rows)
+    alone = sum(not row.witnessed for row in rows)
+    cut = [(*row[:5], "✓" if row.witnessed else "–") for row in rows]
+    return Step(
+        "cash_counts",
+        verdict_of(wrong=False, look=bool(off or alone or not rows)),
+        {"counts": len(rows), "off": off, "alone": alone},
+        (
+            ("counted_on", Cell.DAY),
+            ("account", Cell.ACCOUNT),
+            ("book", Cell.MONEY),
+            ("counted", Cell.MONEY),
+            ("off_minor", Cell.MONEY),
+            ("witness", Cell.TEXT),
+        ),
+        shown(cut),
+        len(rows),
+    )
+
+
+def floats(session: Session, span: Span) -> Step:
+    """Were floats given out for the night settled with papers in time?"""
+    rows = [
+        (row.account_code, row.out_minor, row.given_on, _late(row, span.to_on))
+        for row in ask(session, _FLOATS, span)
+    ]
+    late = sum(row[-1] > 0 for row in rows)
+    return Step(
+        "floats",
+        verdict_of(wrong=False, look=bool(late), anything=bool(rows)),
+        {"out_minor": sum(row[1] for row in rows), "floats": len(rows), "late": late},
+        (
+            ("account", Cell.ACCOUNT),
+            ("out", Cell.MONEY),
+            ("given_on", Cell.DAY),
+            ("days_over", Cell.NUMBER),
+        ),
+        shown(rows),
+        len(rows),
+    )
+
+
+def _late(row: Any, as_on: date) -> int:  # noqa: ANN401  a row of the question above
+    given: date | None = row.given_on
+    return max((as_on - given).days - int(row.settle_days), 0) if given else 0
+
+
+def _lines(session: Session, span: Span) -> Mapping[str, list[ReceiptLine]]:
+    held: dict[str, list[ReceiptLine]] = defaultdict(list)
+    for row in ask(session, _RECEIPTS, span):
+        held[row.account_code].append(
+            ReceiptLine(row.number, row.happened_on, row.written_on, row.amount_minor)
+        )
+    return held
+
+
+def _ages(session: Session, span: Span) -> Mapping[str, CashAge]:
+    handed: dict[str, list[tuple[date, int]]] = defaultdict(list)
+    for row in ask(session, _HAND_OVERS, span):
+        handed[row.account_code].append((row.happened_on, row.counted_minor))
+    return {
+        code: cash_age(
+            [(line.happened_on, line.amount_minor) for line in lines], handed[code], span.to_on
+        )
+        for code, lines in _lines(session, span).items()
+    }

@@ -1,0 +1,86 @@
+"""The signed report on paper: verdicts in words, findings and answers, signatures, the chain's end.
+
+The title of the file stays empty, as on every paper of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext
+
+from union.kernel.money import format_amount
+from union.office.audit.queries.reports import ReportView
+from union.web.formats import day, instant
+from union.web.paper import Slip
+from union.web.words import audit as words
+
+A4_MM = (210, 297)
+
+
+def report_paper(view: ReportView, answer_of: Callable[[str, Mapping[str, Any]], str]) -> bytes:
+    """The report as PDF; ``answer_of`` says a step's figures as a sentence."""
+    content, sheet = view.content, Slip(A4_MM)
+    sheet.set_auto_page_break(auto=True, margin=16)
+    sheet.heading(str(words.KINDS[content["kind"]]), _days(content))
+    for step in content["steps"]:
+        _, said = words.VERDICTS[step["verdict"]]
+        sheet.pair(f"{words.STEPS[step['code']].title}", f"{said}")
+        sheet.foot(answer_of(step["code"], step["figures"]))
+    sheet.rule()
+    for sample in content["samples"]:
+        sheet.pair(str(words.SAMPLES[sample["what"]]), _sample(sample))
+    for finding in content["findings"]:
+        _finding(sheet, finding)
+    sheet.rule()
+    _signatures(sheet, view)
+    return sheet.as_bytes()
+
+
+def _days(content: Mapping[str, Any]) -> str:
+    first, last = (date.fromisoformat(content[name]) for name in ("from_on", "to_on"))
+    return f"{day(first)} – {day(last)}"
+
+
+def _sample(sample: Mapping[str, Any]) -> str:
+    words_of_it: str = gettext(
+        "%(size)s of %(population)s drawn with “%(seed)s”; %(wrong)s were not right",
+        size=sample["size"],
+        population=sample["population"],
+        seed=sample["seed"],
+        wrong=sample["not_right"],
+    )
+    return words_of_it
+
+
+def _finding(sheet: Slip, finding: Mapping[str, Any]) -> None:
+    sheet.rule()
+    amount = finding["amount_minor"]
+    sheet.pair(
+        gettext("Finding %(number)s", number=finding["number"]),
+        f"{words.SEVERITIES[finding['severity']]}"
+        + (f" · {format_amount(amount)}" if amount is not None else ""),
+    )
+    sheet.foot(finding["words"])
+    for kind, said in finding["answers"]:
+        sheet.foot(f"{words.ANSWERS[kind][1]}: {said}")
+
+
+def _signatures(sheet: Slip, view: ReportView) -> None:
+    chain = view.content["chain"]
+    sheet.foot(gettext("Report %(hash)s", hash=view.report.content_hash.hex()))
+    if chain is not None:
+        sheet.foot(
+            gettext(
+                "The books end in seal %(seal)s: %(hash)s", seal=chain["seal"], hash=chain["hash"]
+            )
+        )
+    for one in view.signatures:
+        sheet.pair(
+            gettext("Signed by trustee no. %(number)s", number=one.row.person_id),
+            instant(one.row.signed_at),
+        )
+        sheet.foot(gettext("with key %(key)s", key=one.key_print))
+        sheet.foot(one.row.signature.hex())

@@ -1,0 +1,268 @@
+"""The trustees' workspace in words: each step as a question, its answer, and its columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import LazyString, lazy_gettext
+
+WORDS: dict[str, LazyString] = {
+    "audit_handles_money": lazy_gettext(
+        "You sign for money here, so somebody else must look the books over."
+    ),
+    "audit_days_backwards": lazy_gettext(
+        "The last day lies after the first and not in the future. Choose the days again."
+    ),
+    "audit_nothing_to_draw": lazy_gettext(
+        "There is no such paper in those days, so none was drawn."
+    ),
+    "audit_report_signed": lazy_gettext(
+        "The report is signed, so nothing in it changes. Open a new look at the books."
+    ),
+    "audit_not_looked_at": lazy_gettext(
+        "Some drawn papers were not looked at yet. Say of each what you saw, then sign."
+    ),
+    "audit_signed_already": lazy_gettext("You have signed this report already."),
+    "signing_key_missing": lazy_gettext(
+        "The machine has no key to sign with. Ask whoever keeps it to add one."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StepWords:
+    """A step: its name, what is asked, what the figures come to, and why it matters."""
+
+    title: LazyString
+    question: LazyString
+    answer: LazyString
+    why: LazyString
+
+
+STEPS: dict[str, StepWords] = {
+    "opening": StepWords(
+        lazy_gettext("Opening balances"),
+        lazy_gettext("Is what stood at the beginning what stood at the end before?"),
+        lazy_gettext("%(accounts)s balances were brought in; %(off)s of them differ."),
+        lazy_gettext(
+            "Added up from every entry and laid beside the kept balances, and beside the last"
+            " signed report."
+        ),
+    ),
+    "receipt_books": StepWords(
+        lazy_gettext("Receipt books"),
+        lazy_gettext("Is every number of every book accounted for?"),
+        lazy_gettext(
+            "%(books)s books, %(used)s numbers used, %(missing)s missing; %(outside)s receipts"
+            " stand in no book."
+        ),
+        lazy_gettext("A torn-out slip is the oldest way to keep money. Ask to see the carbons."),
+    ),
+    "deposits": StepWords(
+        lazy_gettext("Cash handed in"),
+        lazy_gettext("Was all cash of the receipts handed in, countersigned and banked?"),
+        lazy_gettext(
+            "%(taken)s was taken, %(handed)s handed in, %(banked)s carried to the bank;"
+            " %(in_hand)s is still in hand. %(differing)s differed, %(unsigned)s hand-overs are"
+            " not countersigned."
+        ),
+        lazy_gettext("Lay the deposit slips of the bank beside the hand-overs."),
+    ),
+    "days_to_deposit": StepWords(
+        lazy_gettext("Days from receipt to hand-over"),
+        lazy_gettext("How long does cash stay in a collector’s hands?"),
+        lazy_gettext(
+            "%(collectors)s rounds; the longest wait is %(longest)s days. %(slow)s kept cash"
+            " longer than %(limit)s days."
+        ),
+        lazy_gettext("The oldest cash counts as handed in first."),
+    ),
+    "lapping": StepWords(
+        lazy_gettext("Signs of lapping"),
+        lazy_gettext("Was one receipt’s cash covered by the next one’s?"),
+        lazy_gettext("%(rounds)s rounds; %(suspicious)s show two signs or more."),
+        lazy_gettext(
+            "Four signs: cash older than two weeks, days running against the numbers, receipts"
+            " written down a week late, members who say otherwise. One alone means nothing."
+        ),
+    ),
+    "cash_counts": StepWords(
+        lazy_gettext("Cash counted"),
+        lazy_gettext("Was the cash counted before two people, and was it what the book says?"),
+        lazy_gettext("%(counts)s counts; %(off)s differed, %(alone)s had no witness."),
+        lazy_gettext("On a surprise visit count first, before anything else is asked."),
+    ),
+    "bank": StepWords(
+        lazy_gettext("Bank"),
+        lazy_gettext("Does the bank’s own statement agree with the book?"),
+        lazy_gettext(
+            "%(accounts)s accounts looked at, up to %(until)s. %(unexplained)s cannot be"
+            " explained; %(waiting)s stands on one side only for now."
+        ),
+        lazy_gettext("Ask the bank itself for the balance, not the one who keeps the book."),
+    ),
+    "approvals": StepWords(
+        lazy_gettext("Two hands"),
+        lazy_gettext("Did two people approve every payment, neither of them the payee?"),
+        lazy_gettext(
+            "%(payments)s payments of %(paid)s; %(wrong)s lack two hands. %(hurried)s were"
+            " signed by both within one minute."
+        ),
+        lazy_gettext("Two signatures within a minute may be one person holding two passwords."),
+    ),
+    "papers": StepWords(
+        lazy_gettext("Papers"),
+        lazy_gettext("Is there a paper or a reason beside every payment?"),
+        lazy_gettext("%(payments)s payments; %(bare)s have neither, together %(bare_sum)s."),
+        lazy_gettext("You see that a paper is there. What it says is for those who approve."),
+    ),
+    "purposes": StepWords(
+        lazy_gettext("Purposes"),
+        lazy_gettext("Was each fund spent on its own purpose, and only what it held?"),
+        lazy_gettext("%(misspent)s entries outside a purpose, %(overdrawn)s funds overdrawn."),
+        lazy_gettext("A fund below nought was lent what belonged to another."),
+    ),
+    "payees": StepWords(
+        lazy_gettext("Payees"),
+        lazy_gettext("Does one bank account stand behind several payees?"),
+        lazy_gettext(
+            "%(shared)s accounts stand behind more than one payee; %(paid)s went there."
+            " %(own)s payments, %(own_sum)s, went to people who approve payments."
+        ),
+        lazy_gettext(
+            "Accounts are compared without being seen. Women who share an account are no crime:"
+            " ask, do not accuse."
+        ),
+    ),
+    "floats": StepWords(
+        lazy_gettext("Floats for the night"),
+        lazy_gettext("Were floats settled with papers in time?"),
+        lazy_gettext("%(out)s is out in %(floats)s floats; %(late)s are past their day."),
+        lazy_gettext("You see sums and days only, never what a night was about."),
+    ),
+    "corrections": StepWords(
+        lazy_gettext("Taken back and put right"),
+        lazy_gettext("What was corrected, and did it reach back into an earlier month?"),
+        lazy_gettext("%(corrections)s corrections, %(amount)s; %(back)s reach back."),
+        lazy_gettext("Mistakes are honest. Many large ones shortly before a close are not."),
+    ),
+    "months": StepWords(
+        lazy_gettext("Months"),
+        lazy_gettext("Were the months closed, and in time?"),
+        lazy_gettext(
+            "%(closed)s of %(months)s months are closed; %(late)s stood open longer than"
+            " %(limit)s days."
+        ),
+        lazy_gettext("An open month can still be written into."),
+    ),
+    "seals": StepWords(
+        lazy_gettext("Seals"),
+        lazy_gettext("Was anything changed after it was written?"),
+        lazy_gettext(
+            "%(seals)s seals, %(heads)s signed days, %(broken)s broken; %(unsealed)s entries"
+            " wait to be sealed."
+        ),
+        lazy_gettext(
+            "Take the export home and check it on your own machine: then you need trust nobody."
+        ),
+    ),
+}
+
+VERDICTS: dict[str, tuple[str, LazyString]] = {
+    "well": ("settled", lazy_gettext("in order")),
+    "look": ("asked", lazy_gettext("look at it")),
+    "wrong": ("due", lazy_gettext("wrong")),
+    "nothing": ("waiting", lazy_gettext("nothing to ask")),
+}
+"""The mark and the word of each verdict."""
+
+COLUMNS: dict[str, LazyString] = {
+    "account": lazy_gettext("Account"),
+    "account_no": lazy_gettext("Bank account no."),
+    "amount": lazy_gettext("Amount"),
+    "average_days": lazy_gettext("Days on average"),
+    "backwards": lazy_gettext("Days against numbers"),
+    "bank_says": lazy_gettext("Bank says"),
+    "book": lazy_gettext("By the book"),
+    "book_says": lazy_gettext("Book says"),
+    "closed_on": lazy_gettext("Closed"),
+    "collector": lazy_gettext("Round"),
+    "counted": lazy_gettext("Counted"),
+    "counted_on": lazy_gettext("Day"),
+    "days_after": lazy_gettext("Days after its end"),
+    "days_over": lazy_gettext("Days over"),
+    "differing": lazy_gettext("Differed"),
+    "disputed": lazy_gettext("Said otherwise"),
+    "entry": lazy_gettext("Entry"),
+    "from_no": lazy_gettext("From"),
+    "fund": lazy_gettext("Fund"),
+    "given_on": lazy_gettext("Last given"),
+    "handed": lazy_gettext("Handed in"),
+    "hands": lazy_gettext("Hands"),
+    "in_hand": lazy_gettext("In hand"),
+    "kind": lazy_gettext("Kind"),
+    "last_used": lazy_gettext("Last used"),
+    "late": lazy_gettext("Written late"),
+    "longest_days": lazy_gettext("Longest wait, days"),
+    "missing": lazy_gettext("Missing"),
+    "month": lazy_gettext("Month from"),
+    "not_at_bank": lazy_gettext("Not at the bank"),
+    "not_in_book": lazy_gettext("Not in the book"),
+    "numbers": lazy_gettext("Which"),
+    "off_minor": lazy_gettext("Difference"),
+    "oldest_on": lazy_gettext("Oldest cash of"),
+    "original": lazy_gettext("Takes back"),
+    "original_on": lazy_gettext("of"),
+    "out": lazy_gettext("Out"),
+    "paid": lazy_gettext("Paid there"),
+    "paid_on": lazy_gettext("Paid"),
+    "people": lazy_gettext("Payees"),
+    "posted_on": lazy_gettext("Booked"),
+    "said_then": lazy_gettext("Said then"),
+    "signs": lazy_gettext("Signs"),
+    "stands_now": lazy_gettext("Stands now"),
+    "state": lazy_gettext("State"),
+    "statement_to": lazy_gettext("Statement to"),
+    "taken": lazy_gettext("Taken"),
+    "to_no": lazy_gettext("To"),
+    "unexplained": lazy_gettext("Unexplained"),
+    "unsigned": lazy_gettext("Not countersigned"),
+    "used": lazy_gettext("Used"),
+    "voucher": lazy_gettext("Voucher"),
+    "vouchers": lazy_gettext("Payments"),
+    "what": lazy_gettext("What"),
+    "which": lazy_gettext("Which"),
+    "why": lazy_gettext("Why"),
+    "witness": lazy_gettext("Witness"),
+}
+
+KINDS: dict[str, LazyString] = {
+    "yearly": lazy_gettext("Yearly audit"),
+    "surprise": lazy_gettext("Surprise visit"),
+}
+
+SAMPLES: dict[str, LazyString] = {
+    "vouchers": lazy_gettext("Vouchers"),
+    "receipts": lazy_gettext("Receipts"),
+}
+
+LOOKED: dict[str, tuple[str, LazyString]] = {
+    "right": ("settled", lazy_gettext("right")),
+    "wrong": ("due", lazy_gettext("not right")),
+    "missing": ("due", lazy_gettext("not there")),
+}
+
+SEVERITIES: dict[str, LazyString] = {
+    "remark": lazy_gettext("A remark"),
+    "minor": lazy_gettext("To be put right"),
+    "serious": lazy_gettext("Serious"),
+    "grave": lazy_gettext("Grave: tell the members"),
+}
+
+ANSWERS: dict[str, tuple[str, LazyString]] = {
+    "open": ("due", lazy_gettext("waits for a reply")),
+    "reply": ("asked", lazy_gettext("the treasurer replied")),
+    "follow_up": ("waiting", lazy_gettext("followed up")),
+    "settled": ("settled", lazy_gettext("settled")),
+    "reopened": ("due", lazy_gettext("open again")),
+}

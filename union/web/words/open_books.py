@@ -1,0 +1,22 @@
+"""The open books in words: what lines and funds are called for whoever keeps no books."""
+
+from __future__ import annotations
+
+from flask_babel import LazyString, lazy_gettext
+
+LINES: dict[str, LazyString] = {
+    "dues": lazy_gettext("Dues of members"),
+    "help": lazy_gettext("Help to members, small numbers together"),
+    "all": lazy_gettext("Help to members and running costs together"),
+    "5010": lazy_gettext("Help in sickness and need"),
+    "5020": lazy_gettext("Help before courts"),
+    "5030": lazy_gettext("Help in a crisis"),
+    "1320": lazy_gettext("Sureties at court"),
+    "2190": lazy_gettext("Received, giver not known yet"),
+    "2210": lazy_gettext("Bills"),
+}
+
+FUNDS: dict[str, LazyString] = {
+    "help": lazy_gettext("Funds for help, together"),
+    "all": lazy_gettext("All funds together"),
+}
