@@ -60,3 +60,27 @@ def _why(look: InstructionLook, state: str, end_asked_why: str | None) -> str:
     if look.card_failed or state == "failing":
         return "card_failed"
     return "not_begun" if state == "asked" else "by_office"
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentFacts:
+    """What is known of one payment by card, in paise."""
+
+    paid_minor: int
+    left_minor: int
+    placed: bool
+    dispute: str | None
+    refund_asked: bool
+
+
+def payment_state(facts: PaymentFacts) -> str:
+    """One word for how a payment stands: the most pressing of what is so."""
+    if not facts.placed:
+        return "unplaced"
+    if facts.dispute in {"open", "lost"}:
+        return "disputed" if facts.dispute == "open" else "lost"
+    if facts.refund_asked:
+        return "giving_back"
+    if facts.left_minor <= 0:
+        return "given_back"
+    return "paid" if facts.left_minor >= facts.paid_minor else "part_given_back"

@@ -77,15 +77,16 @@ def dispute_decided(work: Work, dispute: CardDispute) -> None:
         clear_line(work, line)
 
 
-def count_as_owed(work: Work, line_ref: str) -> None:
+def count_as_owed(work: Work, line_ref: str) -> CardLine:
     """The treasurer does not wait for the end of a dispute; LineClearedError if it is over."""
     line = _locked(work, line_ref)
     if not clear_line(work, line, waiting_over=True):
         raise LineClearedError(line_id=line.id)
     log(work, "card_dispute_not_awaited", object_type="card_line", object_id=line.id)
+    return line
 
 
-def bear(work: Work, line_ref: str) -> None:
+def bear(work: Work, line_ref: str) -> CardLine:
     """Money taken back of a payment that is nobody's: the union bears it as a card fee."""
     line = _locked(work, line_ref)
     if line.cleared_how is not None or _paid_by(work, line) is not None:
@@ -105,6 +106,7 @@ def bear(work: Work, line_ref: str) -> None:
     )
     _mark(work, line, "borne", None)
     log(work, "card_line_borne", object_type="card_line", object_id=line.id)
+    return line
 
 
 def place(work: Work, line_ref: str, person_id: int) -> None:

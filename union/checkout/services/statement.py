@@ -78,8 +78,8 @@ def book_line(work: Work, provider: str, line: StatementLine, origin_ref: str | 
     if number is None:
         return False
     made = work.session.get_one(CardLine, number)
-    _book_money(work, made, None if came_from is None else came_from.person_id)
     _book_fee(work, made)
+    _book_money(work, made, None if came_from is None else came_from.person_id)
     return True
 
 

@@ -2,6 +2,27 @@
 
 from __future__ import annotations
 
-from union.web.access.row import Row
+from union.kernel.actor import Role
+from union.web.access.row import Relation, Row
 
-ROWS: tuple[Row, ...] = ()
+_BOOKS = {Role.TREASURER, Role.SIGNATORY}
+_DESK = {Role.TREASURER}
+
+ROWS: tuple[Row, ...] = (
+    Row("checkout.pay", roles={Role.MEMBER}, relation=Relation.OWN),
+    Row("checkout.monthly", roles={Role.MEMBER}, relation=Relation.OWN),
+    Row("checkout.back", roles={Role.MEMBER}, relation=Relation.OWN),
+    Row("checkout.stop", roles={Role.MEMBER}, relation=Relation.OWN),
+    Row("checkout.cards", roles=_BOOKS),
+    Row("checkout.holding", roles=_BOOKS | {Role.TRUSTEE}),
+    Row("checkout.payment", roles=_BOOKS),
+    Row("checkout.refund", roles=_DESK),
+    Row("checkout.fees", roles=_DESK),
+    Row("checkout.owed", roles=_DESK),
+    Row("checkout.borne", roles=_DESK),
+    Row("checkout.place", roles=_DESK),
+    # The card company has no account here. What lets its notice in is its signature, checked before
+    # a word of it is read; without a secret to check it by, the address does not exist (404). A
+    # notice says only which thing to ask about, so that even a forged one would book nothing.
+    Row("checkout.notice", public=True),
+)

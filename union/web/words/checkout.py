@@ -1,7 +1,75 @@
-"""The errors of checkout in words: what happened, then what to do."""
+"""The errors and states of card payments in words: what happened, then what to do."""
 
 from __future__ import annotations
 
-from flask_babel import LazyString
+from flask_babel import LazyString, lazy_gettext
 
-WORDS: dict[str, LazyString] = {}
+WORDS: dict[str, LazyString] = {
+    "cards_off": lazy_gettext("Paying by card is not set up here. Pay your collector or the desk."),
+    "instruction_stands": lazy_gettext(
+        "You pay by card every month already. End that first if you want another amount."
+    ),
+    "instruction_ended": lazy_gettext("It had ended before. Nothing is taken any more."),
+    "amount_too_small": lazy_gettext(
+        "The card company takes ₹50 or more. Pay some months at once."
+    ),
+    "page_too_old": lazy_gettext("That was some time ago. Write the amount once more and go on."),
+    "refund_too_large": lazy_gettext("Not so much of it is left. Look at what went back before."),
+    "payment_disputed": lazy_gettext(
+        "The card’s holder has asked her bank for it already. Do not give it back a second time."
+    ),
+    "line_cleared": lazy_gettext("Somebody has settled this before. Open the page again."),
+    "nothing_to_clear": lazy_gettext("No fees wait. Somebody has taken them before."),
+    "return_too_large": lazy_gettext("More would go back than was ever paid. Nothing was changed."),
+    "payments_refused": lazy_gettext(
+        "The card company said no. Nothing was taken. Try another amount, or pay the desk."
+    ),
+    "payment_key_reused": lazy_gettext(
+        "This was asked before with another amount. Open the page again and start anew."
+    ),
+    "payments_unreachable": lazy_gettext(
+        "The card company does not answer. Nothing was taken. Try again in a while."
+    ),
+    "setting_unfit": lazy_gettext("The keys of the card company do not fit. Tell who keeps this."),
+    "notice_refused": lazy_gettext("This notice is not signed as it should be."),
+}
+
+PAYMENT_STATES: dict[str, tuple[LazyString, str]] = {
+    "paid": (lazy_gettext("paid"), "settled"),
+    "unplaced": (lazy_gettext("whose?"), "due"),
+    "giving_back": (lazy_gettext("going back"), "coming"),
+    "part_given_back": (lazy_gettext("partly given back"), "settled"),
+    "given_back": (lazy_gettext("given back"), "settled"),
+    "disputed": (lazy_gettext("asked back by the bank"), "waiting"),
+    "lost": (lazy_gettext("taken back by the bank"), "due"),
+}
+"""Each state of a payment: its word, and the mark it stands under."""
+
+LINE_KINDS: dict[str, LazyString] = {
+    "payment": lazy_gettext("Paid by card"),
+    "refund": lazy_gettext("Given back to the card"),
+    "refund_back": lazy_gettext("Sent back by the card’s bank"),
+    "dispute": lazy_gettext("Taken by the card’s bank"),
+    "dispute_back": lazy_gettext("Returned by the card’s bank"),
+    "fee": lazy_gettext("Kept by the card company"),
+    "payout": lazy_gettext("Sent to our bank"),
+    "payout_back": lazy_gettext("Came back from our bank"),
+    "other": lazy_gettext("Credited by the card company"),
+}
+
+REFUND_STATES: dict[str, tuple[LazyString, str]] = {
+    "asked": (lazy_gettext("asked"), "asked"),
+    "sent": (lazy_gettext("on its way"), "coming"),
+    "done": (lazy_gettext("there"), "settled"),
+    "failed": (lazy_gettext("refused"), "due"),
+}
+
+DISPUTE_REASONS: dict[str, LazyString] = {
+    "fraudulent": lazy_gettext("She says it was not her"),
+    "duplicate": lazy_gettext("She says it was taken twice"),
+    "product_not_received": lazy_gettext("She says she got nothing for it"),
+    "subscription_canceled": lazy_gettext("She says she had ended it"),
+    "credit_not_processed": lazy_gettext("She says she was promised it back"),
+    "unrecognized": lazy_gettext("She does not know what it is"),
+}
+"""Why a card's holder asks her bank for the money; other reasons stand as the bank wrote them."""

@@ -6,13 +6,19 @@ does with keys, repeats and the order of notices. Nothing of the union's is know
 
 from __future__ import annotations
 
-from union.gateways.payments.stand_in.app import DEMONSTRATION_KEY, DEMONSTRATION_SECRET, StandIn
+from union.gateways.payments.stand_in.app import (
+    DEMONSTRATION_KEY,
+    DEMONSTRATION_SECRET,
+    PATH,
+    StandIn,
+)
 from union.gateways.payments.stand_in.store import MemoryStore, Store, TableStore, create_schema
 from union.gateways.payments.stand_in.world import World
 
 __all__ = [
     "DEMONSTRATION_KEY",
     "DEMONSTRATION_SECRET",
+    "PATH",
     "MemoryStore",
     "StandIn",
     "Store",

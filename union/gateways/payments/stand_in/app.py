@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 DEMONSTRATION_KEY = "sk_test_pretended_money_only"
 DEMONSTRATION_SECRET = "whsec_pretended_money_only"  # noqa: S105  of the demonstration, known to everybody
+PATH = "/outside/cards"
+"""Where it lies behind a demonstration's door."""
+
 WAITS = (60, 300, 1800, 7200, 36000)
 """Seconds until a notice nobody took is told again; then it is given up."""
 

@@ -1,0 +1,208 @@
+"""What the treasurer sees of payments by card: each with its state, and all that waits for her."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from union.checkout.models import (
+    CardDispute,
+    CardEvent,
+    CardInstruction,
+    CardLine,
+    CardPayout,
+    CardReconciliation,
+    CardRefund,
+)
+from union.checkout.queries.held import booked_at_provider, unseen_payouts
+from union.checkout.rules.standing import PaymentFacts, payment_state
+from union.infra.work import Work
+from union.ledger.queries.balances import control_balance
+from union.ledger.rules import AccountCode
+from union.members.queries import MemberView, member_views
+
+PAGE = 25
+LATE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentView:
+    """One payment by card; ``left_minor`` is what was neither given nor taken back, in paise."""
+
+    line: CardLine
+    member: MemberView | None
+    state: str
+    left_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What the provider holds for us, explained: books, what is on its way, what it said itself."""
+
+    account_minor: int
+    on_the_way: Sequence[CardPayout]
+    expected_minor: int
+    asked: CardReconciliation | None
+
+    @property
+    def difference_minor(self) -> int | None:
+        """What it said less what the books said then; None if it was never asked."""
+        if self.asked is None or self.asked.held_minor is None or self.asked.booked_minor is None:
+            return None
+        return self.asked.held_minor - self.asked.booked_minor
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for the treasurer before the month can close."""
+
+    unplaced: Sequence[CardLine]
+    taken_back: Sequence[PaymentView]
+    disputes: Sequence[CardDispute]
+    failing: Sequence[tuple[CardInstruction, MemberView | None]]
+    fees_minor: int
+    stuck_events: int
+
+
+def payments(work: Work, page: int) -> tuple[list[PaymentView], bool]:
+    """One page of payments, newest first, and whether there are older ones."""
+    lines = work.session.scalars(
+        select(CardLine)
+        .where(CardLine.kind == "payment")
+        .order_by(CardLine.happened_at.desc(), CardLine.id.desc())
+        .offset(page * PAGE)
+        .limit(PAGE + 1)
+    ).all()
+    return views_of(work, lines[:PAGE]), len(lines) > PAGE
+
+
+def payment_by_ref(work: Work, ref: str) -> PaymentView | None:
+    """The payment with this reference."""
+    line = work.session.scalar(
+        select(CardLine).where(CardLine.ref == ref, CardLine.kind == "payment")
+    )
+    return None if line is None else views_of(work, [line])[0]
+
+
+def lines_of_charge(session: Session, line: CardLine) -> Sequence[CardLine]:
+    """Everything the statement says about one charge, oldest first."""
+    return session.scalars(
+        select(CardLine)
+        .where(CardLine.provider == line.provider, CardLine.charge_id == line.charge_id)
+        .order_by(CardLine.happened_at, CardLine.id)
+    ).all()
+
+
+def refunds_of(session: Session, line: CardLine) -> Sequence[CardRefund]:
+    """What was asked to be given back of a payment, oldest first."""
+    return session.scalars(
+        select(CardRefund).where(CardRefund.line_id == line.id).order_by(CardRefund.id)
+    ).all()
+
+
+def views_of(work: Work, lines: Sequence[CardLine]) -> list[PaymentView]:
+    """Lines as the treasurer sees them, with what became of each."""
+    session, charges = work.session, [line.charge_id for line in lines]
+    moved: defaultdict[str | None, int] = defaultdict(int)
+    rows = session.execute(
+        select(CardLine.charge_id, func.sum(CardLine.amount_minor))
+        .where(CardLine.charge_id.in_(charges))
+        .group_by(CardLine.charge_id)
+    )
+    moved.update({charge: int(total) for charge, total in rows})
+    decided = select(CardDispute).where(CardDispute.charge_id.in_(charges))
+    disputes = {one.charge_id: one.state for one in session.scalars(decided)}
+    asked = set(
+        session.scalars(
+            select(CardRefund.line_id).where(
+                CardRefund.line_id.in_([line.id for line in lines]),
+                CardRefund.state.in_(["asked", "sent"]),
+            )
+        )
+    )
+    members = member_views(work, {line.person_id for line in lines if line.person_id})
+    return [
+        PaymentView(
+            line,
+            members.get(line.person_id or 0),
+            payment_state(
+                PaymentFacts(
+                    paid_minor=line.amount_minor,
+                    left_minor=moved[line.charge_id],
+                    placed=line.person_id is not None,
+                    dispute=disputes.get(line.charge_id or ""),
+                    refund_asked=line.id in asked,
+                )
+            ),
+            max(moved[line.charge_id], 0),
+        )
+        for line in lines
+    ]
+
+
+def holding(session: Session) -> Holding:
+    """The provider's account, explained."""
+    asked = session.scalars(
+        select(CardReconciliation)
+        .where(CardReconciliation.finished_at.is_not(None))
+        .order_by(CardReconciliation.finished_at.desc())
+    ).first()
+    return Holding(
+        control_balance(session, AccountCode.CARD_PROVIDER),
+        unseen_payouts(session),
+        booked_at_provider(session),
+        asked,
+    )
+
+
+def waiting(work: Work) -> Waiting:
+    """Everything that waits for a person, or has waited too long for a machine."""
+    session = work.session
+    unplaced = session.scalars(
+        select(CardLine)
+        .where(CardLine.kind == "payment", CardLine.person_id.is_(None))
+        .order_by(CardLine.happened_at)
+    ).all()
+    taken = session.scalars(
+        select(CardLine)
+        .where(CardLine.kind.in_(["refund", "dispute"]), CardLine.cleared_how.is_(None))
+        .order_by(CardLine.happened_at)
+    ).all()
+    disputes = session.scalars(
+        select(CardDispute).where(CardDispute.state == "open").order_by(CardDispute.opened_at)
+    ).all()
+    failing = session.scalars(
+        select(CardInstruction)
+        .where(CardInstruction.state == "failing")
+        .order_by(CardInstruction.failed_at)
+    ).all()
+    members = member_views(work, {one.person_id for one in failing})
+    stuck = session.scalar(
+        select(func.count()).where(
+            CardEvent.done_at.is_(None), CardEvent.stored_at < work.clock.now() - LATE
+        )
+    )
+    return Waiting(
+        unplaced,
+        views_of(work, taken),
+        disputes,
+        [(one, members.get(one.person_id)) for one in failing],
+        _fees(session),
+        int(stuck or 0),
+    )
+
+
+def _fees(session: Session) -> int:
+    kept = select(
+        func.coalesce(func.sum(CardLine.fee_minor), 0)
+        - func.coalesce(
+            func.sum(CardLine.amount_minor).filter(CardLine.kind == "fee"),
+            0,
+        )
+    ).where(CardLine.fee_batch_id.is_(None))
+    return int(session.scalar(kept) or 0)
