@@ -84,7 +84,7 @@ def create_app(
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
     )
     db.init_app(app)
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
     Babel(app, default_locale="en", locale_selector=_language, default_timezone=settings.zone)
     house = build_house(settings, clock, sessions=db.session)
     app.extensions[HOUSE] = house
@@ -94,9 +94,11 @@ def create_app(
     _install_sign_in(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    checkout.install(app, csrf, house.payments)
     if house.outside is not None and settings.demonstration:
         phones = Phones(house.outside, house.clock)
         outside.install(app, outside.Outside(phones, UnionDoor(house.unit, CALLS)))
+        checkout.lay_out_company(app, house.outside, settings, house.clock)
     limits.install(app, settings.redis_url)
     formats.install(app)
     kept.install(app)

@@ -17,6 +17,8 @@ from union.crisis.services import TIMERS as CRISIS_TIMERS
 from union.crisis.services import page_unsent, pressed_keys, route_inbound
 from union.dues.services import TIMERS as DUES_TIMERS
 from union.dues.services import give_up_difference, keep_refund, spare_who_paid
+from union.gateways.payments import PaymentProvider
+from union.gateways.payments.stripe_provider import stripe_provider
 from union.gateways.port import Gateways
 from union.gateways.simulator import open_store, simulator_gateways
 from union.infra.db import application_engine, owner_engine
@@ -85,6 +87,7 @@ class House:
     unit: UnitOfWork
     gateways: Gateways
     outside: Engine | None
+    payments: PaymentProvider | None = None
 
     def close(self) -> None:
         """Close every connection; the house may not be used afterwards."""
@@ -124,4 +127,7 @@ def build_house(
     gateways = Gateways(public_url=settings.public_url)
     if outside is not None:
         gateways = simulator_gateways(outside, clock, settings.public_url)
-    return House(settings, clock, engine, key_engine, vault, redis, unit, gateways, outside)
+    payments = None if settings.cards is None else stripe_provider(settings.cards)
+    return House(
+        settings, clock, engine, key_engine, vault, redis, unit, gateways, outside, payments
+    )

@@ -12,6 +12,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from union.checkout import services as cards
 from union.infra import outbox, timers
 from union.kernel.actor import Actor
 from union.kernel.errors import UnionError
@@ -48,9 +49,17 @@ def _send(channel: str, house: House) -> int:
     return send_due(house.unit, house.gateways, channel, BATCH)
 
 
+def _cards(house: House) -> int:
+    if house.payments is None:
+        return 0
+    cards.reconcile_when_due(house.unit, house.payments)
+    return cards.work_cards(house.unit, house.payments, BATCH)
+
+
 WORK: Mapping[str, Callable[[House], int]] = {
     outbox.FACTS_QUEUE: _facts,
     timers.TIMERS_QUEUE: _timers,
+    cards.CARDS_QUEUE: _cards,
     **{queue_of(channel): partial(_send, channel) for channel in Channel},
 }
 
@@ -77,4 +86,8 @@ def due_queues(house: House, overdue_by: timedelta = timedelta(0)) -> list[str]:
             found.append(outbox.FACTS_QUEUE)
         if timers.has_due(work, overdue_by):
             found.append(timers.TIMERS_QUEUE)
+        if house.payments is not None and (
+            cards.has_due(work, overdue_by) or cards.reconciliation_due(work)
+        ):
+            found.append(cards.CARDS_QUEUE)
     return found

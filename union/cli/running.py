@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from union.gateways.payments import stand_in
 from union.gateways.simulator import store as simulator
 from union.infra import keystore, schema
 from union.infra.db import owner_engine
@@ -42,6 +43,7 @@ def prepare(endpoints: Endpoints) -> None:
     schema.upgrade(endpoints.owner_database_url)
     _create(endpoints.keystore_url, keystore.create_schema)
     _create(endpoints.simulator_url, simulator.create_schema)
+    _create(endpoints.simulator_url, stand_in.create_schema)
 
 
 def _create(url: str, create: Callable[..., None]) -> None:

@@ -19,6 +19,7 @@ import click
 
 from union.cli.demo import ensure_demonstration
 from union.cli.running import prepare, say
+from union.demo.cards import pretended_cards
 from union.demo.people import PEOPLE
 from union.infra.embedded import Endpoints, StartError, parts
 from union.infra.embedded.places import CLONE
@@ -105,6 +106,7 @@ def up() -> None:
         environment = _environment(endpoints, port)
         if ensure_demonstration(endpoints, say):
             environment["SANGHA_DEMONSTRATION"] = "1"
+            environment = {**pretended_cards(f"http://{HOST}:{port}"), **environment}
         say("Starting pages, workers and ticker")
         Supervisor(plan(door), environment, _show).run(
             partial(_announce_once_open, port), partial(_keep_up, endpoints)

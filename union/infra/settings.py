@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from union.infra.card_settings import CardSettings, card_settings
 from union.kernel.errors import UnionError
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ class Settings:
     public_url: str = "http://127.0.0.1:8000"
     secure_cookies: bool = False
     zone: str = "Asia/Kolkata"
+    cards: CardSettings | None = None
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -125,6 +127,7 @@ class Settings:
             public_url=public_url,
             secure_cookies=public_url.startswith("https://"),
             zone=environ.get("SANGHA_ZONE", "Asia/Kolkata"),
+            cards=card_settings(environ, demonstration=environ.get("SANGHA_DEMONSTRATION") == "1"),
         )
 
 
