@@ -24,9 +24,12 @@ from union.members import views as members
 from union.messages.services import UnionDoor
 from union.messages.views import outside
 from union.office import views as office
+from union.office.audit import views as audit
 from union.office.closing import views as closing
 from union.office.queries.naming import person_by_card
+from union.office.open_books import views as open_books
 from union.office.views.naming import called
+from union.reports.exports import views as exports
 from union.web import errors, formats, guard, kept, limits, look
 from union.web.current import EXTENSION, WebKit, kit
 from union.web.database import db
@@ -55,6 +58,9 @@ BLUEPRINTS = (
     crisis.blueprint,
     members.blueprint,
     office.intake.blueprint,
+    audit.blueprint,
+    open_books.blueprint,
+    exports.blueprint,
     closing.blueprint,
 )
 

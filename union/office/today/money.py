@@ -146,4 +146,10 @@ def trustee(work: Work) -> Card:
             debit=format_amount(debit),
             credit=format_amount(credit),
         )
-    return Card(sentence, (Act(gettext("Trial balance"), "ledger.trial_balance"),))
+    return Card(
+        sentence,
+        (
+            Act(gettext("Look the books over"), "audit.workspace"),
+            Act(gettext("Trial balance"), "ledger.trial_balance"),
+        ),
+    )

@@ -1,4 +1,4 @@
-"""Who may open which page of office."""
+"""Who may open which page of office: months, the trustees' workspace, the open books."""
 
 from __future__ import annotations
 
@@ -6,8 +6,30 @@ from union.kernel.actor import Role
 from union.web.access.row import Row
 
 _READERS = frozenset({Role.TREASURER, Role.SIGNATORY, Role.TRUSTEE})
+_TRUSTEE = frozenset({Role.TRUSTEE})
+_MEMBERS = _READERS | {
+    Role.MEMBER,
+    Role.COLLECTOR,
+    Role.MEMBERSHIP_SECRETARY,
+    Role.BRANCH_SECRETARY,
+}
 
 ROWS: tuple[Row, ...] = (
     Row("closing.months", roles=_READERS),
     Row("closing.month", roles=frozenset({Role.TREASURER})),
+    Row("audit.workspace", roles=_TRUSTEE),
+    Row("audit.audit", roles=_TRUSTEE),
+    Row("audit.step", roles=_TRUSTEE),
+    Row("audit.seal_heads", roles=_TRUSTEE),
+    Row("audit.draw", roles=_TRUSTEE),
+    Row("audit.sample", roles=_TRUSTEE),
+    Row("audit.look", roles=_TRUSTEE),
+    Row("audit.write", roles=_TRUSTEE),
+    Row("audit.all_findings", roles=_READERS),
+    Row("audit.finding", roles=_READERS),
+    Row("audit.sign", roles=_TRUSTEE),
+    Row("audit.report", roles=_TRUSTEE),
+    Row("audit.report_pdf", roles=_TRUSTEE),
+    Row("open_books.month", roles=_MEMBERS),
+    Row("open_books.year", roles=_MEMBERS),
 )
