@@ -26,8 +26,8 @@ from union.messages.views import outside
 from union.office import views as office
 from union.office.audit import views as audit
 from union.office.closing import views as closing
-from union.office.queries.naming import person_by_card
 from union.office.open_books import views as open_books
+from union.office.queries.naming import person_by_card
 from union.office.views.naming import called
 from union.reports.exports import views as exports
 from union.web import errors, formats, guard, kept, limits, look
