@@ -46,6 +46,7 @@ from union.ledger.rules.entries import (
 from union.ledger.rules.years import FinancialYear
 from union.ledger.services.papers import close_papers, lay_papers
 from union.ledger.services.posting import open_books, post_entry
+from union.ledger.services.seals import seal_soon
 
 MONTH_LOCK = 3001
 
@@ -188,6 +189,7 @@ def close_month(work: Work, month: Month, looked_at: Mapping[str, Any]) -> Month
     work.session.flush()
     number = month.year * 12 + month.month
     log(work, "month_closed", object_type="accounting_period", object_id=number)
+    seal_soon(work)
     return closed
 
 
