@@ -1,0 +1,327 @@
+"""Statements taken in and lines decided: once, whatever file they stand in, to the paisa."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import func, select, text
+
+from tests.builders.bank import CAMT, DATA, line_saying, make_csv, make_statement
+from tests.builders.dues import ask_laws, balance, make_payer, make_payment, make_register
+from tests.builders.ledger import acting_as, make_person_as, make_receipt, make_voucher
+from union.bank.errors import (
+    ChoiceGoneError,
+    DecisionUnfitError,
+    LineDecidedError,
+    OtherAccountError,
+    StatementAheadError,
+    StatementDoesNotAddUpError,
+    StatementHasProblemsError,
+)
+from union.bank.invariants import INVARIANTS
+from union.bank.models import BankDecision, BankLine, BankStatement
+from union.bank.queries.lines import decisions_of, held_lines, line_view, undecided
+from union.bank.queries.proposals import all_waiting
+from union.bank.queries.reconciliation import reconciliation
+from union.bank.queries.tables import bank_account
+from union.bank.rules.choices import Choice
+from union.bank.rules.kinds import Kind
+from union.bank.services import decide_line, preview_statement, reopen_line, take_statement
+from union.dues.queries.accounts import account_of
+from union.dues.services import charge_month, import_collections, import_handovers
+from union.infra.people import Person
+from union.kernel.actor import Role
+from union.kernel.periods import Month
+from union.ledger.models import JournalEntry
+from union.ledger.rules import EntryKind, NewEntry, Source, credit, debit
+from union.ledger.services import approve_voucher, open_books, post_entry, reverse_entry
+
+OCTOBER = Month(2026, 10)
+FEE = ("05/10/2026", "UPI/CR/562731904417/union fee", 4000)
+
+
+def sound(work) -> None:
+    ask_laws(work)
+    for name, query in INVARIANTS.items():
+        assert work.session.execute(text(query)).all() == [], name
+
+
+def proof(work, on=date(2026, 10, 31)):
+    return reconciliation(work.session, bank_account(work.session), on)
+
+
+def test_the_shared_statement_is_booked_proposed_or_waits_and_is_proved(work, clock):
+    clock.move_to(datetime(2026, 11, 2, 6, tzinfo=UTC))
+    make_register(work)
+    charge_month(work, OCTOBER)
+    import_collections(work, (DATA / "collections.csv").read_bytes())
+    import_handovers(work, (DATA / "handovers.csv").read_bytes())
+    outcome = take_statement(work, CAMT)
+    assert (outcome.lines, outcome.fresh, outcome.repeated) == (148, 148, 1)
+    assert outcome.booked + outcome.proposed + outcome.unmatched == 148
+    assert (outcome.booked, outcome.proposed, outcome.unmatched) == (70, 2, 76)
+    found = proof(work)
+    assert (found.bank_minor, found.difference_minor, found.lines_missing_minor) == (7475100, 0, 0)
+    assert found.opening_minor == 4821000
+    assert sorted(one.amount_minor for one in found.not_in_book) == [-300000, -125000]
+    again = take_statement(work, CAMT)
+    assert (again.statement_ref, again.fresh, again.before) == (None, 0, 148)
+    assert balance(work, "5210") == 5900
+    assert balance(work, "1190") == 0
+    opening = (debit("1110", 4821000), credit("3010", 4821000))
+    post_entry(
+        work,
+        NewEntry(EntryKind.OPENING, date(2026, 9, 30), Source("brought_forward", 1), opening),
+    )
+    assert proof(work).opening_minor == 0
+    assert proof(work).difference_minor == 0
+    sound(work)
+
+
+def test_files_that_overlap_bring_each_line_once(work):
+    lines = [FEE, ("06/10/2026", "UPI/CR/2/a", 1000), ("07/10/2026", "UPI/CR/3/b", 2000)]
+    assert make_statement(work, *lines[:2]).fresh == 2
+    later = make_statement(work, *lines[1:], opening_minor=4000)
+    assert (later.fresh, later.before) == (1, 1)
+    assert work.session.scalar(select(func.count()).select_from(BankStatement)) == 2
+    assert proof(work).lines_missing_minor == 0
+    assert proof(work).bank_minor == 7000
+    sound(work)
+
+
+def test_two_banks_layouts_of_one_account_are_told_by_its_number(work, clock):
+    clock.move_to(datetime(2026, 11, 2, 6, tzinfo=UTC))
+    take_statement(work, (DATA / "bank-sbi.xls").read_bytes())
+    with pytest.raises(OtherAccountError):
+        take_statement(work, (DATA / "bank-hdfc.csv").read_bytes())
+
+
+def test_a_file_cut_short_or_ahead_of_time_stays_outside(work):
+    open_books(work)
+    whole = make_csv(FEE, ("06/10/2026", "UPI/CR/2/a", 1000), ("07/10/2026", "UPI/CR/3/b", 2000))
+    cut = b"\n".join(line for line in whole.splitlines() if b"CR/2/a" not in line)
+    with pytest.raises(StatementDoesNotAddUpError):
+        take_statement(work, cut)
+    with pytest.raises(StatementHasProblemsError):
+        take_statement(work, whole.replace(b"06/10/2026", b"36/10/2026"))
+    with pytest.raises(StatementAheadError):
+        take_statement(work, make_csv(("05/11/2026", "UPI", 1000)))
+    assert work.session.scalar(select(func.count()).select_from(BankLine)) == 0
+
+
+def test_a_statement_missing_in_between_is_seen_before_it_comes_in(work):
+    make_statement(work, FEE)
+    later = make_csv(("09/10/2026", "UPI/CR/9/z", 1000), opening_minor=14000)
+    assert preview_statement(work, later).jump_minor == 10000
+    take_statement(work, later)
+    assert proof(work).lines_missing_minor == 10000
+
+
+def test_her_words_pass_to_her_own_key_and_go_with_her(work):
+    rani = make_payer(work, card_number="KA/08001")
+    make_statement(work, ("05/10/2026", "UPI/CR/1/KA 8001/RANI", 2000))
+    view = line_saying(work, "RANI")
+    person = work.session.get_one(Person, rani.person_id)
+    assert view.line.key_ref == person.key_ref
+    assert not view.waits
+    work.vault.destroy_key(person.key_ref)
+    assert line_view(work, view.line.ref).words.narration == ""
+
+
+def test_what_the_desk_took_is_linked_and_not_booked_twice(work):
+    rani = make_payer(work, card_number="KA/08001")
+    charge_month(work, OCTOBER)
+    make_payment(work, rani.person_id, 2000, method="upi", happened_on=date(2026, 10, 5))
+    outcome = make_statement(work, ("06/10/2026", "UPI/CR/1/KA 8001", 2000))
+    assert outcome.booked == 1
+    assert work.session.scalar(text("SELECT count(*) FROM dues_payment")) == 1
+    assert proof(work).agrees
+    sound(work)
+
+
+def test_she_is_known_by_where_she_paid_from_before(work):
+    rani = make_payer(work, card_number="KA/08001")
+    first = ("05/10/2026", "UPI/CR/1/RANI/rani.k55@oksample/fee", 2000)
+    make_statement(work, first)
+    line = line_saying(work, "RANI").line
+    decide_line(work, line.ref, Choice(Kind.DUES, person_id=rani.person_id))
+    second = ("06/10/2026", "UPI/CR/2/RANI/RANI.K55@oksample/fee", 2000)
+    outcome = make_statement(work, second, opening_minor=2000)
+    assert (outcome.booked, outcome.proposed) == (0, 1)
+    (proposed,) = all_waiting(work, bank_account(work.session)).proposed
+    decide_line(work, proposed.view.line.ref, Choice.of(proposed.judgement.best))
+    third = ("07/10/2026", "UPI/CR/3/RANI/rani.k55@OKSAMPLE/fee", 2000)
+    assert make_statement(work, third, opening_minor=4000).booked == 1
+
+
+def test_her_telephone_is_enough_and_a_shared_one_is_not(work):
+    make_payer(work, card_number="KA/08001", phone="5147104974")
+    for number in (2, 3):
+        make_payer(work, card_number=f"KA/0800{number}", phone="5147104975")
+    outcome = make_statement(
+        work,
+        ("05/10/2026", "UPI/1/5147104974", 2000),
+        ("05/10/2026", "UPI/2/5147104975", 2000),
+    )
+    assert (outcome.booked, outcome.proposed) == (1, 1)
+
+
+def test_waiting_money_stands_on_the_account_that_must_clear_and_leaves_it_whole(work):
+    rani = make_payer(work)
+    make_statement(work, FEE)
+    assert (balance(work, "1110"), balance(work, "2190")) == (4000, -4000)
+    assert [one.amount_minor for one in undecided(work.session, OCTOBER)] == [4000]
+    decide_line(
+        work, line_saying(work, "fee").line.ref, Choice(Kind.DUES, person_id=rani.person_id)
+    )
+    assert (balance(work, "1110"), balance(work, "2190")) == (4000, 0)
+    assert undecided(work.session, OCTOBER) == []
+    assert account_of(work.session, rani.person_id).credit_minor == 4000
+    assert proof(work).agrees
+    sound(work)
+
+
+@pytest.mark.parametrize(
+    ("kind", "account", "amount"),
+    [
+        (Kind.GIFT, "4110", -4000),
+        (Kind.INTEREST, "4120", -4000),
+        (Kind.OTHER_INCOME, "4190", -4000),
+        (Kind.HELD, "2220", -4000),
+        (Kind.DEPOSIT, "1010", -4000),
+        (Kind.PAYOUT, "1120", -4000),
+    ],
+)
+def test_each_kind_goes_to_its_account_and_can_be_decided_anew(work, kind, account, amount):
+    make_statement(work, FEE)
+    ref = line_saying(work, "fee").line.ref
+    decide_line(work, ref, Choice(kind))
+    assert balance(work, account) == amount
+    with pytest.raises(LineDecidedError):
+        decide_line(work, ref, Choice(Kind.GIFT))
+    reopen_line(work, ref)
+    assert (balance(work, account), balance(work, "1110")) == (0, 0)
+    assert line_view(work, ref).waits
+    decide_line(work, ref, Choice(Kind.GIFT))
+    assert balance(work, "1110") == 4000
+    assert len(decisions_of(work, line_saying(work, "fee").line)) == 2
+    assert proof(work).agrees
+    sound(work)
+
+
+@pytest.mark.parametrize(
+    ("kind", "account"),
+    [
+        (Kind.CHARGE, "5210"),
+        (Kind.CARD_FEE, "5220"),
+        (Kind.CHARGEBACK, "1120"),
+        (Kind.WITHDRAWAL, "1010"),
+    ],
+)
+def test_what_went_is_booked_from_its_line(work, kind, account):
+    make_receipt_in_bank(work)
+    make_statement(work, ("07/10/2026", "CHQ 12", -125000), opening_minor=500000)
+    decide_line(work, line_saying(work, "CHQ").line.ref, Choice(kind))
+    assert balance(work, account) == 125000
+    assert balance(work, "1190") == 0
+    sound(work)
+
+
+def make_receipt_in_bank(work, amount=500000, **fields):
+    open_books(work)
+    make_receipt(work, amount, happened_on=date(2026, 9, 1), **fields)
+
+
+def test_a_line_cannot_be_what_its_side_forbids(work):
+    make_statement(work, FEE, ("07/10/2026", "CHQ 12", -125000))
+    for words, kind in (("fee", Kind.CHARGE), ("CHQ", Kind.GIFT), ("fee", Kind.CARRIED)):
+        with pytest.raises(DecisionUnfitError):
+            decide_line(work, line_saying(work, words).line.ref, Choice(kind))
+
+
+def test_what_is_let_wait_comes_back_with_the_next_month(work, clock):
+    make_statement(work, ("07/10/2026", "CHQ 12", -125000))
+    ref = line_saying(work, "CHQ").line.ref
+    carried = Choice(Kind.CARRIED, until=OCTOBER, note="her voucher is being signed")
+    decide_line(work, ref, carried)
+    assert undecided(work.session, OCTOBER) == []
+    assert len(undecided(work.session, OCTOBER.next())) == 1
+    assert decisions_of(work, line_saying(work, "CHQ").line)[0].note == carried.note
+    assert proof(work).not_in_book[0].carried
+    decide_line(work, ref, Choice(Kind.CHARGE))
+    assert proof(work).not_in_book == []
+    sound(work)
+
+
+def test_a_booking_taken_back_lets_its_line_wait_again(work):
+    rani, sita = make_payer(work), make_payer(work)
+    make_statement(work, FEE)
+    ref = line_saying(work, "fee").line.ref
+    decide_line(work, ref, Choice(Kind.GIFT))
+    entry = work.session.scalar(
+        select(JournalEntry.id).where(JournalEntry.source_kind == "bank_decision")
+    )
+    reverse_entry(work, entry)
+    assert [one.ref for one in undecided(work.session, OCTOBER)] == [ref]
+    decide_line(work, ref, Choice(Kind.DUES, person_id=sita.person_id))
+    assert account_of(work.session, sita.person_id).credit_minor == 4000
+    assert account_of(work.session, rani.person_id).credit_minor == 0
+    sound(work)
+
+
+def approved_voucher(work, *, payee=None, amount=50000):
+    signers = [make_person_as(work, Role.TREASURER), make_person_as(work, Role.SIGNATORY)]
+    made = make_voucher(work, payee, amount_minor=amount)
+    for actor in signers:
+        with acting_as(work, actor):
+            approve_voucher(work, made.ref, made.content_hash)
+    return made, signers[0]
+
+
+def test_a_voucher_is_paid_by_the_line_that_names_its_payee_if_a_treasurer_brings_it(work):
+    make_receipt_in_bank(work, fund="welfare")
+    rani = make_payer(work, card_number="KA/08001")
+    made, treasurer = approved_voucher(work, payee=rani.person_id)
+    line = ("07/10/2026", "NEFT KA/08001", -50000)
+    outcome = make_statement(work, line, opening_minor=500000)
+    assert (outcome.booked, outcome.proposed) == (0, 1)
+    (proposed,) = all_waiting(work, bank_account(work.session)).proposed
+    assert proposed.judgement.certain
+    with acting_as(work, treasurer):
+        decide_line(work, proposed.view.line.ref, Choice.of(proposed.judgement.best))
+    paid = work.session.scalar(select(JournalEntry).where(JournalEntry.voucher_id == made.id))
+    assert paid.posted_on == date(2026, 10, 7)
+    assert proof(work).difference_minor == 0
+    sound(work)
+
+
+def test_one_voucher_is_not_paid_by_two_lines(work):
+    make_receipt_in_bank(work, fund="welfare")
+    made, treasurer = approved_voucher(work)
+    lines = [("07/10/2026", f"CHQ {number}", -50000) for number in (1, 2)]
+    make_statement(work, *lines, opening_minor=500000)
+    chosen = Choice(Kind.VOUCHER, target_id=made.id)
+    with acting_as(work, treasurer):
+        decide_line(work, line_saying(work, "CHQ 1").line.ref, chosen)
+        with pytest.raises(ChoiceGoneError):
+            decide_line(work, line_saying(work, "CHQ 2").line.ref, chosen)
+
+
+def test_what_a_rule_did_says_so_and_what_a_person_did_names_her(work):
+    make_payer(work, card_number="KA/08001")
+    make_statement(work, ("05/10/2026", "UPI/CR/1/KA 8001", 2000), ("05/10/2026", "x", 100))
+    treasurer = make_person_as(work, Role.TREASURER)
+    with acting_as(work, treasurer):
+        decide_line(work, line_saying(work, "x").line.ref, Choice(Kind.HELD))
+    rows = work.session.execute(
+        select(
+            BankDecision.kind, BankDecision.made_by, BankDecision.score, BankDecision.reasons
+        ).order_by(BankDecision.id)
+    ).all()
+    assert [tuple(row) for row in rows] == [
+        ("dues", None, 95, ["card", "amount_months"]),
+        ("held", treasurer.person_id, None, ["by_hand"]),
+    ]
+    (held,) = held_lines(work, bank_account(work.session))
+    assert held.words.narration == "x"
