@@ -49,4 +49,4 @@ def test_what_was_posted_is_sealed_once_and_verifies(command):
     code, sealed = command("seal")
     assert (code, sealed["entries"], sealed["seals"]) == (0, 2, 1)
     assert command("seal") == (0, {"entries": 0, "seals": 0, "head": sealed["head"]})
-    assert command("verify") == (0, {"broken": 0, "unsealed": 0})
+    assert command("verify") == (0, {"broken": 0, "heads": 0, "unsealed": 0})
