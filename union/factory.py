@@ -30,6 +30,7 @@ from union.office.open_books import views as open_books
 from union.office.queries.naming import person_by_card
 from union.office.views.naming import called
 from union.reports.exports import views as exports
+from union.reports import views as reports
 from union.web import errors, formats, guard, kept, limits, look
 from union.web.current import EXTENSION, WebKit, kit
 from union.web.database import db
@@ -62,6 +63,7 @@ BLUEPRINTS = (
     open_books.blueprint,
     exports.blueprint,
     closing.blueprint,
+    reports.blueprint,
 )
 
 

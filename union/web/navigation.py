@@ -56,6 +56,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(lazy_gettext("The year’s plan"), "ledger.plan", BOOKS),
     Entry(lazy_gettext("The bank against the book"), "bank.reconciliation", BOOKS),
     Entry(lazy_gettext("Trial balance"), "ledger.trial_balance", BOOKS),
+    Entry(lazy_gettext("Reports"), "reports.index", BOOKS),
     Entry(lazy_gettext("Close a month"), "closing.months", BOOKS),
     Entry(lazy_gettext("What the books began with"), "ledger.opening", BOOKS),
     Entry(lazy_gettext("Who waits for the committee"), "welfare.claims", CASES),

@@ -1,0 +1,107 @@
+"""A sheet on A4, in every script we write: heads repeated, totals ruled, the seal at the foot."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from fpdf import FPDF
+
+from union.kernel.money import format_amount
+from union.reports.sheets import Cell, Kind, Row, Sheet, Weight
+from union.web.formats import short_day
+from union.web.paper import FONTS
+
+_TEXT = "paper"
+_LINE_MM = 6.2
+_FOOT_MM = 18
+_WIDE = 5
+"""From so many columns on the paper is turned."""
+
+_SHARES = {Kind.TEXT: 2.4, Kind.MONEY: 1.25, Kind.NUMBER: 0.9, Kind.DATE: 1.0}
+
+
+class _Paper(FPDF):
+    """Pages with the columns' heads on top and the foot under each."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        wide = len(sheet.columns) > _WIDE
+        super().__init__(format="A4", orientation="landscape" if wide else "portrait")
+        self.sheet = sheet
+        self.add_font(_TEXT, fname=FONTS / "KurintoSans-Rg.ttf")
+        self.add_font(_TEXT, style="B", fname=FONTS / "KurintoSans-Bd.ttf")
+        self.set_text_shaping(use_shaping_engine=True)
+        self.set_margin(15)
+        self.set_auto_page_break(auto=True, margin=_FOOT_MM + 6)
+        shares = [_SHARES[column.kind] for column in sheet.columns]
+        self.widths = [self.epw * share / sum(shares) for share in shares]
+
+    def header(self) -> None:
+        self.set_font(_TEXT, "B", 15)
+        self.cell(self.epw, 9, self.sheet.title, new_x="LMARGIN", new_y="NEXT")
+        self.set_font(_TEXT, "", 10)
+        self.cell(self.epw, 6, self.sheet.span, new_x="LMARGIN", new_y="NEXT")
+        self.ln(2)
+        self.set_font(_TEXT, "B", 9)
+        for width, column in zip(self.widths, self.sheet.columns, strict=True):
+            self.cell(width, _LINE_MM, column.words, align=_align(column.kind))
+        self.ln(_LINE_MM)
+        self._rule()
+
+    def footer(self) -> None:
+        self.set_y(-_FOOT_MM)
+        self.set_font(_TEXT, "", 7)
+        self.multi_cell(self.epw, 3.6, "\n".join(self.sheet.foot), align="L")
+        self.set_y(-9)
+        self.cell(self.epw, 4, f"{self.page_no()} / {{nb}}", align="R")
+
+    def row(self, row: Row) -> None:
+        """One row of the table."""
+        if self.will_page_break(_LINE_MM * 2):
+            self.add_page()
+        if row.weight is Weight.HEAD:
+            self.ln(2)
+        if row.weight is Weight.TOTAL:
+            self._rule()
+        self.set_font(_TEXT, "" if row.weight is Weight.LINE else "B", 9)
+        for width, column, cell in zip(self.widths, self.sheet.columns, row.cells, strict=False):
+            words = self._fitted(_words(cell, column.kind), width)
+            self.cell(width, _LINE_MM, words, align=_align(column.kind))
+        self.ln(_LINE_MM)
+        if row.weight is Weight.TOTAL:
+            self._rule()
+            self.ln(0.8)
+
+    def _fitted(self, words: str, width: float) -> str:
+        """What goes into the width, with a sign that something was left out."""
+        if self.get_string_width(words) <= width - 2:
+            return words
+        while words and self.get_string_width(words + "…") > width - 2:
+            words = words[:-1]
+        return words + "…"
+
+    def _rule(self) -> None:
+        y = self.get_y() + 0.2
+        self.line(self.l_margin, y, self.w - self.r_margin, y)
+
+
+def as_pdf(sheet: Sheet) -> bytes:
+    """The finished file; title and author stay empty."""
+    paper = _Paper(sheet)
+    paper.add_page()
+    for row in sheet.rows:
+        paper.row(row)
+    return bytes(paper.output())
+
+
+def _align(kind: Kind) -> str:
+    return "R" if kind in {Kind.MONEY, Kind.NUMBER} else "L"
+
+
+def _words(cell: Cell, kind: Kind) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, date):
+        return short_day(cell)
+    if isinstance(cell, int):
+        return format_amount(cell) if kind is Kind.MONEY else str(cell)
+    return cell
