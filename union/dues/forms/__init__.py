@@ -39,6 +39,8 @@ CATEGORIES = {
     "woman": lazy_gettext("Women"),
     "trans": lazy_gettext("Trans members"),
     "man": lazy_gettext("Men"),
+    "reduced": lazy_gettext("Who pays the reduced fee"),
+    "elder": lazy_gettext("Older members"),
 }
 METHODS = {
     "cash": lazy_gettext("Cash, into the box"),
@@ -147,7 +149,9 @@ class WaiverForm(CommandForm):
     """Months somebody need not pay."""
 
     from_month = MonthField(lazy_gettext("From which month"), validators=[_NEEDED])
-    until_month = MonthField(lazy_gettext("Up to which month (empty: until further notice)"))
+    until_month = MonthField(
+        lazy_gettext("Up to which month (may stay empty for illness and detention)")
+    )
     reason = RadioField(lazy_gettext("Why"), choices=choices_of(WAIVER_REASONS), default="hardship")
     note = TextAreaField(lazy_gettext("In a few words, if you like"))
 

@@ -137,16 +137,15 @@ class WaiverView:
 def waivers_of(session: Session, person_id: int) -> list[WaiverView]:
     """Her waivers, the latest first."""
     ids = same_person_ids(session, person_id)
+    ended = WaiverEnd.waiver_id.is_not(None)
+    until = func.coalesce(WaiverEnd.until_month, Waiver.until_month)
     rows = session.execute(
-        select(Waiver, WaiverEnd.until_month)
+        select(Waiver.ref, Waiver.from_month, until, Waiver.reason, ended)
         .outerjoin(WaiverEnd, WaiverEnd.waiver_id == Waiver.id)
         .where(Waiver.person_id.in_(ids))
         .order_by(Waiver.from_month.desc(), Waiver.id.desc())
     )
-    return [
-        WaiverView(one.ref, one.from_month, ended or one.until_month, one.reason, ended is not None)
-        for one, ended in rows
-    ]
+    return [WaiverView(*row) for row in rows]
 
 
 def _paid_to(

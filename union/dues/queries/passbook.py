@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import select
@@ -14,11 +14,15 @@ from union.dues.models import (
     Allocation,
     Charge,
     Collector,
+    CreditMovement,
     DuesOpening,
     Payment,
     Receipt,
+    Reversal,
 )
 from union.dues.queries.accounts import MemberAccount, account_of, waivers_of
+from union.dues.queries.corrections import adjustments_of
+from union.dues.queries.standing import StandingView, standing_of
 from union.dues.rules.charges import WaivedPeriod, first_month
 from union.dues.rules.stamps import Card, MonthSum, Stamp, year_of_stamps
 from union.infra.work import Work
@@ -36,6 +40,7 @@ class ReceiptView:
     collector_card: str | None
     collector_person_id: int | None
     months: tuple[Month, ...]
+    taken_back_on: date | None = None
 
     @property
     def number(self) -> str:
@@ -47,13 +52,18 @@ class ReceiptView:
 
 @dataclass(frozen=True, slots=True)
 class PassbookLine:
-    """One line of the book: a month charged (owed, positive) or money given (paid)."""
+    """One line of the book: a month charged (owed, positive) or money given (paid).
+
+    ``what``: a "fee"; "more" or "less" where months cost otherwise than charged; a "payment", or
+    one "taken_back"; "given_back" of her credit, or "kept" after all.
+    """
 
     happened_on: date
     month: Month | None
     owed_minor: int
     paid_minor: int
     receipt: ReceiptView | None
+    what: str = "fee"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,7 @@ class Passbook:
     year: int
     stamps: tuple[Stamp, ...]
     lines: tuple[PassbookLine, ...]
+    standing: StandingView
 
 
 def passbook(work: Work, person_id: int, year: int) -> Passbook | None:
@@ -85,6 +96,7 @@ def passbook(work: Work, person_id: int, year: int) -> Passbook | None:
         year=year,
         stamps=year_of_stamps(card, year),
         lines=_lines(work, ids, charges, year),
+        standing=standing_of(work, person_id, work.clock.today()),
     )
 
 
@@ -119,13 +131,20 @@ def receipt_views(work: Work, payments: Sequence[Payment]) -> list[ReceiptView]:
         )
     }
     members = member_views(work, {payment.person_id for payment in payments})
+    taken_back = {
+        one.payment_id: one.happened_on
+        for one in session.scalars(select(Reversal).where(Reversal.payment_id.in_(ids)))
+    }
     return [
-        _receipt_view(
-            payment,
-            receipts[payment.id],
-            members[payment.person_id],
-            collectors.get(payment.collector_id or 0),
-            months[payment.id],
+        replace(
+            _receipt_view(
+                payment,
+                receipts[payment.id],
+                members[payment.person_id],
+                collectors.get(payment.collector_id or 0),
+                months[payment.id],
+            ),
+            taken_back_on=taken_back.get(payment.id),
         )
         for payment in payments
         if payment.person_id in members
@@ -158,9 +177,14 @@ def _card(
         held = sums[Month.of(one.month)]
         held[0] += one.amount_minor
         held[1] += one.settled_minor
+    for less in adjustments_of(session, ids):
+        if less.amount_minor < 0:
+            held = sums[Month.of(less.month)]
+            held[0] += less.amount_minor
+            held[1] = min(held[1], held[0])
     opening = _opening(session, ids)
     return Card(
-        charged={month: MonthSum(*held) for month, held in sums.items()},
+        charged={month: MonthSum(*held) for month, held in sums.items() if held[0]},
         waived=tuple(
             WaivedPeriod(Month.of(one.from_month), _month(one.until_month))
             for one in waivers_of(session, member.person_id)
@@ -185,20 +209,59 @@ def _month(day: date | None) -> Month | None:
 def _lines(
     work: Work, ids: Sequence[int], charges: Sequence[Charge], year: int
 ) -> tuple[PassbookLine, ...]:
-    payments = work.session.scalars(
-        select(Payment).where(
-            Payment.person_id.in_(ids),
-            Payment.happened_on >= date(year, 1, 1),
-            Payment.happened_on <= date(year, 12, 31),
-        )
-    ).all()
+    payments = work.session.scalars(select(Payment).where(Payment.person_id.in_(ids))).all()
     lines = [
-        PassbookLine(one.month, Month.of(one.month), one.amount_minor, 0, None)
+        PassbookLine(one.month, Month.of(one.month), one.amount_minor, 0, None, _kind(one))
         for one in charges
-        if one.month.year == year
     ]
-    lines += [
-        PassbookLine(one.payment.happened_on, None, 0, one.payment.amount_minor, one)
-        for one in receipt_views(work, payments)
+    for one in receipt_views(work, payments):
+        paid = one.payment.amount_minor
+        lines.append(PassbookLine(one.payment.happened_on, None, 0, paid, one, "payment"))
+        if one.taken_back_on is not None:
+            lines.append(PassbookLine(one.taken_back_on, None, 0, -paid, one, "taken_back"))
+    lines += _less(work, ids) + _given_back(work, ids)
+    return tuple(
+        sorted(
+            (line for line in lines if line.happened_on.year == year),
+            key=lambda line: (line.happened_on, line.paid_minor),
+        )
+    )
+
+
+def _kind(charge: Charge) -> str:
+    return "more" if charge.kind == "more" else "fee"
+
+
+def _less(work: Work, ids: Sequence[int]) -> list[PassbookLine]:
+    zone = work.clock.zone
+    return [
+        PassbookLine(
+            one.made_at.astimezone(zone).date(),
+            Month.of(one.month),
+            one.amount_minor,
+            0,
+            None,
+            "less",
+        )
+        for one in adjustments_of(work.session, ids)
+        if one.amount_minor < 0
     ]
-    return tuple(sorted(lines, key=lambda line: (line.happened_on, line.paid_minor)))
+
+
+def _given_back(work: Work, ids: Sequence[int]) -> list[PassbookLine]:
+    moved = work.session.scalars(
+        select(CreditMovement).where(
+            CreditMovement.person_id.in_(ids), CreditMovement.refund_id.is_not(None)
+        )
+    )
+    return [
+        PassbookLine(
+            one.made_at.astimezone(work.clock.zone).date(),
+            None,
+            0,
+            one.amount_minor,
+            None,
+            "given_back" if one.amount_minor < 0 else "kept",
+        )
+        for one in moved
+    ]

@@ -8,20 +8,26 @@ from union.dues.views import (
     asking,
     books,
     desk,
+    givebacks,
     handing,
     mine,
     passbooks,
     phone,
     rates,
     rounds,
+    rules,
     runs,
+    standing,
     typed,
     waiting,
+    waivers,
 )
 
 blueprint = Blueprint("dues", __name__, url_prefix="/dues")
 
 for room in (desk, passbooks, rates, rounds, runs, waiting):
+    room.add_to(blueprint)
+for room in (givebacks, rules, standing, waivers):
     room.add_to(blueprint)
 for room in (asking, books, handing, mine, phone, typed):
     room.add_to(blueprint)

@@ -9,6 +9,8 @@ _DESK = {Role.TREASURER}
 _BOOKS = {Role.TREASURER, Role.SIGNATORY}
 _KEEPERS = {Role.TREASURER, Role.SIGNATORY, Role.MEMBERSHIP_SECRETARY}
 
+_TELLERS = {Role.TREASURER, Role.MEMBERSHIP_SECRETARY}
+
 _ASKERS = {Role.SIGNATORY, Role.MEMBERSHIP_SECRETARY}
 """A second person: neither who collects nor who books."""
 
@@ -29,6 +31,16 @@ ROWS: tuple[Row, ...] = (
     Row("dues.count_cash", roles=_DESK),
     Row("dues.close_cash", roles=_DESK),
     Row("dues.let_off", roles=_DESK),
+    Row("dues.end_let_off", roles=_DESK),
+    Row("dues.pays_as", roles=_DESK),
+    Row("dues.take_back", roles=_DESK),
+    Row("dues.give_back", roles=_DESK),
+    Row("dues.standing", roles=_KEEPERS),
+    Row("dues.decide", roles={Role.MEMBERSHIP_SECRETARY}),
+    Row("dues.reminders", roles=_TELLERS),
+    Row("dues.stop_reminders", roles=_TELLERS),
+    Row("dues.rules", roles=_DESK),
+    Row("dues.corrections", roles=_DESK),
     Row("dues.rates", roles=_DESK),
     Row("dues.months", roles=_DESK),
     Row("dues.month", roles=_DESK),
