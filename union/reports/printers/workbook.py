@@ -49,7 +49,7 @@ def as_xlsx(sheet: Sheet) -> bytes:
     for line in sheet.foot:
         at += 1
         _put(page, (at + 1, 1), line, Kind.TEXT)
-    page.freeze_panes = page.cell(_FIRST_ROW + 1, 1)
+    page.freeze_panes = f"A{_FIRST_ROW + 1}"
     out = BytesIO()
     workbook.save(out)
     return out.getvalue()
