@@ -14,6 +14,8 @@ from typing import Any, Protocol
 from sqlalchemy import JSON, Column, Engine, Integer, MetaData, Table, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_leave
 
+from union.kernel.ids import new_ref
+
 State = dict[str, Any]
 
 metadata = MetaData()
@@ -27,8 +29,8 @@ card_world = Table(
 
 
 def empty() -> State:
-    """A world in which nothing has happened."""
-    return {"seq": 0, "things": {}, "keys": {}, "outbox": [], "cards": {}}
+    """A world in which nothing has happened; its tag keeps its ids apart from any other world's."""
+    return {"tag": new_ref()[:6], "seq": 0, "things": {}, "keys": {}, "outbox": [], "cards": {}}
 
 
 class Store(Protocol):

@@ -39,7 +39,7 @@ class World:
         """Make a thing with an id of its own."""
         self.state["seq"] += 1
         thing: Thing = {
-            "id": f"{prefix}_{self.state['seq']:09d}",
+            "id": f"{prefix}_{self.state['tag']}{self.state['seq']:06d}",
             "object": kind,
             "created": self.now,
             "livemode": False,
