@@ -43,14 +43,14 @@ def make_a_season(work: Work) -> None:
     make_receipt(work, 1_000_000)
     round_of = collector_for_card(work, collector.card_number)
     today = work.clock.today()
-    issue_book(work, IssueBook(collector.card_number, 1, 50, today - timedelta(days=30)))
+    issue_book(work, IssueBook(collector.card_number, 1, 50, today - timedelta(days=90)))
     for number in (1, 2, 4):
         receive_payment(
             work,
             ReceivePayment(
                 member.person_id,
                 2000,
-                happened_on=today - timedelta(days=20 - number),
+                happened_on=today - timedelta(days=60 - number),
                 collector_person_id=collector.person_id,
                 receipt_no=number,
             ),

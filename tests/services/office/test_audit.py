@@ -91,7 +91,7 @@ def test_cash_is_followed_from_the_receipt_to_the_desk(season):
     assert found.figures["in_hand_minor"] == 2000
     assert found.figures["unsigned"] == 1
     age = step(season, "days_to_deposit")
-    assert age.figures["longest"] == 19
+    assert age.figures["longest"] == 59
 
 
 def test_a_round_with_two_signs_deserves_a_look(season):

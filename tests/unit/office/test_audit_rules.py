@@ -49,14 +49,16 @@ def test_days_against_the_numbers_are_counted():
     assert against_the_numbers([receipt(4, 2), receipt(1, 3), receipt(2, 1)]) == 1
 
 
-def test_a_receipt_written_down_after_a_week_is_late():
-    assert written_late([receipt(1, 1, 8)]) == 0
-    assert written_late([receipt(1, 1, 9), receipt(2, 9)]) == 1
+def test_a_receipt_written_down_after_six_weeks_is_late():
+    kept = ReceiptLine(1, date(2026, 8, 1), date(2026, 9, 15), 2000)
+    late = ReceiptLine(2, date(2026, 8, 1), date(2026, 9, 16), 2000)
+    assert written_late([kept]) == 0
+    assert written_late([kept, late, receipt(3, 9)]) == 1
 
 
 def test_each_sign_counts_once():
-    assert signs_of_lapping(longest_days=14, backwards=0, late=0, disputed=0) == 0
-    assert signs_of_lapping(longest_days=15, backwards=3, late=0, disputed=1) == 3
+    assert signs_of_lapping(longest_days=31, backwards=0, late=0, disputed=0) == 0
+    assert signs_of_lapping(longest_days=32, backwards=3, late=0, disputed=1) == 3
 
 
 @pytest.mark.parametrize(

@@ -31,12 +31,19 @@ WORDS: dict[str, LazyString] = {
 
 @dataclass(frozen=True, slots=True)
 class StepWords:
-    """A step: its name, what is asked, what the figures come to, and why it matters."""
+    """A step: its name, what is asked, what the figures come to, and why it matters.
+
+    ``well`` is said instead when all is in order, ``bare`` when there was nothing to ask about:
+    when the figure named by ``counted`` is nought.
+    """
 
     title: LazyString
     question: LazyString
     answer: LazyString
     why: LazyString
+    well: LazyString
+    bare: LazyString | None = None
+    counted: str = ""
 
 
 STEPS: dict[str, StepWords] = {
@@ -48,6 +55,9 @@ STEPS: dict[str, StepWords] = {
             "Added up from every entry and laid beside the kept balances, and beside the last"
             " signed report."
         ),
+        lazy_gettext("What was brought in is what stood before: %(accounts)s balances."),
+        lazy_gettext("The books began in these days, so nothing was brought in."),
+        "accounts",
     ),
     "receipt_books": StepWords(
         lazy_gettext("Receipt books"),
@@ -57,6 +67,9 @@ STEPS: dict[str, StepWords] = {
             " stand in no book."
         ),
         lazy_gettext("A torn-out slip is the oldest way to keep money. Ask to see the carbons."),
+        lazy_gettext("Every number of %(books)s books is accounted for, %(used)s receipts in all."),
+        lazy_gettext("No receipt book was handed out yet."),
+        "books",
     ),
     "deposits": StepWords(
         lazy_gettext("Cash handed in"),
@@ -67,6 +80,10 @@ STEPS: dict[str, StepWords] = {
             " not countersigned."
         ),
         lazy_gettext("Lay the deposit slips of the bank beside the hand-overs."),
+        lazy_gettext(
+            "%(taken)s was taken and %(handed)s handed in; nothing differed and every hand-over is"
+            " countersigned. %(banked)s was carried to the bank, %(in_hand)s is still in hand."
+        ),
     ),
     "days_to_deposit": StepWords(
         lazy_gettext("Days from receipt to hand-over"),
@@ -76,21 +93,33 @@ STEPS: dict[str, StepWords] = {
             " longer than %(limit)s days."
         ),
         lazy_gettext("The oldest cash counts as handed in first."),
+        lazy_gettext(
+            "Nobody kept cash longer than %(limit)s days. The longest wait in %(collectors)s rounds"
+            " was %(longest)s days."
+        ),
+        lazy_gettext("Nobody collected in these days."),
+        "collectors",
     ),
     "lapping": StepWords(
         lazy_gettext("Signs of lapping"),
         lazy_gettext("Was one receipt’s cash covered by the next one’s?"),
         lazy_gettext("%(rounds)s rounds; %(suspicious)s show two signs or more."),
         lazy_gettext(
-            "Four signs: cash older than two weeks, days running against the numbers, receipts"
-            " written down a week late, members who say otherwise. One alone means nothing."
+            "Four signs: cash older than a month, days running against the numbers, receipts"
+            " written down six weeks late, members who say otherwise. One alone means nothing."
         ),
+        lazy_gettext("None of %(rounds)s rounds shows two signs."),
+        lazy_gettext("Nobody collected in these days."),
+        "rounds",
     ),
     "cash_counts": StepWords(
         lazy_gettext("Cash counted"),
         lazy_gettext("Was the cash counted before two people, and was it what the book says?"),
         lazy_gettext("%(counts)s counts; %(off)s differed, %(alone)s had no witness."),
         lazy_gettext("On a surprise visit count first, before anything else is asked."),
+        lazy_gettext("%(counts)s counts, each before two people and each as the book says."),
+        lazy_gettext("Cash was never counted in these days."),
+        "counts",
     ),
     "bank": StepWords(
         lazy_gettext("Bank"),
@@ -100,6 +129,9 @@ STEPS: dict[str, StepWords] = {
             " explained; %(waiting)s stands on one side only for now."
         ),
         lazy_gettext("Ask the bank itself for the balance, not the one who keeps the book."),
+        lazy_gettext("The bank agrees with the book up to %(until)s, line by line."),
+        lazy_gettext("No statement of the bank for these days is here."),
+        "accounts",
     ),
     "approvals": StepWords(
         lazy_gettext("Two hands"),
@@ -109,18 +141,25 @@ STEPS: dict[str, StepWords] = {
             " signed by both within one minute."
         ),
         lazy_gettext("Two signatures within a minute may be one person holding two passwords."),
+        lazy_gettext("All %(payments)s payments, %(paid)s, bear two hands, never the payee’s."),
+        lazy_gettext("Nothing was paid by voucher in these days."),
+        "payments",
     ),
     "papers": StepWords(
         lazy_gettext("Papers"),
         lazy_gettext("Is there a paper or a reason beside every payment?"),
         lazy_gettext("%(payments)s payments; %(bare)s have neither, together %(bare_sum)s."),
         lazy_gettext("You see that a paper is there. What it says is for those who approve."),
+        lazy_gettext("A paper or a reason lies beside each of %(payments)s payments."),
+        lazy_gettext("Nothing was paid by voucher in these days."),
+        "payments",
     ),
     "purposes": StepWords(
         lazy_gettext("Purposes"),
         lazy_gettext("Was each fund spent on its own purpose, and only what it held?"),
         lazy_gettext("%(misspent)s entries outside a purpose, %(overdrawn)s funds overdrawn."),
         lazy_gettext("A fund below nought was lent what belonged to another."),
+        lazy_gettext("Every fund was spent on its purpose, and none beyond what it held."),
     ),
     "payees": StepWords(
         lazy_gettext("Payees"),
@@ -133,18 +172,25 @@ STEPS: dict[str, StepWords] = {
             "Accounts are compared without being seen. Women who share an account are no crime:"
             " ask, do not accuse."
         ),
+        lazy_gettext("No bank account stands behind two payees, and nobody who approves was paid."),
     ),
     "floats": StepWords(
         lazy_gettext("Floats for the night"),
         lazy_gettext("Were floats settled with papers in time?"),
         lazy_gettext("%(out)s is out in %(floats)s floats; %(late)s are past their day."),
         lazy_gettext("You see sums and days only, never what a night was about."),
+        lazy_gettext("%(out)s is out in %(floats)s floats, none past its day."),
+        lazy_gettext("No float is out."),
+        "floats",
     ),
     "corrections": StepWords(
         lazy_gettext("Taken back and put right"),
         lazy_gettext("What was corrected, and did it reach back into an earlier month?"),
         lazy_gettext("%(corrections)s corrections, %(amount)s; %(back)s reach back."),
         lazy_gettext("Mistakes are honest. Many large ones shortly before a close are not."),
+        lazy_gettext("%(corrections)s corrections, %(amount)s, all within their month."),
+        lazy_gettext("Nothing was taken back or put right."),
+        "corrections",
     ),
     "months": StepWords(
         lazy_gettext("Months"),
@@ -154,6 +200,7 @@ STEPS: dict[str, StepWords] = {
             " %(limit)s days."
         ),
         lazy_gettext("An open month can still be written into."),
+        lazy_gettext("%(closed)s of %(months)s months are closed; none stood open too long."),
     ),
     "seals": StepWords(
         lazy_gettext("Seals"),
@@ -165,6 +212,10 @@ STEPS: dict[str, StepWords] = {
         lazy_gettext(
             "Take the export home and check it on your own machine: then you need trust nobody."
         ),
+        lazy_gettext(
+            "Every seal fits, every head is signed and nothing waits: seals %(seals)s, signed days"
+            " %(heads)s."
+        ),
     ),
 }
 
@@ -175,66 +226,6 @@ VERDICTS: dict[str, tuple[str, LazyString]] = {
     "nothing": ("waiting", lazy_gettext("nothing to ask")),
 }
 """The mark and the word of each verdict."""
-
-COLUMNS: dict[str, LazyString] = {
-    "account": lazy_gettext("Account"),
-    "account_no": lazy_gettext("Bank account no."),
-    "amount": lazy_gettext("Amount"),
-    "average_days": lazy_gettext("Days on average"),
-    "backwards": lazy_gettext("Days against numbers"),
-    "bank_says": lazy_gettext("Bank says"),
-    "book": lazy_gettext("By the book"),
-    "book_says": lazy_gettext("Book says"),
-    "closed_on": lazy_gettext("Closed"),
-    "collector": lazy_gettext("Round"),
-    "counted": lazy_gettext("Counted"),
-    "counted_on": lazy_gettext("Day"),
-    "days_after": lazy_gettext("Days after its end"),
-    "days_over": lazy_gettext("Days over"),
-    "differing": lazy_gettext("Differed"),
-    "disputed": lazy_gettext("Said otherwise"),
-    "entry": lazy_gettext("Entry"),
-    "from_no": lazy_gettext("From"),
-    "fund": lazy_gettext("Fund"),
-    "given_on": lazy_gettext("Last given"),
-    "handed": lazy_gettext("Handed in"),
-    "hands": lazy_gettext("Hands"),
-    "in_hand": lazy_gettext("In hand"),
-    "kind": lazy_gettext("Kind"),
-    "last_used": lazy_gettext("Last used"),
-    "late": lazy_gettext("Written late"),
-    "longest_days": lazy_gettext("Longest wait, days"),
-    "missing": lazy_gettext("Missing"),
-    "month": lazy_gettext("Month from"),
-    "not_at_bank": lazy_gettext("Not at the bank"),
-    "not_in_book": lazy_gettext("Not in the book"),
-    "numbers": lazy_gettext("Which"),
-    "off_minor": lazy_gettext("Difference"),
-    "oldest_on": lazy_gettext("Oldest cash of"),
-    "original": lazy_gettext("Takes back"),
-    "original_on": lazy_gettext("of"),
-    "out": lazy_gettext("Out"),
-    "paid": lazy_gettext("Paid there"),
-    "paid_on": lazy_gettext("Paid"),
-    "people": lazy_gettext("Payees"),
-    "posted_on": lazy_gettext("Booked"),
-    "said_then": lazy_gettext("Said then"),
-    "signs": lazy_gettext("Signs"),
-    "stands_now": lazy_gettext("Stands now"),
-    "state": lazy_gettext("State"),
-    "statement_to": lazy_gettext("Statement to"),
-    "taken": lazy_gettext("Taken"),
-    "to_no": lazy_gettext("To"),
-    "unexplained": lazy_gettext("Unexplained"),
-    "unsigned": lazy_gettext("Not countersigned"),
-    "used": lazy_gettext("Used"),
-    "voucher": lazy_gettext("Voucher"),
-    "vouchers": lazy_gettext("Payments"),
-    "what": lazy_gettext("What"),
-    "which": lazy_gettext("Which"),
-    "why": lazy_gettext("Why"),
-    "witness": lazy_gettext("Witness"),
-}
 
 KINDS: dict[str, LazyString] = {
     "yearly": lazy_gettext("Yearly audit"),

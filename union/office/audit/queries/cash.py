@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from union.office.audit.queries.asking import ask, one, shown
 from union.office.audit.rules.deposits import (
+    LONG_DAYS,
     SUSPICIOUS_SIGNS,
     CashAge,
     ReceiptLine,
@@ -186,11 +187,11 @@ def days_to_deposit(session: Session, span: Span) -> Step:
         key=lambda row: (-row[2], row[0]),
     )
     longest = max((row[2] for row in rows), default=0)
-    slow = sum(row[2] > SLOW_DAYS for row in rows)
+    slow = sum(row[2] > LONG_DAYS for row in rows)
     return Step(
         "days_to_deposit",
         verdict_of(wrong=False, look=bool(slow), anything=bool(rows)),
-        {"collectors": len(rows), "longest": longest, "slow": slow, "limit": SLOW_DAYS},
+        {"collectors": len(rows), "longest": longest, "slow": slow, "limit": LONG_DAYS},
         (
             ("collector", Cell.ACCOUNT),
             ("average_days", Cell.NUMBER),
@@ -201,10 +202,6 @@ def days_to_deposit(session: Session, span: Span) -> Step:
         shown(rows),
         len(rows),
     )
-
-
-SLOW_DAYS = 31
-"""Cash is handed in at least once a month."""
 
 
 def lapping(session: Session, span: Span) -> Step:

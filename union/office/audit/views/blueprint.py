@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, redirect, url_for
@@ -10,8 +11,11 @@ from flask import Blueprint, redirect, url_for
 from union.kernel.errors import UnionError
 from union.kernel.money import format_amount
 from union.office.audit.policy import may_audit, may_reply
+from union.office.audit.rules.steps import Verdict
 from union.web.current import current_actor, perform
+from union.web.formats import short_day
 from union.web.words import audit as words
+from union.web.words.audit_columns import COLUMNS
 from union.web.words.ledger import KINDS, account_words, fund_words
 
 if TYPE_CHECKING:
@@ -30,6 +34,7 @@ def in_words() -> dict[str, Any]:
     """How codes are said on these pages."""
     return {
         "words": words,
+        "columns": COLUMNS,
         "account_words": account_words,
         "fund_words": fund_words,
         "entry_kinds": KINDS,
@@ -39,16 +44,22 @@ def in_words() -> dict[str, Any]:
     }
 
 
-def answer_of(code: str, figures: Mapping[str, int | str]) -> str:
-    """A step's answer as a sentence: its figures in their places, money as it is read."""
-    said: dict[str, object] = {}
-    for name, value in figures.items():
-        if name.endswith(MONEY):
-            bare = name.removesuffix(MONEY)
-            said[f"{bare}_sum" if bare in figures else bare] = format_amount(int(value))
-        else:
-            said[name] = value
-    return str(words.STEPS[code].answer) % said
+def answer_of(code: str, verdict: str, figures: Mapping[str, int | str]) -> str:
+    """A step's answer as a sentence: its figures in their places, money and days as one reads."""
+    words_of = words.STEPS[code]
+    if words_of.bare is not None and not figures[words_of.counted]:
+        return str(words_of.bare)
+    said = dict(_said(name, value, figures) for name, value in figures.items())
+    return str(words_of.well if verdict == Verdict.WELL else words_of.answer) % said
+
+
+def _said(name: str, value: int | str, figures: Mapping[str, int | str]) -> tuple[str, object]:
+    if name.endswith(MONEY):
+        bare = name.removesuffix(MONEY)
+        return f"{bare}_sum" if bare in figures else bare, format_amount(int(value))
+    if isinstance(value, str) and value:
+        return name, short_day(date.fromisoformat(value))
+    return name, value
 
 
 def do_and_go(

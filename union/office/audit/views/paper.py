@@ -20,7 +20,9 @@ from union.web.words import audit as words
 A4_MM = (210, 297)
 
 
-def report_paper(view: ReportView, answer_of: Callable[[str, Mapping[str, Any]], str]) -> bytes:
+def report_paper(
+    view: ReportView, answer_of: Callable[[str, str, Mapping[str, Any]], str]
+) -> bytes:
     """The report as PDF; ``answer_of`` says a step's figures as a sentence."""
     content, sheet = view.content, Slip(A4_MM)
     sheet.set_auto_page_break(auto=True, margin=16)
@@ -28,7 +30,7 @@ def report_paper(view: ReportView, answer_of: Callable[[str, Mapping[str, Any]],
     for step in content["steps"]:
         _, said = words.VERDICTS[step["verdict"]]
         sheet.pair(f"{words.STEPS[step['code']].title}", f"{said}")
-        sheet.foot(answer_of(step["code"], step["figures"]))
+        sheet.foot(answer_of(step["code"], step["verdict"], step["figures"]))
     sheet.rule()
     for sample in content["samples"]:
         sheet.pair(str(words.SAMPLES[sample["what"]]), _sample(sample))
