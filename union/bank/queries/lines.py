@@ -36,6 +36,11 @@ class LineWords:
     counterparty: str | None = None
     reference: str | None = None
 
+    @property
+    def by_upi(self) -> bool:
+        """Whether it came by UPI."""
+        return "upi" in self.narration.lower()
+
 
 @dataclass(frozen=True, slots=True)
 class LineView:

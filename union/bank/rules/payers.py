@@ -14,6 +14,8 @@ OUR_CODE, CARD, PHONE, HISTORY = 100, 90, 85, 70
 SHARED, DOUBTFUL = 45, 60
 _SEEN_OFTEN = 2
 _MONTHS_AHEAD = 12
+_USUAL_MINOR = 120_000
+"""What a year costs where her fee is not known: more than that, somebody looks at it first."""
 
 
 def payers_of(facts: LineFacts, known: Known) -> list[Candidate]:
@@ -56,7 +58,7 @@ def _weighed(amount_minor: int, payer: Payer, score: int, reasons: list[Reason])
     said = list(dict.fromkeys(reasons))
     if not payer.active:
         score, said = min(score, DOUBTFUL), [*said, Reason.MEMBER_GONE]
-    usual = max(payer.owed_minor, _MONTHS_AHEAD * payer.fee_minor)
+    usual = max(payer.owed_minor, _MONTHS_AHEAD * payer.fee_minor or _USUAL_MINOR)
     if amount_minor == payer.owed_minor:
         score, said = min(100, score + 8), [*said, Reason.AMOUNT_DUE]
     elif payer.fee_minor and amount_minor % payer.fee_minor == 0 and amount_minor <= usual:

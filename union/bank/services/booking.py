@@ -5,7 +5,7 @@ Called by ``deciding`` alone, which holds the line and has written the decision.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -15,7 +15,7 @@ from union.bank.models import BankAccount, BankBatchItem, BankDecision, BankLine
 from union.bank.queries.tables import not_linked, not_taken_back
 from union.bank.rules.choices import Choice
 from union.bank.rules.kinds import Kind
-from union.dues.services import Method, ReceivePayment, receive_payment
+from union.dues.services import Method, ReceivePayment, receive_payments
 from union.infra.work import Work
 from union.ledger.models import JournalEntry, JournalLeg, Voucher
 from union.ledger.rules import AccountCode, EntryKind, NewEntry, Source, credit, debit
@@ -89,20 +89,42 @@ def release_waiting(work: Work, line: BankLine) -> None:
         reverse_entry(work, waiting.id, happened_on=line.booked_on)
 
 
-def _dues(work: Work, one: ToBook) -> list[int]:
-    if one.choice.person_id is None:
-        raise PayerUnknownError
-    payment = receive_payment(
-        work,
-        ReceivePayment(
-            person_id=one.choice.person_id,
-            amount_minor=one.line.amount_minor,
-            happened_on=one.line.booked_on,
-            method=Method.UPI if one.by_upi else Method.BANK,
-            source=f"bank_line:{one.line.id}:{one.decision.round}",
-        ),
+def book_dues(
+    work: Work, asked: Sequence[tuple[BankLine, Choice, bool]], number: int = 1
+) -> list[int]:
+    """Book payments of dues, in their order; ``number`` is the round of their decision."""
+    payments = receive_payments(
+        work, [_payment(line, choice, number, by_upi) for line, choice, by_upi in asked]
     )
-    return [_entry_from(work, DUES_SOURCE, payment.id)]
+    rows = work.session.execute(
+        select(JournalEntry.source_id, JournalEntry.id).where(
+            JournalEntry.source_kind == DUES_SOURCE,
+            JournalEntry.source_id.in_([payment.id for payment in payments]),
+        )
+    )
+    entries = {row.source_id: row.id for row in rows}
+    return [entries[payment.id] for payment in payments]
+
+
+def _payment(
+    line: BankLine,
+    choice: Choice,
+    number: int,
+    by_upi: bool,  # noqa: FBT001  one flag, named where it is made
+) -> ReceivePayment:
+    if choice.person_id is None:
+        raise PayerUnknownError
+    return ReceivePayment(
+        person_id=choice.person_id,
+        amount_minor=line.amount_minor,
+        happened_on=line.booked_on,
+        method=Method.UPI if by_upi else Method.BANK,
+        source=f"bank_line:{line.id}:{number}",
+    )
+
+
+def _dues(work: Work, one: ToBook) -> list[int]:
+    return book_dues(work, [(one.line, one.choice, one.by_upi)], one.decision.round)
 
 
 def _booked(work: Work, one: ToBook) -> list[int]:
@@ -228,13 +250,6 @@ def _charge(work: Work, one: ToBook) -> list[int]:
 
 def _nothing(_work: Work, _one: ToBook) -> list[int]:
     return []
-
-
-def _entry_from(work: Work, kind: str, number: int) -> int:
-    query = select(JournalEntry.id).where(
-        JournalEntry.source_kind == kind, JournalEntry.source_id == number
-    )
-    return work.session.scalars(query).one()
 
 
 def link(work: Work, line: BankLine, decision: BankDecision | None, entry_ids: list[int]) -> None:

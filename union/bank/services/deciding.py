@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
 from sqlalchemy import func, select
 
 from union.bank.errors import DecisionUnfitError, LineDecidedError
@@ -16,7 +19,7 @@ from union.bank.queries.lines import NOTE, WORDS, LineWords, close_words, note_r
 from union.bank.queries.tables import LINE_NOW
 from union.bank.rules.choices import REOPENED, Choice
 from union.bank.rules.kinds import Kind, fits_side
-from union.bank.services.booking import ToBook, book, link, release_waiting
+from union.bank.services.booking import ToBook, book, book_dues, link, release_waiting
 from union.infra import audit
 from union.infra.people import Person
 from union.infra.work import Work
@@ -45,6 +48,27 @@ def decide_fresh(work: Work, line: BankLine, choice: Choice) -> BankDecision:
     return _decide(work, line, choice, 1)
 
 
+def decide_dues(work: Work, asked: Sequence[tuple[BankLine, Choice]]) -> None:
+    """As ``decide_fresh`` for many payments of dues at once, written in a few sets."""
+    opened = [open_words(work, line) for line, _ in asked]
+    decisions = [_decision(work, line, choice, 1, choice.person_id) for line, choice in asked]
+    work.session.add_all(decisions)
+    work.session.flush()
+    to_book = [
+        (line, choice, words.by_upi) for (line, choice), words in zip(asked, opened, strict=True)
+    ]
+    entries = book_dues(work, to_book)
+    work.session.add_all(
+        BankLineEntry(entry_id=entry_id, line_id=line.id, decision_id=decision.id)
+        for (line, _), decision, entry_id in zip(asked, decisions, entries, strict=True)
+    )
+    keys = _keys_of(work, {choice.person_id or 0 for _, choice in asked})
+    for (line, choice), words in zip(asked, opened, strict=True):
+        _give_words(work, line, words, keys[choice.person_id or 0])
+        _log(work, line, choice.person_id)
+    work.session.flush()
+
+
 def reopen_line(work: Work, line_ref: str) -> None:
     """Take back what was decided, so that it waits again; DecisionUnfitError if not from here.
 
@@ -70,7 +94,24 @@ def _decide(work: Work, line: BankLine, choice: Choice, number: int) -> BankDeci
         raise DecisionUnfitError(line_id=line.id)
     words = open_words(work, line)
     person_id = _whose(work, choice)
-    decision = BankDecision(
+    decision = _decision(work, line, choice, number, person_id)
+    work.session.add(decision)
+    work.session.flush()
+    release_waiting(work, line)
+    account = work.session.get_one(BankAccount, line.account_id)
+    to_book = ToBook(account, line, choice, decision, by_upi=words.by_upi)
+    link(work, line, decision, book(work, to_book))
+    if person_id is not None:
+        _give_words(work, line, words, _keys_of(work, {person_id})[person_id])
+    _log(work, line, person_id)
+    work.session.flush()
+    return decision
+
+
+def _decision(
+    work: Work, line: BankLine, choice: Choice, number: int, person_id: int | None
+) -> BankDecision:
+    return BankDecision(
         line_id=line.id,
         round=number,
         kind=choice.kind,
@@ -82,22 +123,6 @@ def _decide(work: Work, line: BankLine, choice: Choice, number: int) -> BankDeci
         made_at=work.clock.now(),
         made_by=None if choice.by_rule else work.actor.person_id,
     )
-    work.session.add(decision)
-    work.session.flush()
-    release_waiting(work, line)
-    account = work.session.get_one(BankAccount, line.account_id)
-    by_upi = "upi" in words.narration.lower()
-    link(work, line, decision, book(work, ToBook(account, line, choice, decision, by_upi=by_upi)))
-    if person_id is not None:
-        _give_words(work, line, words, person_id)
-    audit.log(
-        work,
-        "bank_line_decided",
-        object_type="bank_line",
-        object_id=line.id,
-        subject_person_id=person_id,
-    )
-    return decision
 
 
 def _whose(work: Work, choice: Choice) -> int | None:
@@ -107,12 +132,31 @@ def _whose(work: Work, choice: Choice) -> int | None:
     return choice.person_id if choice.kind is Kind.DUES else None
 
 
-def _give_words(work: Work, line: BankLine, words: LineWords, person_id: int) -> None:
+def _keys_of(work: Work, person_ids: Collection[int]) -> dict[int, UUID]:
+    rows = work.session.execute(select(Person.id, Person.key_ref).where(Person.id.in_(person_ids)))
+    keys = {row.id: row.key_ref for row in rows}
+    work.vault.preload(keys.values())
+    return keys
+
+
+def _give_words(work: Work, line: BankLine, words: LineWords, key_ref: UUID) -> None:
     """From now on her own key opens what her line says: erasing her erases it."""
-    key_ref = work.session.get_one(Person, person_id).key_ref
     line.words = work.vault.encrypt(key_ref, WORDS, line.ref, close_words(words))
     line.key_ref = key_ref
-    work.session.flush()
+
+
+def _log(work: Work, line: BankLine, person_id: int | None) -> None:
+    work.session.add(
+        audit.AuditEntry(
+            at=work.clock.now(),
+            actor_person_id=work.actor.person_id,
+            actor_name=work.actor.name,
+            action="bank_line_decided",
+            subject_person_id=person_id,
+            object_type="bank_line",
+            object_id=line.id,
+        )
+    )
 
 
 def _closed_note(work: Work, line: BankLine, number: int, note: str | None) -> bytes | None:

@@ -6,10 +6,9 @@ What is certain is booked at once, money nobody can place waits in an account th
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 
 from union.bank.errors import (
     OtherAccountError,
@@ -22,20 +21,15 @@ from union.bank.queries.balances import bank_balance
 from union.bank.queries.knowledge import gather
 from union.bank.queries.lines import WORDS, LineWords, close_words
 from union.bank.queries.tables import bank_account
-from union.bank.rules.choices import Choice
-from union.bank.rules.kinds import Kind
-from union.bank.rules.known import Candidate, Judgement, Known, LineFacts
+from union.bank.rules.known import Judgement, LineFacts
 from union.bank.rules.marks import MarkedLine, mark_lines
 from union.bank.rules.matching import judge
 from union.bank.rules.tokens import read_tokens
-from union.bank.services.booking import link, post_waiting
-from union.bank.services.deciding import decide_fresh
+from union.bank.services.certain import book_certain
 from union.gateways.bank_files import PlainLine, PlainStatement, read_statement
 from union.infra import audit
 from union.infra.work import Work
-from union.kernel.errors import UnionError
 from union.kernel.ids import new_ref
-from union.ledger.policy import may_pay
 from union.ledger.services import open_books
 
 ACCOUNT_LOCK = 7001
@@ -118,7 +112,7 @@ def take_statement(work: Work, content: bytes, columns: Mapping[str, str] | None
     _know_account(work, read)
     statement = _write_statement(work, read)
     lines = _write_lines(work, read, statement)
-    booked, proposed = _book_certain(work, account, lines)
+    booked, proposed = book_certain(work, account, lines)
     audit.log(work, "bank_statement_taken", object_type="bank_statement", object_id=statement.id)
     return Outcome(
         statement_ref=statement.ref,
@@ -230,50 +224,6 @@ def _write_lines(
     work.session.add_all([line for line, _ in written])
     work.session.flush()
     return written
-
-
-def _book_certain(
-    work: Work, account: BankAccount, lines: Sequence[tuple[BankLine, LineFacts]]
-) -> tuple[int, int]:
-    """Book what is certain, let the rest wait; how many were booked, and how many proposed."""
-    known = gather(work, account, [facts for _, facts in lines])
-    booked = proposed = 0
-    for line, facts in lines:
-        judgement = judge(facts, known)
-        best = judgement.best
-        if best is not None and judgement.certain and _booked(work, line, best):
-            known = _without(known, best)
-            booked += 1
-            continue
-        proposed += best is not None
-        if line.amount_minor > 0:
-            link(work, line, None, [post_waiting(work, account, line).id])
-    return booked, proposed
-
-
-def _booked(work: Work, line: BankLine, best: Candidate) -> bool:
-    """Whether it could be booked; what the books or a law refuse waits for a person instead."""
-    if best.kind in {Kind.VOUCHER, Kind.BATCH} and not may_pay(work.actor):
-        return False
-    try:
-        with work.session.begin_nested():
-            decide_fresh(work, line, Choice.of(best, by_rule=True))
-    except (UnionError, IntegrityError):
-        work.session.refresh(line)
-        return False
-    return True
-
-
-def _without(known: Known, best: Candidate) -> Known:
-    """What one line was matched with is no longer there for the next."""
-    if best.kind is Kind.BOOKED:
-        left = [one for one in known.entries if one.entry_id != best.target_id]
-        return replace(known, entries=left)
-    if best.kind is Kind.VOUCHER:
-        rest = [one for one in known.vouchers if one.voucher_id != best.target_id]
-        items = {code: one for code, one in known.items.items() if one.voucher_id != best.target_id}
-        return replace(known, vouchers=rest, items=items)
-    return known
 
 
 def _facts(work: Work, line: PlainLine) -> LineFacts:
