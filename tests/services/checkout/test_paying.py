@@ -90,7 +90,7 @@ def test_a_reconciliation_that_fell_is_taken_up_again(unit, company, clock):
     company.stand_in.weather[:] = ["away"]
     assert reconcile_when_due(unit, company.provider)
     assert not reconcile_when_due(unit, company.provider)
-    clock.advance(timedelta(minutes=11))
+    clock.advance(timedelta(seconds=61))
     assert reconcile_when_due(unit, company.provider)
 
 

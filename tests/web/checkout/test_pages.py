@@ -93,13 +93,27 @@ def test_she_pays_on_the_companys_own_page_and_sees_her_receipt(hers, client, co
     assert "form-action 'self' http://127.0.0.1:9;" in asked.headers["Content-Security-Policy"]
     assert "<script src=" not in asked.text.replace('<script src="/static/', "")
     address = pay(hers, company)
-    assert "Nothing was taken so far" in hers.get(address).text
     assert set(deliver(client, company)) == {200}
     work_cards(pages, company.provider)
     back = hers.get(address)
     assert "₹100 is paid." in back.text
     passbook = hers.get("/dues/mine")
     assert "₹100" in passbook.text
+
+
+def test_she_comes_back_before_any_word_has_come_and_sees_it_paid(hers, company):
+    address = pay(hers, company)
+    assert "₹100 is paid." in hers.get(address).text
+
+
+def test_she_comes_back_without_paying_and_a_company_away_breaks_nothing(hers, company):
+    led = hers.post("/checkout/pay", data={"command_key": f"{KEY}0", "amount": "100"})
+    with company.world() as world:
+        session = world.get(session_of(led.location))
+    address = session["cancel_url"].removeprefix("http://127.0.0.1:8000")
+    assert "Nothing was taken so far" in hers.get(address).text
+    company.stand_in.weather[:] = ["away", "away"]
+    assert "Nothing was taken so far" in hers.get(address).text
 
 
 def test_a_double_click_leads_to_the_same_page(hers, company, pages):
@@ -219,7 +233,7 @@ def test_the_treasurer_sees_what_waits_and_gives_back(hers, desk, company, pages
     assert desk.post(f"/checkout/payment/{ref}/refund", data=form).status_code == 302
     work_cards(pages, company.provider)
     one = desk.get(f"/checkout/payment/{ref}").text
-    assert "partly given back" in one
+    assert "part given back" in one
     assert "−₹40" in one
     desk.post("/checkout/fees", data={"command_key": f"{KEY}9"})
     with pages.reading(TEST) as work:

@@ -13,7 +13,7 @@ from union.checkout.services.asking import (
     lead_to_page,
 )
 from union.checkout.services.clearing import bear, clear_fees, count_as_owed, place
-from union.checkout.services.events import CARDS_QUEUE, has_due, keep_notice, work_cards
+from union.checkout.services.events import CARDS_QUEUE, catch_up, has_due, keep_notice, work_cards
 from union.checkout.services.reconciling import reconcile, reconcile_when_due, reconciliation_due
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "ask_payment",
     "ask_refund",
     "bear",
+    "catch_up",
     "clear_fees",
     "count_as_owed",
     "has_due",

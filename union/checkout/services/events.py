@@ -28,7 +28,7 @@ from union.gateways.payments import (
 from union.infra.work import UnitOfWork, Work
 from union.kernel.errors import UnionError
 
-__all__ = ["CARDS_QUEUE", "has_due", "keep_notice", "work_cards"]
+__all__ = ["CARDS_QUEUE", "catch_up", "has_due", "keep_notice", "work_cards"]
 
 LEASE = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(minutes=10)
@@ -110,6 +110,12 @@ def look_at(unit: UnitOfWork, provider: PaymentProvider, subject: Subject, numbe
     if look is not None:
         with unit.begin(CARDS) as work:
             apply_look(work, provider.name, look, asked_at)
+
+
+def catch_up(unit: UnitOfWork, provider: PaymentProvider, session_id: str) -> None:
+    """She has come back from a page before any word of it came: ask how it is, and book it."""
+    look_at(unit, provider, Subject.PAGE, session_id)
+    read_statement(unit, provider)
 
 
 def _handle(unit: UnitOfWork, provider: PaymentProvider, events: Sequence[Claimed]) -> None:

@@ -37,6 +37,7 @@ from union.members.queries import kept_entry
 
 NAME = "cards"
 LEASE = timedelta(minutes=10)
+TRY_AGAIN = timedelta(minutes=1)
 OVERLAP = timedelta(days=3)
 FARTHEST = timedelta(days=30)
 """The provider forgets what happened before."""
@@ -76,7 +77,9 @@ def reconcile_when_due(unit: UnitOfWork, provider: PaymentProvider) -> bool:
         _finish(unit, provider, claimed, missed)
     except UnionError as error:
         with unit.begin(CARDS) as work:
-            work.session.execute(_row(claimed).values(error_code=error.code))
+            again_at = work.clock.now() + TRY_AGAIN
+            values = {"error_code": error.code, "lease_until": again_at}
+            work.session.execute(_row(claimed).values(values))
     return True
 
 

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, flash, make_response, redirect, url_for
 from flask_babel import gettext as _
 
 from union.checkout.forms import ButtonForm, PayForm
+from union.checkout.models import CardCheckout
 from union.checkout.queries.hers import her_cards, receipt_of
-from union.checkout.rules.standing import LEAST_MINOR
-from union.checkout.services import ask_end, ask_instruction, ask_payment, lead_to_page
+from union.checkout.rules.standing import LEAST_MINOR, OVER
+from union.checkout.services import (
+    ask_end,
+    ask_instruction,
+    ask_payment,
+    catch_up,
+    lead_to_page,
+)
 from union.checkout.views.shared import (
     her_checkout,
     her_instruction,
@@ -78,12 +86,11 @@ def monthly() -> ResponseReturnValue:
 
 def back(ref: str) -> ResponseReturnValue:
     """Where she comes back to: what became of it."""
-    work = reading()
-    checkout = her_checkout(work, ref)
+    checkout = _asked_anew(ref)
     return page(
         "checkout/back.html",
         checkout=checkout,
-        receipt=receipt_of(work.session, checkout),
+        receipt=receipt_of(reading().session, checkout),
         monthly=checkout.instruction_id is not None,
     )
 
@@ -96,6 +103,20 @@ def stop(ref: str) -> ResponseReturnValue:
         perform(form, "end_card_instruction", lambda work: _end(work, ref))
         flash(_("Nothing more is taken from your card."))
     return redirect(url_for("checkout.monthly"))
+
+
+def _asked_anew(ref: str) -> CardCheckout:
+    """Her visit as it is now: while it is open the provider is asked, if it answers."""
+    work = reading()
+    checkout, held = her_checkout(work, ref), provider_or_none()
+    known = checkout.state in OVER and (
+        checkout.state != "done" or receipt_of(work.session, checkout) is not None
+    )
+    if held is None or known or checkout.provider_id is None:
+        return checkout
+    with contextlib.suppress(UnionError):
+        catch_up(kit().unit, held, checkout.provider_id)
+    return her_checkout(reading(), ref)
 
 
 def _lead(form: PayForm, name: str, *, monthly: bool) -> ResponseReturnValue | None:

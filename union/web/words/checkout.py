@@ -38,10 +38,10 @@ PAYMENT_STATES: dict[str, tuple[LazyString, str]] = {
     "paid": (lazy_gettext("paid"), "settled"),
     "unplaced": (lazy_gettext("whose?"), "due"),
     "giving_back": (lazy_gettext("going back"), "coming"),
-    "part_given_back": (lazy_gettext("partly given back"), "settled"),
+    "part_given_back": (lazy_gettext("part given back"), "settled"),
     "given_back": (lazy_gettext("given back"), "settled"),
-    "disputed": (lazy_gettext("asked back by the bank"), "waiting"),
-    "lost": (lazy_gettext("taken back by the bank"), "due"),
+    "disputed": (lazy_gettext("asked back"), "waiting"),
+    "lost": (lazy_gettext("taken back"), "due"),
 }
 """Each state of a payment: its word, and the mark it stands under."""
 
