@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 import pytest_socket
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -39,6 +40,16 @@ pytest_plugins = ("tests.pages",)
 
 START = datetime(2026, 10, 15, 18, 30, tzinfo=UTC)
 """Midnight of 16 October 2026 in the union's zone."""
+
+settings.register_profile("test", deadline=None)
+settings.register_profile(
+    "prove",
+    max_examples=500,
+    stateful_step_count=50,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "test"))
 
 CLOSED_TO_SOCKETS = {"unit", "services"}
 
