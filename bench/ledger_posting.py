@@ -1,21 +1,29 @@
-"""Two-leg postings, one commit each: all laws on, beside bare inserts on the same PostgreSQL.
+"""Two-leg postings, one commit each, all laws on, beside django-hordak on the same PostgreSQL.
 
 Run with ``python -m bench.ledger_posting [count]``. "bare" writes the same three rows into tables
 without any law, by plain psycopg; "laws" sends our one statement by plain psycopg; "service" is
-``post_entry`` in a unit of work. Three rounds each, the median is printed.
+``post_entry`` in a unit of work, as the workers do (neither way asks whether its connection
+still lives); "hordak" is its ``transfer_to`` in an
+environment that this bench makes and throws away. The ways take turns in three rounds; the
+median is printed. Without the package's index the last one is left out, and it says so.
 """
 
 from __future__ import annotations
 
 import itertools
+import os
 import statistics
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 
 import psycopg
+from sqlalchemy.engine import make_url
 from sqlalchemy.orm import sessionmaker
 
 from tests.cluster import Database, TestCluster, make_place, remove_place
@@ -30,7 +38,7 @@ from union.ledger.rules import AccountCode, EntryKind, NewEntry, Source, credit,
 from union.ledger.services import open_books, post_entry
 
 ROUNDS = 3
-COUNT = 2000
+COUNT = 3400
 ACTOR = Actor.system("bench")
 CLOCK = ManualClock(datetime(2026, 10, 15, 18, 30, tzinfo=UTC))
 TODAY = CLOCK.today()
@@ -90,23 +98,76 @@ def service(unit: UnitOfWork, count: int) -> None:
 
 
 @contextmanager
-def throwaway(*, durable: bool) -> Iterator[tuple[Database, str]]:
-    """A migrated database and the address of a key store, gone afterwards."""
+def hordak(cluster: TestCluster) -> Iterator[Callable[[int], float] | None]:
+    """django-hordak over a database of its own in the same cluster: count in, seconds out."""
+    with tempfile.TemporaryDirectory(prefix="sangha-bench-") as folder:
+        python = _scratch(Path(folder))
+        if python is None:
+            yield None
+            return
+        name = cluster.copy("template1", "postgres", name=f"hordak_{os.getpid()}")
+        url = make_url(cluster.database(name).superuser_url)
+        environment = {
+            "BENCH_NAME": name,
+            "BENCH_USER": str(url.username),
+            "BENCH_HOST": str(url.query.get("host") or url.host),
+            "PATH": os.environ["PATH"],
+        }
+        child = subprocess.Popen(  # noqa: S603  our own script
+            [python, Path(__file__).with_name("hordak_way.py")],
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            bufsize=1,
+        )
+        try:
+            child.stdout.readline()
+
+            def way(count: int) -> float:
+                child.stdin.write(f"{count}\n")
+                return float(child.stdout.readline())
+
+            yield way
+        finally:
+            child.stdin.close()
+            child.wait(30)
+            cluster.drop(name)
+
+
+def _scratch(folder: Path) -> Path | None:
+    """A Python with django-hordak, or None where it cannot be fetched."""
+    subprocess.run([sys.executable, "-m", "venv", folder / "env"], check=True)  # noqa: S603  fixed
+    python = folder / "env" / "bin" / "python"
+    fetched = subprocess.run(  # noqa: S603  fixed arguments
+        [python, "-m", "pip", "install", "-q", "django-hordak", "psycopg[binary]"],
+        check=False,
+        capture_output=True,
+    )
+    return python if fetched.returncode == 0 else None
+
+
+@contextmanager
+def throwaway(*, durable: bool) -> Iterator[tuple[Database, TestCluster]]:
+    """A migrated database and its cluster, gone afterwards."""
     folder = make_place()
     cluster = TestCluster(folder)
     cluster.cluster.durable = durable
     try:
         with cluster.running():
-            yield cluster.database(cluster.copy()), cluster.keystore_url()
+            yield cluster.database(cluster.copy()), cluster
     finally:
         remove_place(folder)
 
 
 def measure(count: int, *, durable: bool) -> dict[str, float]:
     """Postings a second for each way, the median of three rounds."""
-    with throwaway(durable=durable) as (database, keystore_url):
-        engine, owner = application_engine(database.url), owner_engine(database.owner_url)
-        keys = owner_engine(keystore_url)
+    with throwaway(durable=durable) as (database, cluster), hordak(cluster) as theirs:
+        engine, owner = (
+            application_engine(database.url, ping=False),
+            owner_engine(database.owner_url),
+        )
+        keys = owner_engine(cluster.keystore_url())
         with owner.begin() as connection:
             connection.exec_driver_sql(BARE_TABLES)
         vault = Vault(KeyStore(keys, bytes(32), CLOCK), bytes(32))
@@ -115,11 +176,13 @@ def measure(count: int, *, durable: bool) -> dict[str, float]:
             open_books(work)
             post_entry(work, _first())
         raw = engine.raw_connection()
-        ways: dict[str, Callable[[], None]] = {
-            "bare": lambda: bare(raw.driver_connection, count),
-            "laws": lambda: laws(raw.driver_connection, count),
-            "service": lambda: service(unit, count),
+        ways: dict[str, Callable[[], float]] = {
+            "bare": _timed(lambda: bare(raw.driver_connection, count)),
+            "laws": _timed(lambda: laws(raw.driver_connection, count)),
+            "service": _timed(lambda: service(unit, count)),
         }
+        if theirs is not None:
+            ways["hordak"] = lambda: theirs(count)
         rates = _medians(ways, count)
         raw.close()
         for each in (engine, owner, keys):
@@ -132,14 +195,21 @@ def _first() -> NewEntry:
     return NewEntry(EntryKind.RECEIPT, TODAY, Source("bench", next(numbers)), legs)
 
 
-def _medians(ways: dict[str, Callable[[], None]], count: int) -> dict[str, float]:
+def _timed(do: Callable[[], None]) -> Callable[[], float]:
+    def seconds() -> float:
+        start = time.perf_counter()
+        do()
+        return time.perf_counter() - start
+
+    return seconds
+
+
+def _medians(ways: dict[str, Callable[[], float]], count: int) -> dict[str, float]:
     """The ways take turns, so that a neighbour's load falls on all of them."""
     rates: dict[str, list[float]] = {name: [] for name in ways}
     for _ in range(ROUNDS):
         for name, do in ways.items():
-            start = time.perf_counter()
-            do()
-            rates[name].append(count / (time.perf_counter() - start))
+            rates[name].append(count / do())
     return {name: statistics.median(each) for name, each in rates.items()}
 
 
@@ -151,6 +221,10 @@ def main() -> None:
         print(f"two-leg postings a second, fsync {'on' if durable else 'off'}, n={count}")
         for name, rate in rates.items():
             print(f"  {name:8} {rate:8.0f}/s   {rates['bare'] / rate:5.2f} x bare")
+        if "hordak" in rates:
+            print(f"  ours is {rates['service'] / rates['hordak']:.2f} x hordak")
+        else:
+            print("  django-hordak could not be fetched, so it is not compared")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
+
+from sqlalchemy.exc import OperationalError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -14,6 +16,13 @@ if TYPE_CHECKING:
     from union.infra.vault import Vault
     from union.kernel.actor import Actor
     from union.kernel.clock import Clock
+
+DEADLOCK = "40P01"
+"""PostgreSQL's code for having broken one."""
+
+TRIES = 4
+
+Result = TypeVar("Result")
 
 
 @dataclass(slots=True)
@@ -69,6 +78,22 @@ class UnitOfWork:
             session.close()
         if work.nudges:
             self.nudge(work.nudges)
+
+    def run(self, actor: Actor, do: Callable[[Work], Result]) -> Result:
+        """Do one thing in a unit of work of its own, again if a deadlock was broken at its cost.
+
+        Two that post to the same accounts in another order may each wait for the other;
+        PostgreSQL then rolls one of them back whole. Whatever else is raised is raised.
+        """
+        for _ in range(TRIES - 1):
+            try:
+                with self.begin(actor) as work:
+                    return do(work)
+            except OperationalError as error:
+                if getattr(error.orig, "sqlstate", None) != DEADLOCK:
+                    raise
+        with self.begin(actor) as work:
+            return do(work)
 
     @contextlib.contextmanager
     def reading(self, actor: Actor) -> Iterator[Work]:

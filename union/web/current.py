@@ -105,5 +105,8 @@ def perform(
 
     The form's key makes a double click or a resent form the same command.
     """
-    with kit().unit.begin(current_actor()) as work:
+
+    def one(work: Work) -> Mapping[str, Any]:
         return once(work, form.key(), name, form.content(), lambda: do(work))
+
+    return kit().unit.run(current_actor(), one)

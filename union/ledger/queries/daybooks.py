@@ -110,20 +110,23 @@ def book_lines(
 ) -> Sequence[BookEntry] | None:
     """The lines of these days, oldest first with running balances; None if there are too many."""
     from_on, until_on = days
-    rows = session.execute(
-        select(JournalEntry, JournalLeg.entry_id, JournalLeg.fund_code, JournalLeg.amount_minor)
-        .join(JournalLeg, JournalLeg.entry_id == JournalEntry.id)
+    legs = session.execute(
+        select(JournalLeg.entry_id, JournalLeg.fund_code, JournalLeg.amount_minor)
         .where(JournalLeg.account_code == code, JournalLeg.posted_on.between(from_on, until_on))
         .order_by(JournalLeg.posted_on, JournalLeg.entry_id, JournalLeg.position)
         .limit(MOST_LINES + 1)
     ).all()
-    if len(rows) > MOST_LINES:
+    if len(legs) > MOST_LINES:
         return None
-    others = _others(session, [number for _entry, number, _fund, _amount in rows], code)
+    numbers = [leg.entry_id for leg in legs]
+    found = session.scalars(select(JournalEntry).where(JournalEntry.id.in_(numbers)))
+    entries = {entry.id: entry for entry in found}
+    others = _others(session, numbers, code)
     running, lines = opening_minor, []
-    for entry, number, fund, amount in rows:
+    for number, fund, amount in legs:
         running += amount
-        lines.append(BookEntry(entry, fund, amount, running, others.get(number, ())))
+        against = others.get(number, ())
+        lines.append(BookEntry(entries[number], fund, amount, running, against))
     return lines
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from union.infra.keystore import KeyGoneError
@@ -122,16 +122,20 @@ def account_balance(session: Session, code: str) -> Sequence[AccountBalance]:
 
 
 def account_book(session: Session, code: str, before_id: int | None = None) -> Sequence[BookLine]:
-    """A page of one account's movements, newest first, before an entry's id."""
+    """A page of one account's movements, the latest day first, before an entry's id."""
     page = (
         select(JournalEntry, JournalLeg.fund_code, JournalLeg.amount_minor)
         .join(JournalLeg, JournalLeg.entry_id == JournalEntry.id)
         .where(JournalLeg.account_code == code)
-        .order_by(JournalLeg.entry_id.desc(), JournalLeg.position)
+        .order_by(
+            JournalLeg.posted_on.desc(), JournalLeg.entry_id.desc(), JournalLeg.position.desc()
+        )
         .limit(PAGE)
     )
-    if before_id is not None:
-        page = page.where(JournalLeg.entry_id < before_id)
+    last = session.get(JournalEntry, before_id) if before_id is not None else None
+    if last is not None:
+        seen = tuple_(literal(last.posted_on), literal(last.id))
+        page = page.where(tuple_(JournalLeg.posted_on, JournalLeg.entry_id) < seen)
     return [BookLine(*row) for row in session.execute(page)]
 
 
