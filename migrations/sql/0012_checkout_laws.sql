@@ -152,6 +152,20 @@ BEGIN
   END IF;
 END $$;
 
+-- M5: money that the provider holds or held stays on its account: a payment by card goes back by
+-- card alone, and is not taken back in the books only.
+CREATE FUNCTION checkout_card_payment_stands() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  IF EXISTS (SELECT FROM dues_payment p JOIN card_line c ON p.source = 'card:' || c.ref
+              WHERE p.id = NEW.payment_id) THEN
+    PERFORM checkout_refuse('checkout_m5_card_payment_stands', NEW.payment_id);
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER card_payment_stands BEFORE INSERT ON dues_reversal
+  FOR EACH ROW EXECUTE FUNCTION checkout_card_payment_stands();
+
 -- M5: never more is given back of a payment than was paid, and each giving back is posted.
 CREATE FUNCTION checkout_return_bounded() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp

@@ -11,7 +11,9 @@ from tests.builders.cards import TEST, make_card_payer, make_company, pay
 from tests.laws.money import forbidden, post, refused
 from union.checkout.models import CardLine
 from union.checkout.services import keep_notice, reconcile, work_cards
+from union.dues.errors import PaidByCardError
 from union.dues.models import Payment
+from union.dues.services.reversals import TakeBack, take_back
 from union.gateways.payments.stand_in.paying import pay_out, refund
 
 
@@ -131,6 +133,25 @@ def test_nothing_is_given_back_twice_or_unposted(books, line):
         cursor.execute(back, [f"b{line}", paid, 100, f"attack:{line}"])
     with refused("checkout_m5_return_within_payment"), books.attack() as cursor:
         cursor.execute(back, [f"b{line}", paid, 10001, f"attack:{line}"])
+
+
+def test_a_payment_by_card_is_not_taken_back_in_the_books_alone(books, line):
+    with books.work() as work:
+        source = (
+            select(text("'card:' || ref")).select_from(text("card_line")).where(text("id = :line"))
+        )
+        paid = work.session.scalars(
+            select(Payment.id).where(Payment.source == source.scalar_subquery()),
+            {"line": line},
+        ).one()
+        with pytest.raises(PaidByCardError):
+            take_back(work, TakeBack(paid, "twice"))
+    with refused("checkout_m5_card_payment_stands"), books.attack() as cursor:
+        cursor.execute(
+            "INSERT INTO dues_reversal (ref, payment_id, reason, happened_on, made_at)"
+            " VALUES (%s, %s, 'twice', '2026-10-16', '2026-10-16T00:00:00Z')",
+            [f"v{line}", paid],
+        )
 
 
 def test_an_ended_instruction_never_lives_again(books):

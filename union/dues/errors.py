@@ -264,3 +264,9 @@ class RegisterJustCameError(UnionError):
     """Nobody is reminded on the day a register came in."""
 
     code = "register_just_came"
+
+
+class PaidByCardError(UnionError):
+    """The card company holds this money: it goes back through the card it came from, or not."""
+
+    code = "paid_by_card"

@@ -101,9 +101,9 @@ def test_a_receipt_taken_back_is_booked_anew_under_its_number_for_the_right_woma
 
 
 def test_a_replayed_source_stays_taken_back(work, rani):
-    payment = make_payment(work, rani, 2000, source="card:abc", method="card")
+    payment = make_payment(work, rani, 2000, source="bank:abc", method="bank")
     take_back(work, TakeBack(payment.id, "sent_back"))
-    again = make_payment(work, rani, 2000, source="card:abc", method="card")
+    again = make_payment(work, rani, 2000, source="bank:abc", method="bank")
     assert again.id == payment.id
     assert stands(work, rani) == (4000, 0)
 

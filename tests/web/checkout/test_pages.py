@@ -147,6 +147,7 @@ def test_too_little_is_said_before_she_goes(hers, company):
 
 def test_without_a_company_the_pages_say_so_and_there_is_no_door(hers, client):
     assert "not set up here" in hers.get("/checkout/pay").text
+    assert "/checkout/pay" not in hers.get("/dues/mine").text.partition("<nav")[0]
     assert "not set up here" in hers.get("/checkout/monthly").text
     assert client.post("/checkout/notice", data=b"{}").status_code == 404
 

@@ -28,3 +28,4 @@ def install(app: Flask, csrf: CSRFProtect, provider: PaymentProvider | None) -> 
     """Hand the provider to the pages; only its notices, which are signed, need no token of ours."""
     app.extensions[EXTENSION] = provider
     csrf.exempt(notices.notice)
+    app.context_processor(lambda: {"pays_by_card": app.extensions[EXTENSION] is not None})

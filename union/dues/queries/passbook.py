@@ -18,6 +18,7 @@ from union.dues.models import (
     DuesOpening,
     Payment,
     Receipt,
+    Return,
     Reversal,
 )
 from union.dues.queries.accounts import MemberAccount, account_of, waivers_of
@@ -55,7 +56,8 @@ class PassbookLine:
     """One line of the book: a month charged (owed, positive) or money given (paid).
 
     ``what``: a "fee"; "more" or "less" where months cost otherwise than charged; a "payment", or
-    one "taken_back"; "given_back" of her credit, or "kept" after all.
+    one "taken_back"; "given_back" of her credit, or "kept" after all; "to_card" where the card it
+    came from has it again, or "from_card" when that came back.
     """
 
     happened_on: date
@@ -219,7 +221,7 @@ def _lines(
         lines.append(PassbookLine(one.payment.happened_on, None, 0, paid, one, "payment"))
         if one.taken_back_on is not None:
             lines.append(PassbookLine(one.taken_back_on, None, 0, -paid, one, "taken_back"))
-    lines += _less(work, ids) + _given_back(work, ids)
+    lines += _less(work, ids) + _given_back(work, ids) + _returned(work, payments)
     return tuple(
         sorted(
             (line for line in lines if line.happened_on.year == year),
@@ -264,4 +266,21 @@ def _given_back(work: Work, ids: Sequence[int]) -> list[PassbookLine]:
             "given_back" if one.amount_minor < 0 else "kept",
         )
         for one in moved
+    ]
+
+
+def _returned(work: Work, payments: Sequence[Payment]) -> list[PassbookLine]:
+    made = work.session.scalars(
+        select(Return).where(Return.payment_id.in_([one.id for one in payments]))
+    )
+    return [
+        PassbookLine(
+            one.happened_on,
+            None,
+            0,
+            -one.amount_minor,
+            None,
+            "to_card" if one.amount_minor > 0 else "from_card",
+        )
+        for one in made
     ]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from union.dues.errors import AlreadyReversedError, PartGivenBackError
+from union.dues.errors import AlreadyReversedError, PaidByCardError, PartGivenBackError
 from union.dues.models import (
     Allocation,
     CashMovement,
@@ -39,6 +39,8 @@ NOTE = "dues_reversal.note"
 REVERSAL_SOURCE = "dues_reversal"
 CREDIT_SOURCE = "dues_reversal_credit"
 _PERSON_LOCK = 6003
+CARD_SOURCE = "card:"
+"""What the source of a payment begins with whose money a card company holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def take_back(work: Work, asked: TakeBack) -> Reversal:
     """Take a payment back, as if it had never been; the receipt's number may be booked anew.
 
     AlreadyReversedError the second time. PartGivenBackError if some of its money, or credit it
-    left, has gone back to her by another way.
+    left, has gone back to her by another way. PaidByCardError for one that goes back by card alone.
     """
     payment = work.session.get_one(Payment, asked.payment_id)
     kept = kept_ids(work.session, [payment.person_id])[payment.person_id]
@@ -85,6 +87,8 @@ def _refuse(work: Work, payment: Payment) -> None:
     given = select(Return.id).where(Return.payment_id == payment.id)
     if work.session.scalar(given.limit(1)) is not None:
         raise PartGivenBackError(payment_id=payment.id)
+    if (payment.source or "").startswith(CARD_SOURCE):
+        raise PaidByCardError(payment_id=payment.id)
 
 
 def _shares_of(work: Work, payment: Payment) -> list[Share]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from flask_babel import LazyString, lazy_gettext
 
 WORDS: dict[str, LazyString] = {
+    "paid_by_card": lazy_gettext(
+        "This was paid by card and can only go back to that card. Open “Paid by card”."
+    ),
     "cards_off": lazy_gettext("Paying by card is not set up here. Pay your collector or the desk."),
     "instruction_stands": lazy_gettext(
         "You pay by card every month already. End that first if you want another amount."
