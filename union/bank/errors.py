@@ -14,6 +14,15 @@ class StatementDoesNotAddUpError(UnionError):
     code = "statement_does_not_add_up"
 
 
+class StatementDoublesError(UnionError):
+    """Taken in, the file would lead to another balance than it says itself.
+
+    Some of its lines came before in another layout. ``gap_minor`` is what they come to.
+    """
+
+    code = "statement_doubles"
+
+
 class StatementHasProblemsError(UnionError):
     """Rows that look like lines cannot be read; nothing comes in until they can."""
 

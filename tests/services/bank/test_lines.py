@@ -17,6 +17,7 @@ from union.bank.errors import (
     OtherAccountError,
     StatementAheadError,
     StatementDoesNotAddUpError,
+    StatementDoublesError,
     StatementHasProblemsError,
 )
 from union.bank.invariants import INVARIANTS
@@ -95,6 +96,14 @@ def test_two_banks_layouts_of_one_account_are_told_by_its_number(work, clock):
     take_statement(work, (DATA / "bank-sbi.xls").read_bytes())
     with pytest.raises(OtherAccountError):
         take_statement(work, (DATA / "bank-hdfc.csv").read_bytes())
+
+
+def test_the_same_days_in_another_layout_are_not_booked_twice(work, clock):
+    clock.move_to(datetime(2026, 11, 2, 6, tzinfo=UTC))
+    take_statement(work, (DATA / "bank-icici.xls").read_bytes())
+    with pytest.raises(StatementDoublesError):
+        take_statement(work, (DATA / "bank-union.xlsx").read_bytes())
+    assert work.session.scalar(select(func.count()).select_from(BankLine)) == 10
 
 
 def test_a_file_cut_short_or_ahead_of_time_stays_outside(work):

@@ -211,7 +211,9 @@ def test_without_confirmed_details_nothing_goes(work, signers):
         assert set_payee(work, given) is written
         with pytest.raises(SameHandError):
             confirm_payee(work, written.ref)
-        newer = set_payee(work, NewPayee(voucher.payee_person_id, "Other", address="other@oksample"))
+        newer = set_payee(
+            work, NewPayee(voucher.payee_person_id, "Other", address="other@oksample")
+        )
     with acting_as(work, signatory):
         with pytest.raises(ChangedMeanwhileError):
             confirm_payee(work, written.ref)

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from union.bank.errors import (
     OtherAccountError,
     StatementAheadError,
+    StatementDoublesError,
     StatementEmptyError,
     StatementHasProblemsError,
 )
@@ -101,7 +102,7 @@ def take_statement(work: Work, content: bytes, columns: Mapping[str, str] | None
     """Take a file in, all of it or nothing; a second time changes nothing.
 
     What ``gateways.bank_files`` refuses, StatementHasProblemsError, StatementEmptyError,
-    StatementAheadError, OtherAccountError, StatementDoesNotAddUpError.
+    StatementAheadError, OtherAccountError, StatementDoesNotAddUpError, StatementDoublesError.
     """
     open_books(work)
     account = bank_account(work.session)
@@ -145,7 +146,20 @@ def _read(work: Work, content: bytes, columns: Mapping[str, str] | None) -> _Rea
     }
     known = _known_marks(work, account, by_mark)
     fresh = tuple((one, mark) for mark, one in by_mark.items() if mark not in known)
-    return _Read(account, statement, fresh, len(known), marked.repeated)
+    read = _Read(account, statement, fresh, len(known), marked.repeated)
+    _refuse_doubles(work, read)
+    return read
+
+
+def _refuse_doubles(work: Work, read: _Read) -> None:
+    """Lines that came before under other references: the balances tell, if they begin alike."""
+    last, closing = read.statement.lines[-1].booked_on, read.statement.closing_minor
+    ours = bank_balance(work.session, read.account, last)
+    if not read.fresh or ours is None or closing is None or _jump(work, read):
+        return
+    led_to = ours + sum(one.line.amount_minor for one, _ in read.fresh)
+    if led_to != closing:
+        raise StatementDoublesError(gap_minor=led_to - closing)
 
 
 def _known_marks(work: Work, account: BankAccount, marks: Collection[bytes]) -> set[bytes]:

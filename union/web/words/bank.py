@@ -25,6 +25,10 @@ WORDS: dict[str, LazyString] = {
         "The lines do not lead from the opening to the closing balance: some are missing or stand"
         " here twice. Ask the bank for the file once more."
     ),
+    "statement_doubles": lazy_gettext(
+        "Some of these lines came before in another layout and would stand here twice. Bring in"
+        " the days after our last statement, or the same kind of file as before."
+    ),
     "statement_has_problems": lazy_gettext(
         "Some rows cannot be read. Look at the columns; nothing comes in until every row is read."
     ),
