@@ -31,29 +31,46 @@ SELECT account_code, fund_code, sum(debit_minor - credit_minor)::bigint AS stood
  GROUP BY account_code, fund_code HAVING sum(debit_minor - credit_minor) <> 0
 """
 
+# A line is in the book by a linked entry that nobody took back but by another line (money that came
+# back). What was booked before the first statement began is in the balance it opened with.
 _BANK = """
-SELECT a.account_code, s.period_to, s.closing_minor,
+WITH at AS (
+  SELECT a.id, a.account_code, s.period_to, s.closing_minor,
+         (SELECT min(period_from) FROM bank_statement f WHERE f.account_id = a.id) AS first_on
+    FROM bank_account a
+    JOIN LATERAL (SELECT period_to, closing_minor FROM bank_statement
+                   WHERE account_id = a.id AND closing_minor IS NOT NULL AND period_to <= :to_on
+                   ORDER BY period_to DESC, id DESC LIMIT 1) s ON true
+), linked AS (
+  SELECT n.entry_id, n.line_id, l.booked_on FROM bank_line_entry n
+    JOIN bank_line l ON l.id = n.line_id
+)
+SELECT at.account_code, at.period_to, at.closing_minor,
        coalesce((SELECT sum(d.debit_minor - d.credit_minor) FROM account_day d
-                  WHERE d.account_code = a.account_code AND d.posted_on <= s.period_to), 0)::bigint
-         AS book,
+                  WHERE d.account_code = at.account_code AND d.posted_on <= at.period_to),
+                0)::bigint AS book,
        coalesce((SELECT sum(l.amount_minor) FROM bank_line l
-                  WHERE l.account_id = a.id AND l.booked_on <= s.period_to
-                    AND NOT EXISTS (SELECT FROM bank_line_entry n
-                                      JOIN journal_entry e ON e.id = n.entry_id
-                                     WHERE n.line_id = l.id AND e.posted_on <= s.period_to)),
+                  WHERE l.account_id = at.id AND l.booked_on <= at.period_to
+                    AND NOT EXISTS (
+                      SELECT FROM linked n JOIN journal_entry e ON e.id = n.entry_id
+                       WHERE n.line_id = l.id AND e.posted_on <= at.period_to
+                         AND NOT EXISTS (SELECT FROM journal_entry r
+                                          WHERE r.reverses_id = e.id AND r.posted_on <= at.period_to
+                                            AND r.id NOT IN (SELECT entry_id FROM linked)))),
                 0)::bigint AS not_in_book,
        coalesce((SELECT sum(g.amount_minor) FROM journal_leg g
                    JOIN journal_entry e ON e.id = g.entry_id
-                  WHERE g.account_code = a.account_code AND e.posted_on <= s.period_to
-                    AND NOT EXISTS (SELECT FROM bank_line_entry n
-                                      JOIN bank_line l ON l.id = n.line_id
-                                     WHERE n.entry_id = e.id AND l.booked_on <= s.period_to)),
+                   LEFT JOIN journal_entry o ON o.id = e.reverses_id
+                  WHERE g.account_code = at.account_code AND e.kind <> 'opening'
+                    AND e.posted_on BETWEEN at.first_on AND at.period_to
+                    AND e.id NOT IN (SELECT entry_id FROM linked
+                                      WHERE booked_on <= at.period_to)
+                    AND (o.id IS NULL OR o.posted_on < at.first_on
+                         AND o.id NOT IN (SELECT entry_id FROM linked))
+                    AND NOT EXISTS (SELECT FROM journal_entry r
+                                     WHERE r.reverses_id = e.id AND r.posted_on <= at.period_to)),
                 0)::bigint AS not_at_bank
-  FROM bank_account a
-  JOIN LATERAL (SELECT period_to, closing_minor FROM bank_statement
-                 WHERE account_id = a.id AND closing_minor IS NOT NULL AND period_to <= :to_on
-                 ORDER BY period_to DESC, id DESC LIMIT 1) s ON true
- ORDER BY a.account_code
+  FROM at ORDER BY at.account_code
 """
 
 _CORRECTIONS = """

@@ -59,7 +59,9 @@ SELECT c.account_code, coalesce(p.taken, 0) AS taken, coalesce(h.handed, 0) AS h
               WHERE happened_on BETWEEN :from_on AND :to_on GROUP BY collector_id) p
     ON p.collector_id = c.id
   LEFT JOIN (SELECT h.collector_id, sum(h.counted_minor) AS handed,
-                    count(*) FILTER (WHERE NOT coalesce(s.agrees, false)) AS unsigned
+                    count(*) FILTER (WHERE h.received_by IS NOT NULL AND h.source IS NULL
+                                       AND NOT coalesce(s.agrees, s.settled_at IS NOT NULL, false))
+                      AS unsigned
                FROM hand_over h LEFT JOIN hand_over_signature s ON s.hand_over_id = h.id
               WHERE h.happened_on BETWEEN :from_on AND :to_on GROUP BY h.collector_id) h
     ON h.collector_id = c.id
