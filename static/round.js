@@ -25,7 +25,7 @@
   }
 
   function on(name, act) {
-    page.querySelector(`[data-act="${name}"]`).addEventListener("click", guarded(act));
+    document.querySelector(`[data-act="${name}"]`).addEventListener("click", guarded(act));
   }
 
   function guarded(act) {
@@ -98,7 +98,7 @@
     slot("next").textContent = next === null ? "–" : String(next);
     slot("no-white").hidden = next !== null;
     slot("form").hidden = next === null || !book.people;
-    slot("count").textContent = String(book.lines.length);
+    slot("count").textContent = `(${book.lines.length})`;
     listPeople("");
     show("round");
   }
