@@ -1,19 +1,22 @@
 """The monthly run with all laws on, beside the bare insert of the same charge rows.
 
-Run with ``python -m bench.dues_run [members]``. "bare" is one ``INSERT … SELECT`` of rows worked
+Run with ``python -m bench.dues_run [members ...]`` (left out: 3,000, 100,000 and 1,000,000, each in
+a database of its own). "bare" is one ``INSERT … SELECT`` of rows worked
 out beforehand, into a table with the same keys and the same foreign key to person but no law;
 "run" works out who owes what, charges branch by branch, posts and commits each. A second run must
-post nothing. Three rounds each on months of their own, the medians are printed.
+post nothing. Three rounds each on months of their own, the medians are printed, and the peak
+memory of this process and of the database's that served it.
 """
 
 from __future__ import annotations
 
-import resource
 import statistics
 import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import sessionmaker
@@ -28,7 +31,7 @@ from union.kernel.actor import Actor
 from union.kernel.clock import ManualClock
 from union.kernel.periods import Month
 
-MEMBERS = 300_000
+MEMBERS = (3_000, 100_000, 1_000_000)
 BRANCHES = 31
 MONTHS = (Month(2026, 7), Month(2026, 8), Month(2026, 9))
 ACTOR = Actor.system("bench")
@@ -48,7 +51,7 @@ SELECT p.id, b.id, '2020-01-01', p.made_at FROM person p
     ON b.place = p.id % :branches;
 INSERT INTO member_fee (person_id, from_on, fee_minor)
 SELECT id, '2020-01-01', CASE WHEN id % 20 = 0 THEN 1000 ELSE 2000 END FROM person;
-CREATE TABLE bare_charge (LIKE dues_charge INCLUDING IDENTITY INCLUDING INDEXES
+CREATE TABLE bare_charge (LIKE dues_charge INCLUDING IDENTITY INCLUDING DEFAULTS INCLUDING INDEXES
                           INCLUDING CONSTRAINTS);
 ALTER TABLE bare_charge ADD FOREIGN KEY (person_id) REFERENCES person;
 CREATE TABLE bare_due AS SELECT person_id, fee_minor AS amount_minor FROM member_fee;
@@ -85,25 +88,35 @@ def timed(do: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def main() -> None:
-    """Print seconds, charges a second, and the ratio."""
-    members = int(sys.argv[1]) if len(sys.argv) > 1 else MEMBERS
-    with throwaway(durable=True) as (database, keystore_url):
+def peak_mb(process: int | str = "self") -> float:
+    """The most memory a process of this machine held at once, in MB; 0 if nobody can say."""
+    try:
+        lines = Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 0.0
+    found = [line for line in lines if line.startswith("VmHWM")]
+    return int(found[0].split()[1]) / 1024 if found else 0.0
+
+
+def measure(members: int) -> None:
+    """Print seconds, charges a second, and the ratio for a union of so many."""
+    with throwaway(durable=True) as (database, cluster):
         engine, owner = application_engine(database.url), owner_engine(database.owner_url)
-        keys = owner_engine(keystore_url)
+        keys = owner_engine(cluster.keystore_url())
         vault = Vault(KeyStore(keys, bytes(32), CLOCK), bytes(32))
         unit = UnitOfWork(sessionmaker(engine, expire_on_commit=False), CLOCK, vault)
         prepare(owner, members)
         plain, runs, again = [], [], []
         for month in MONTHS:
-            plain.append(timed(lambda month=month: bare(engine, month)))
-            runs.append(timed(lambda month=month: run_month(unit, ACTOR, month)))
-            second = None
+            plain.append(timed(partial(bare, engine, month)))
+            runs.append(timed(partial(run_month, unit, ACTOR, month)))
             start = time.perf_counter()
             second = run_month(unit, ACTOR, month)
             again.append(time.perf_counter() - start)
             if second.charged or second.already != members:
                 sys.exit(f"the second run of {month} charged {second.charged}")
+        with engine.connect() as connection:
+            served = peak_mb(connection.scalar(text("SELECT pg_backend_pid()")) or 0)
         for each in (engine, owner, keys):
             each.dispose()
     base = statistics.median(plain)
@@ -112,8 +125,14 @@ def main() -> None:
         median = statistics.median(seconds)
         rate = members / median
         print(f"  {name:8} {median:7.2f} s {rate:9.0f}/s   {median / base:5.2f} x bare")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"  peak memory of this process {peak:.0f} MB")
+    print(f"  peak memory: this process {peak_mb():.0f} MB, the database's {served:.0f} MB")
+    print("  the second run charged 0", flush=True)
+
+
+def main() -> None:
+    """Measure each size that was asked for."""
+    for members in [int(number) for number in sys.argv[1:]] or MEMBERS:
+        measure(members)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,75 @@
+"""byro's dues loop for 1,000 members, in an environment of its own on the same PostgreSQL.
+
+Run with ``python -m bench.byro_dues [members]``; ``BYRO_PYTHON`` names a Python that has byro
+already. Where byro does not install it says so and measures nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import venv
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+from bench.ledger_posting import throwaway
+
+MEMBERS = 1_000
+WAY = Path(__file__).with_name("byro_way.py")
+
+
+def scratch(folder: Path) -> str | None:
+    """A Python that has byro; None if it cannot be had."""
+    given = os.environ.get("BYRO_PYTHON")
+    if given:
+        return given
+    venv.create(folder / "byro", with_pip=True)
+    python = folder / "byro" / "bin" / "python"
+    wanted = [python, "-m", "pip", "install", "--quiet", "byro==2023.1.0"]
+    made = subprocess.run(wanted, capture_output=True, check=False)  # noqa: S603  our own words
+    return str(python) if made.returncode == 0 else None
+
+
+def main() -> None:
+    """Print members a second."""
+    members = int(sys.argv[1]) if len(sys.argv) > 1 else MEMBERS
+    with tempfile.TemporaryDirectory(prefix="sangha-bench-") as place:
+        python = scratch(Path(place))
+        if python is None:
+            print("byro does not install here; nothing was measured")
+            return
+        with throwaway(durable=True) as (_, cluster):
+            name = cluster.copy("template1", "postgres", name=f"byro_{os.getpid()}")
+            url = make_url(cluster.database(name).superuser_url)
+            environment = {
+                "PATH": os.environ["PATH"],
+                "HOME": place,
+                "BYRO_DATA_DIR": place,
+                "BYRO_FILESYSTEM_LOGS": place,
+                "BYRO_FILESYSTEM_MEDIA": place,
+                "BYRO_FILESYSTEM_STATIC": place,
+                "BYRO_DB_NAME": name,
+                "BYRO_DB_USER": str(url.username),
+                "BYRO_DB_HOST": str(url.query.get("host") or url.host),
+            }
+            told = subprocess.run(  # noqa: S603  our own script
+                [python, WAY, str(members)],
+                env=environment,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            cluster.drop(name)
+    if told.returncode:
+        print(f"byro did not run here: {told.stderr.strip().splitlines()[-1]}")
+        return
+    seconds, booked = told.stdout.split()[-2:]
+    print(f"byro's dues loop, {members} members, one due each ({booked} bookings)")
+    print(f"  byro     {float(seconds):7.2f} s {members / float(seconds):9.0f}/s")
+
+
+if __name__ == "__main__":
+    main()
