@@ -16,6 +16,8 @@ API_VERSION = "2026-10-28.endive"
 CURRENCY = "inr"
 FEE_PERCENT = 3
 DAY = 24 * 3600
+WITHOUT_MODE = frozenset({"balance_transaction", "refund"})
+"""Kinds of which Stripe does not say whether they are real."""
 
 Thing = dict[str, Any]
 
@@ -42,7 +44,7 @@ class World:
             "id": f"{prefix}_{self.state['tag']}{self.state['seq']:06d}",
             "object": kind,
             "created": self.now,
-            "livemode": False,
+            **({} if kind in WITHOUT_MODE else {"livemode": False}),
             **fields,
         }
         self.state["things"][thing["id"]] = thing
