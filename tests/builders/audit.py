@@ -55,7 +55,8 @@ def make_a_season(work: Work) -> None:
                 receipt_no=number,
             ),
         )
-    hand_over(work, HandOverCash(round_of.id, 4000, today, whole=False))
+    with acting_as(work, make_person_as(work, Role.TREASURER)):
+        hand_over(work, HandOverCash(round_of.id, 4000, today, whole=False))
     for _ in range(6):
         voucher = make_approved_voucher(
             work, payee_person_id=member.person_id, amount_minor=70_000, note="her fever"
