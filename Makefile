@@ -66,7 +66,7 @@ tidy: $(DEV_READY) ## Let the formatters put code and templates in order
 
 POT := $(VENV)/messages.pot
 words: $(DEV_READY) ## Gather the words to translate, bring the catalogues up to date, compile them
-	$(BIN)/pybabel -q extract -F union/translations/babel.cfg -k lazy_gettext -k _ --add-location=file --sort-output -o $(POT) .
+	$(BIN)/pybabel -q extract -F union/translations/babel.cfg -k lazy_gettext -k _ -k _l --add-location=file --sort-output -o $(POT) .
 	$(BIN)/pybabel -q update -i $(POT) -d union/translations --no-fuzzy-matching --width=100
 	$(BIN)/pybabel -q compile -d union/translations
 
