@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from itertools import count
 
 import psycopg
 import pytest
@@ -31,6 +32,7 @@ from union.kernel.actor import Role
 from union.kernel.errors import UnionError
 from union.ledger.models import Voucher
 
+_openings = count(0, 1_000_000)
 OCTOBER = ("05/10/2026", "UPI/CR/1/union fee", 4000)
 TAKEN = ("06/10/2026", "SMS CHARGES", -5900)
 UNKNOWN = ("07/10/2026", "CHQ 12", -125000)
@@ -43,9 +45,9 @@ def sound(books) -> None:
 
 
 def bring(books, *lines) -> dict[str, int]:
-    """Lines in, as committed; ids by narration."""
+    """Lines in, as committed; ids by narration. Each file begins with a balance of its own."""
     with books.work() as work:
-        make_statement(work, *lines)
+        make_statement(work, *lines, opening_minor=next(_openings))
         return {words: line_saying(work, words).line.id for _, words, _ in lines}
 
 

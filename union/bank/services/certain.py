@@ -22,33 +22,47 @@ from union.infra.work import Work
 from union.kernel.errors import UnionError
 from union.ledger.policy import may_pay
 
+_OF_VOUCHERS = {Kind.VOUCHER, Kind.BATCH, Kind.RETURNED}
+
 
 def book_certain(
     work: Work, account: BankAccount, lines: Sequence[tuple[BankLine, LineFacts]]
 ) -> tuple[int, int]:
-    """Book what is certain, let the rest wait; how many were booked, and how many proposed."""
-    known = gather(work, account, [facts for _, facts in lines])
-    dues: list[tuple[BankLine, Candidate]] = []
-    waiting: list[tuple[BankLine, Candidate | None]] = []
-    booked = 0
-    for line, facts in lines:
-        judgement = judge(facts, known)
-        best = judgement.best
-        if best is None or not judgement.certain:
-            waiting.append((line, best))
-        elif best.kind is Kind.DUES:
-            dues.append((line, best))
-        elif _booked(work, line, best):
-            known = _without(known, best)
-            booked += 1
-        else:
-            waiting.append((line, best))
+    """Book what is certain, let the rest wait; how many were booked, and how many proposed.
+
+    Dues come first, then vouchers, then what is our own: so that whoever takes money at the
+    desk meanwhile, or pays a voucher, waits and is never waited for crosswise.
+    """
+    sure, waiting = _judged(work, account, lines)
+    dues = [(line, best) for line, best in sure if best.kind is Kind.DUES]
+    others = sorted(
+        ((line, best) for line, best in sure if best.kind is not Kind.DUES),
+        key=lambda one: one[1].kind not in _OF_VOUCHERS,
+    )
     refused = _refused_dues(work, dues)
+    refused += [(line, best) for line, best in others if not _booked(work, line, best)]
     for line, _ in (*waiting, *refused):
         if line.amount_minor > 0:
             link(work, line, None, [post_waiting(work, account, line).id])
     proposed = sum(best is not None for _, best in waiting) + len(refused)
-    return booked + len(dues) - len(refused), proposed
+    return len(sure) - len(refused), proposed
+
+
+def _judged(
+    work: Work, account: BankAccount, lines: Sequence[tuple[BankLine, LineFacts]]
+) -> tuple[list[tuple[BankLine, Candidate]], list[tuple[BankLine, Candidate | None]]]:
+    """What is certain, and what is not; two lines are never matched with the same thing."""
+    known = gather(work, account, [facts for _, facts in lines])
+    sure: list[tuple[BankLine, Candidate]] = []
+    waiting: list[tuple[BankLine, Candidate | None]] = []
+    for line, facts in lines:
+        judgement = judge(facts, known)
+        if judgement.best is not None and judgement.certain:
+            sure.append((line, judgement.best))
+            known = _without(known, judgement.best)
+        else:
+            waiting.append((line, judgement.best))
+    return sure, waiting
 
 
 def _refused_dues(

@@ -97,10 +97,11 @@ def _decide(work: Work, line: BankLine, choice: Choice, number: int) -> BankDeci
     decision = _decision(work, line, choice, number, person_id)
     work.session.add(decision)
     work.session.flush()
-    release_waiting(work, line)
     account = work.session.get_one(BankAccount, line.account_id)
     to_book = ToBook(account, line, choice, decision, by_upi=words.by_upi)
+    # Booked before what waited is taken back: dues take their own locks before any balance's.
     link(work, line, decision, book(work, to_book))
+    release_waiting(work, line)
     if person_id is not None:
         _give_words(work, line, words, _keys_of(work, {person_id})[person_id])
     _log(work, line, person_id)

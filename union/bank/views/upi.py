@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from union.infra.work import Work
 
-_SCALE = 6
+_SCALE = 5
 _OPEN_AMOUNT = "open"
 
 
@@ -126,6 +126,6 @@ def _code(person_id: int | None, *, own: bool) -> ResponseReturnValue:
 def _picture(link: str) -> Markup:
     """The code as a drawing in the page itself: no other machine is asked for it."""
     drawn = segno.make(link, error="m", micro=False).svg_inline(
-        scale=_SCALE, border=4, dark="#000", light="#fff", omitsize=True
+        scale=_SCALE, border=4, dark="#000", light="#fff"
     )
     return Markup(drawn)  # noqa: S704  segno's own drawing, of nothing but squares
