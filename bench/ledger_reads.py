@@ -8,6 +8,7 @@ tenth of all legs lie on the bank account. Each read is one that a page makes; i
 
 from __future__ import annotations
 
+import contextlib
 import random
 import sys
 import time
@@ -20,6 +21,7 @@ from sqlalchemy.orm import Session
 from bench.ledger_posting import throwaway
 from tests.cluster import Database
 from union.infra.db import application_engine
+from union.ledger.models import Fund
 from union.ledger.queries import account_book, control_balance, trial_balance
 from union.ledger.queries.daybooks import account_days, book_lines, stood_before
 from union.ledger.queries.figures import moved
@@ -89,6 +91,7 @@ def reads(session: Session) -> dict[str, Callable[[], object]]:
         return book_lines(session, BANK, (asked, asked), 0)
 
     return {
+        "one row by its key, to compare with": lambda: _one_row(session),
         "balance of an account now": lambda: control_balance(session, BANK),
         "balance of an account before a day": lambda: stood_before(session, BANK, day()),
         "trial balance now": lambda: trial_balance(session, FIRST + timedelta(days=DAYS)),
@@ -99,44 +102,63 @@ def reads(session: Session) -> dict[str, Callable[[], object]]:
     }
 
 
+def _one_row(session: Session) -> object:
+    return session.get(Fund, "general")
+
+
 def _month_moved(session: Session, asked: date) -> object:
     return moved(session, asked, asked + timedelta(days=30))
 
 
-def measure(database: Database) -> dict[str, tuple[float, float]]:
-    """p50 and p99 of each read in milliseconds."""
-    engine = application_engine(database.url, ping=False)
-    found = {}
-    with Session(engine) as session:
-        for name, read in reads(session).items():
-            for _ in range(20):
-                read()
-            took = []
-            for _ in range(READS):
-                session.expunge_all()
-                begun = time.perf_counter()
-                read()
-                took.append((time.perf_counter() - begun) * 1000)
-            took.sort()
-            found[name] = (took[len(took) // 2], took[int(len(took) * 0.99)])
-    engine.dispose()
-    return found
+def measure(databases: list[Database]) -> dict[str, list[tuple[float, float]]]:
+    """p50 and p99 of each read in milliseconds, by database.
+
+    The databases take turns at every single read, so that a neighbour's load falls on all.
+    """
+    engines = [application_engine(one.url, ping=False) for one in databases]
+    with contextlib.ExitStack() as stack:
+        sessions = [stack.enter_context(Session(engine)) for engine in engines]
+        asked = [reads(session) for session in sessions]
+        took = {name: [_timed(sessions, asked, name) for _ in range(READS)] for name in asked[0]}
+    for engine in engines:
+        engine.dispose()
+    return {
+        name: [_percentiles([turn[number] for turn in turns]) for number in range(len(databases))]
+        for name, turns in took.items()
+    }
+
+
+def _timed(
+    sessions: list[Session], asked: list[dict[str, Callable[[], object]]], name: str
+) -> list[float]:
+    each = []
+    for session, read in zip(sessions, asked, strict=True):
+        session.expunge_all()
+        begun = time.perf_counter()
+        read[name]()
+        each.append((time.perf_counter() - begun) * 1000)
+    return each
+
+
+def _percentiles(took: list[float]) -> tuple[float, float]:
+    listed = sorted(took)
+    return listed[len(listed) // 2], listed[int(len(listed) * 0.99)]
 
 
 def main() -> None:
     """Print every read at both sizes, side by side."""
     sizes = [int(one) for one in sys.argv[1:]] or [SMALL, LARGE]
-    figures = []
-    for legs in sizes:
-        with throwaway(durable=False) as (database, _cluster):
+    with throwaway(durable=False) as (first, cluster):
+        databases = [first, *(cluster.database(cluster.copy()) for _ in sizes[1:])]
+        for database, legs in zip(databases, sizes, strict=True):
             begun = time.perf_counter()
             fill(database, legs)
             print(f"{legs:,} postings filled in {time.perf_counter() - begun:.0f} s", flush=True)
-            figures.append(measure(database))
+        for _warm in range(2):
+            figures = measure(databases)
     print(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, p50 / p99 in ms over {READS} reads each")
-    for name in figures[0]:
-        columns = "   ".join(f"{each[name][0]:7.2f} / {each[name][1]:7.2f}" for each in figures)
-        print(f"  {name:38} {columns}")
+    for name, columns in figures.items():
+        print(f"  {name:38} " + "   ".join(f"{a:7.2f} / {b:7.2f}" for a, b in columns))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from union.ledger.models import Account, FundPurpose
+from union.ledger.models import Account, Fund, FundPurpose
 from union.ledger.rules.chart import COLLECTOR_SEPARATOR, AccountCode
 
 _NOT_BY_HAND = {AccountCode.FUND_TRANSFERS, AccountCode.MEMBER_CREDIT}
@@ -25,11 +25,12 @@ def money_accounts(session: Session, *, cash_only: bool = False) -> list[str]:
 
 
 def spendable(session: Session) -> list[tuple[str, str]]:
-    """Fund and account of everything a voucher by hand may be for."""
+    """Fund and account of all a voucher by hand may be for: free money and spending first."""
     rows = session.execute(
-        select(FundPurpose.fund_code, FundPurpose.account_code).order_by(
-            FundPurpose.fund_code, FundPurpose.account_code
-        )
+        select(FundPurpose.fund_code, FundPurpose.account_code)
+        .join(Fund, Fund.code == FundPurpose.fund_code)
+        .join(Account, Account.code == FundPurpose.account_code)
+        .order_by(Fund.restricted, Fund.code, Account.kind != "expense", Account.code)
     )
     return [
         (fund, account)

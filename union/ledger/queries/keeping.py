@@ -96,7 +96,7 @@ def budget(session: Session, year: FinancialYear, until_on: date) -> list[Budget
 
 def plannable(session: Session) -> list[tuple[str, str]]:
     """Fund and account of all that may be planned: what comes in, and what a fund may bear."""
-    funds = session.scalars(select(Fund.code)).all()
+    funds = session.scalars(select(Fund.code).order_by(Fund.restricted, Fund.code)).all()
     income = session.scalars(select(Account.code).where(Account.kind == AccountKind.INCOME)).all()
     spent = (
         select(FundPurpose.fund_code, FundPurpose.account_code)
@@ -104,7 +104,8 @@ def plannable(session: Session) -> list[tuple[str, str]]:
         .where(Account.kind == AccountKind.EXPENSE)
     )
     rows = [(fund, account) for fund in funds for account in income]
-    return sorted([*rows, *((fund, account) for fund, account in session.execute(spent))])
+    rows += [(fund, account) for fund, account in session.execute(spent)]
+    return sorted(rows, key=lambda one: (funds.index(one[0]), one[1]))
 
 
 def periods(session: Session) -> Sequence[AccountingPeriod]:

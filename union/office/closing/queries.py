@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from union.bank.queries.lines import undecided
-from union.dues.models import CollectionLine
+from union.dues.models import CollectionLine, CollectionSheet
 from union.dues.queries.handing import hand_overs_of
 from union.infra.work import Work
 from union.kernel.periods import Month
@@ -45,11 +45,13 @@ def checklist(work: Work, month: Month) -> list[Check]:
 
 
 def _sheet_lines(session: Session, last: date) -> int:
-    """Lines of collectors' sheets that nobody has settled, of this month or before, or undated."""
+    """Lines of sheets nobody has settled, up to this month; an undated one counts by its sheet."""
+    came_on = func.date(CollectionSheet.imported_at)
     query = (
         select(func.count(CollectionLine.id))
         .where(CollectionLine.verdict.in_(_WAITING), CollectionLine.settled_at.is_(None))
-        .where(func.coalesce(CollectionLine.happened_on, last) <= last)
+        .join(CollectionSheet, CollectionSheet.id == CollectionLine.sheet_id)
+        .where(func.coalesce(CollectionLine.happened_on, came_on) <= last)
     )
     return session.scalar(query) or 0
 

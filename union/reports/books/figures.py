@@ -12,6 +12,7 @@ from union.ledger.models import Account
 from union.ledger.queries import funds
 from union.ledger.queries.figures import Place
 from union.ledger.queries.heads import chain_end
+from union.ledger.rules.chart import COLLECTOR_SEPARATOR
 from union.reports.sheets import Cell, Column, Kind, Row, Weight, money_columns
 from union.web.formats import instant
 from union.web.words.ledger import account_words, fund_words
@@ -62,12 +63,16 @@ class ByFund:
 def by_fund(
     session: Session, amounts: Amounts, chart: Mapping[str, Account], fund: str | None
 ) -> ByFund:
-    """Amounts shown in one fund, or in each that has any."""
+    """Amounts in one fund, or in each that has any; single hands as the one they belong to."""
     there = {code for (_account, code), amount in amounts.items() if amount}
     codes = [one.code for one in funds(session) if one.code in there]
     if fund is not None:
         codes = [fund]
-    kept = {place: amount for place, amount in amounts.items() if place[1] in codes}
+    kept: dict[Place, int] = {}
+    for (account, code), amount in amounts.items():
+        if code in codes:
+            place = (account.partition(COLLECTOR_SEPARATOR)[0], code)
+            kept[place] = kept.get(place, 0) + amount
     return ByFund(kept, codes, chart)
 
 
@@ -77,13 +82,11 @@ def chain_words(session: Session) -> str:
     if end is None:
         return str(gettext("Not sealed yet."))
     said = gettext(
-        "Sealed %(when)s: %(count)s entries, chain ends at %(figures)s.",
-        when=instant(end.sealed_at),
-        count=end.entries,
-        figures=end.figures,
+        "Sealed %(when)s: %(count)s entries.", when=instant(end.sealed_at), count=end.entries
     )
     if end.unsealed:
         said += " " + gettext("%(count)s entries are not sealed yet.", count=end.unsealed)
+    said += " " + gettext("The chain ends at %(figures)s", figures=end.figures)
     return str(said)
 
 
