@@ -28,7 +28,7 @@ def scratch(folder: Path) -> str | None:
         return given
     venv.create(folder / "byro", with_pip=True)
     python = folder / "byro" / "bin" / "python"
-    wanted = [python, "-m", "pip", "install", "--quiet", "byro==2023.1.0"]
+    wanted = [str(python), "-m", "pip", "install", "--quiet", "byro==2023.1.0"]
     made = subprocess.run(wanted, capture_output=True, check=False)  # noqa: S603  our own words
     return str(python) if made.returncode == 0 else None
 

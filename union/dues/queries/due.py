@@ -25,10 +25,10 @@ SELECT m.person_id, s.branch_id, coalesce(fee.fee_minor, rate.amount_minor) AS a
   LEFT JOIN membership s ON s.person_id = m.person_id
    AND (s.since_on IS NULL OR s.since_on <= :last_day)
    AND (s.until_on IS NULL OR s.until_on > :last_day)
-  LEFT JOIN (
-    SELECT DISTINCT ON (p.person_id) p.person_id, p.category, p.from_month FROM dues_pays_as p
-     WHERE p.from_month <= :month
-     ORDER BY p.person_id, p.from_month DESC, p.id DESC) pays ON pays.person_id = m.person_id
+  LEFT JOIN LATERAL (
+    SELECT p.category, p.from_month FROM dues_pays_as p
+     WHERE p.person_id = m.person_id AND p.from_month <= :month
+     ORDER BY p.from_month DESC, p.id DESC LIMIT 1) pays ON true
   LEFT JOIN LATERAL (
     SELECT f.fee_minor FROM member_fee f
      WHERE f.person_id = m.person_id AND f.from_on <= :last_day

@@ -6,8 +6,9 @@ once; the ledger gets one entry for it. Run again, it finds nothing left to char
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import func, select, text
 
@@ -114,11 +115,12 @@ def run_month(
     with unit.begin(actor) as work:
         run_id = run_id or start_run(work, month).id
         already = charged_in(work.session, month)
+        asked = month_parameters(work.session, month)
         slices = _slices(work)
     charged = amount = 0
     for done, (branch_id, branch) in enumerate(slices, start=1):
         with unit.begin(actor) as work:
-            count, sum_minor = charge_slice(work, run_id, month, branch_id)
+            count, sum_minor = charge_slice(work, run_id, asked, branch_id)
         charged, amount = charged + count, amount + sum_minor
         if tell is not None:
             tell(Progress(done, len(slices), branch))
@@ -131,20 +133,26 @@ def charge_month(work: Work, month: Month) -> RunOutcome:
     """Charge a month within one unit of work, for stories and small unions."""
     run = start_run(work, month)
     already = charged_in(work.session, month)
-    sums = [charge_slice(work, run.id, month, branch_id) for branch_id, _ in _slices(work)]
+    asked = month_parameters(work.session, month)
+    sums = [charge_slice(work, run.id, asked, branch_id) for branch_id, _ in _slices(work)]
     _finish(work, run.id)
     return RunOutcome(month, sum(one[0] for one in sums), sum(one[1] for one in sums), already)
 
 
-def charge_slice(work: Work, run_id: int, month: Month, branch_id: int | None) -> tuple[int, int]:
-    """Charge one branch: how many were charged, and their sum in paise; two runs take turns."""
+def charge_slice(
+    work: Work, run_id: int, asked: Mapping[str, date], branch_id: int | None
+) -> tuple[int, int]:
+    """Charge one branch: how many were charged, and their sum in paise; two runs take turns.
+
+    ``asked`` is the month with its bounds, as ``month_parameters`` gives them.
+    """
     session = work.session
     session.execute(select(func.pg_advisory_xact_lock(_RUN_LOCK, branch_id or 0)))
     branch = " AND s.branch_id = :branch_id" if branch_id else " AND s.branch_id IS NULL"
     made = session.execute(
         text(_CHARGE.format(due=DUE, branch=branch)),
         {
-            **month_parameters(session, month),
+            **asked,
             "run_id": run_id,
             "branch_id": branch_id,
             "fund": str(FundCode.GENERAL),
@@ -163,7 +171,7 @@ def charge_slice(work: Work, run_id: int, month: Month, branch_id: int | None) -
         work,
         NewEntry(
             kind=EntryKind.CHARGE,
-            happened_on=month.first_day,
+            happened_on=asked["month"],
             source=Source(SLICE_SOURCE, made.id),
             legs=tuple(legs),
         ),
