@@ -24,7 +24,16 @@ from union.web.words.crisis import CLOSED_HOW, DEALT, KINDS, OUTCOMES, WISHED
 
 MOST_PEOPLE = 500
 LONGEST = 500
-LANGUAGES = ("Kannada", "Hindi", "English", "Telugu", "Tamil", "Urdu", "Marathi", "Tulu")
+LANGUAGES = {
+    "kannada": _("Kannada"),
+    "hindi": _("Hindi"),
+    "english": _("English"),
+    "telugu": _("Telugu"),
+    "tamil": _("Tamil"),
+    "urdu": _("Urdu"),
+    "marathi": _("Marathi"),
+    "tulu": _("Tulu"),
+}
 HERE = ("hotline", "walk_in")
 
 _NEED_ONE = InputRequired(_("Choose one of these."))
@@ -58,7 +67,7 @@ class CallForm(CommandForm):
     )
     language = SelectField(
         _("Which language?"),
-        choices=pairs([("", _("not said")), *((name.lower(), name) for name in LANGUAGES)]),
+        choices=pairs([("", _("not said")), *LANGUAGES.items()]),
         validators=[Optional()],
     )
     number = StringField(_("Her telephone, if she gives it"), validators=[Length(max=30)])
