@@ -127,6 +127,17 @@ def test_a_statement_missing_in_between_is_seen_before_it_comes_in(work):
     assert proof(work).lines_missing_minor == 10000
 
 
+def test_an_older_statement_comes_in_after_a_newer_one(work):
+    make_statement(work, FEE, opening_minor=9000)
+    older = make_csv(("05/09/2026", "UPI/CR/8/x", 1000), opening_minor=8000)
+    assert preview_statement(work, older).jump_minor == 0
+    take_statement(work, older)
+    assert proof(work).bank_minor == 13000
+    assert proof(work).lines_missing_minor == 0
+    assert proof(work, date(2026, 9, 30)).bank_minor == 9000
+    sound(work)
+
+
 def test_her_words_pass_to_her_own_key_and_go_with_her(work):
     rani = make_payer(work, card_number="KA/08001")
     make_statement(work, ("05/10/2026", "UPI/CR/1/KA 8001/RANI", 2000))

@@ -33,9 +33,12 @@ def bank_start(session: Session, account: BankAccount) -> BankStart | None:
 def bank_balance(
     session: Session, account: BankAccount, on: date, *, before: bool = False
 ) -> int | None:
-    """What stood at the bank at the end of a day (or before it began), by its own lines."""
+    """What stood at the bank at the end of a day (or before it began), by its own lines.
+
+    None for a day before our first statement.
+    """
     start = bank_start(session, account)
-    if start is None:
+    if start is None or on < start.begins_on:
         return None
     lines = select(func.coalesce(func.sum(BankLine.amount_minor), 0)).where(
         BankLine.account_id == account.id,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask_babel import format_date, gettext, ngettext
 
+from union.bank.queries.lines import waiting_count
 from union.dues.queries.accounts import account_of
 from union.dues.queries.passbook import passbook
 from union.kernel.money import format_amount
@@ -108,6 +109,7 @@ def treasurer(work: Work) -> Card:
             Act(gettext("Pay a voucher"), "ledger.vouchers")
             if waiting
             else Act(gettext("Take a payment"), "dues.find_payer"),
+            *_of_the_bank(work),
             Act(gettext("Count cash with a collector"), "dues.cash_in_hand"),
             Act(gettext("Trial balance"), "ledger.trial_balance"),
         ),
@@ -117,6 +119,15 @@ def treasurer(work: Work) -> Card:
             cash=format_amount(held.get("cash", 0)),
         ),
     )
+
+
+def _of_the_bank(work: Work) -> tuple[Act, ...]:
+    """Lines of the bank that wait hold up the month, so nobody is to forget them."""
+    lines, _oldest = waiting_count(work.session)
+    if not lines:
+        return ()
+    words = ngettext("%(num)s bank line waits", "%(num)s bank lines wait", lines)
+    return (Act(words, "bank.waiting"),)
 
 
 def signatory(work: Work) -> Card:
