@@ -25,24 +25,28 @@
   }
 
   function addRow() {
-    const rows = form.querySelectorAll("tbody tr");
+    const rows = form.querySelectorAll("tbody tr:not(.why)");
     const last = rows[rows.length - 1];
     const number = rows.length + 1;
     const made = last.cloneNode(true);
     made.classList.remove("has-wrong");
-    made.querySelectorAll(".wrong").forEach((one) => one.remove());
     made.querySelectorAll("input").forEach((one) => {
       one.name = one.name.replace(/\d+$/, String(number));
       one.setAttribute("aria-label", one.getAttribute("aria-label").replace(/\d+$/, String(number)));
       one.removeAttribute("aria-describedby");
       one.value = "";
     });
-    last.after(made);
+    form.querySelector("tbody").append(made);
     form.elements.rows.value = String(number);
   }
 
+  function beside(row, step) {
+    const rows = Array.from(form.querySelectorAll("tbody tr:not(.why)"));
+    return rows[rows.indexOf(row) + step];
+  }
+
   function runOn(row) {
-    const before = row.previousElementSibling;
+    const before = beside(row, -1);
     if (!before) return;
     const [receipt, day] = row.querySelectorAll("input");
     const [receiptBefore, dayBefore] = before.querySelectorAll("input");
@@ -53,7 +57,7 @@
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.target.tagName !== "INPUT" || !event.target.closest("tbody")) return;
     event.preventDefault();
-    if (event.target.name.startsWith("amount-") && !event.target.closest("tr").nextElementSibling) addRow();
+    if (event.target.name.startsWith("amount-") && !beside(event.target.closest("tr"), 1)) addRow();
     const all = cells();
     const next = all[all.indexOf(event.target) + 1];
     const row = next.closest("tr");

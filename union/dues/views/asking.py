@@ -99,6 +99,7 @@ def settle(ref: str) -> ResponseReturnValue:
             form.say(error)
         else:
             return redirect(url_for("dues.said"))
+        one = said_by_ref(work, ref)
     return page(
         "dues/settle_said.html",
         one=one,
@@ -177,26 +178,27 @@ def ask(ref: str) -> ResponseReturnValue:
             form.say(error)
         else:
             return redirect(back)
+        one = item_by_ref(work, ref)
     return page("dues/ask_sample.html", one=one, form=form, back=back)
 
 
 def _say(work: Work, member: Member, here: str, *, own: bool) -> ResponseReturnValue:
-    form = SaidPaidForm(happened_on=work.clock.today())
+    form, person_id = SaidPaidForm(happened_on=work.clock.today()), member.person_id
     if form.validate_on_submit():
         try:
-            perform(form, "say_paid", lambda work: _write(work, member.person_id, form))
+            perform(form, "say_paid", lambda work: _write(work, person_id, form))
         except UnionError as error:
             form.say(error)
         else:
             flash(gettext("It is written down. Somebody will look for it."))
             return redirect(here)
-    view = member_views(work, [member.person_id])[member.person_id]
+    view = member_views(work, [person_id])[person_id]
     return page(
         "dues/say_paid.html",
         form=form,
         member=view,
         own=own,
-        before=said_of(work, member.person_id),
+        before=said_of(work, person_id),
         key_form=KeyForm(),
         me=current_actor().person_id,
     )

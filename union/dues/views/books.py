@@ -62,10 +62,7 @@ def issue() -> ResponseReturnValue:
 
 def bring_back(ref: str) -> ResponseReturnValue:
     """Take a receipt book back."""
-    work, form = reading(), ReturnBookForm()
-    book = work.session.scalar(select(ReceiptBook).where(ReceiptBook.ref == ref))
-    if book is None:
-        raise NotFoundError
+    form = ReturnBookForm()
     if form.validate_on_submit():
         try:
             unused = form.unused_from.data or 0
@@ -74,6 +71,9 @@ def bring_back(ref: str) -> ResponseReturnValue:
             form.say(error)
         else:
             return redirect(url_for("dues.books"))
+    book = reading().session.scalar(select(ReceiptBook).where(ReceiptBook.ref == ref))
+    if book is None:
+        raise NotFoundError
     return page("dues/return_book.html", form=form, book=book)
 
 
@@ -89,6 +89,7 @@ def whom(ref: str) -> ResponseReturnValue:
             form.say(error)
         else:
             return redirect(url_for("dues.round_people", ref=ref))
+        one = round_of(work, ref)
     return page(
         "dues/round_people.html",
         one=one,

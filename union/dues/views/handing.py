@@ -51,7 +51,7 @@ def add_to(blueprint: Blueprint) -> None:
 def sign_cash(ref: str) -> ResponseReturnValue:
     """Look at what was counted, and sign it."""
     form = KeyForm()
-    one = _seen(reading(), ref)
+    _seen(reading(), ref)
     if form.validate_on_submit():
         try:
             perform(form, "sign_hand_over", lambda work: _sign(work, SignHandOver(ref)))
@@ -59,13 +59,13 @@ def sign_cash(ref: str) -> ResponseReturnValue:
             form.say(error)
         else:
             return redirect(url_for("dues.sign_cash", ref=ref))
-    return _shown(one, form, SignOtherForm())
+    return _shown(ref, form, SignOtherForm())
 
 
 def sign_other(ref: str) -> ResponseReturnValue:
     """It was another sum: say which."""
     form = SignOtherForm()
-    one = _seen(reading(), ref)
+    _seen(reading(), ref)
     if form.validate_on_submit():
         asked = SignHandOver(ref, form.said.minor)
         try:
@@ -74,7 +74,7 @@ def sign_other(ref: str) -> ResponseReturnValue:
             form.say(error)
         else:
             return redirect(url_for("dues.sign_cash", ref=ref))
-    return _shown(one, KeyForm(), form)
+    return _shown(ref, KeyForm(), form)
 
 
 def settle(ref: str) -> ResponseReturnValue:
@@ -113,6 +113,7 @@ def difference(ref: str) -> ResponseReturnValue:
             if "voucher" in made:
                 return redirect(url_for("ledger.voucher", ref=made["voucher"]))
             return redirect(url_for("dues.differences"))
+        one = difference_by_ref(work.session, ref)
     label = collector_rounds(work, [one.collector.id])[0].label
     return page("dues/difference.html", one=one, form=form, label=label)
 
@@ -128,8 +129,10 @@ def _sign(work: Work, asked: SignHandOver) -> dict[str, int]:
     return {"signature": sign_hand_over(work, asked).id}
 
 
-def _shown(one: HandOverView, form: KeyForm, other: SignOtherForm) -> str:
-    label = collector_rounds(reading(), [one.collector.id])[0].label
+def _shown(ref: str, form: KeyForm, other: SignOtherForm) -> str:
+    work = reading()
+    one = _seen(work, ref)
+    label = collector_rounds(work, [one.collector.id])[0].label
     me = current_actor().person_id
     return page(
         "dues/hand_over.html",

@@ -32,10 +32,7 @@ def add_to(blueprint: Blueprint) -> None:
 
 def write_receipt() -> ResponseReturnValue:
     """Write a receipt of her book, with signal and without a script."""
-    work, person_id = reading(), current_actor().person_id
-    mine = work.session.scalar(select(Collector).where(Collector.person_id == person_id))
-    following = None if mine is None else next_receipt(work.session, mine.id)
-    form = WriteReceiptForm(receipt_no=following)
+    form = WriteReceiptForm(receipt_no=_following(reading()))
     if form.validate_on_submit():
         try:
             made = perform(form, "write_round_receipt", lambda work: _write(work, form))
@@ -46,14 +43,33 @@ def write_receipt() -> ResponseReturnValue:
             form.say(error)
         else:
             return redirect(url_for("dues.receipt", ref=made["receipt"]))
-    return page("dues/round.html", form=form, following=following, **_about(work, mine))
+    return page("dues/round.html", form=form, **_about(reading()))
 
 
-def _about(work: Work, mine: Collector | None) -> dict[str, Any]:
+def _mine(work: Work) -> Collector | None:
+    hers = select(Collector).where(Collector.person_id == current_actor().person_id)
+    return work.session.scalar(hers)
+
+
+def _following(work: Work) -> int | None:
+    mine = _mine(work)
+    return None if mine is None else next_receipt(work.session, mine.id)
+
+
+def _about(work: Work) -> dict[str, Any]:
+    mine = _mine(work)
     if mine is None:
-        return {"held_minor": 0, "waiting": [], "hands": [], "phones": [], "reasons": REASONS}
+        return {
+            "following": None,
+            "held_minor": 0,
+            "waiting": [],
+            "hands": [],
+            "phones": [],
+            "reasons": REASONS,
+        }
     hands = [one for one in hand_overs_of(work.session, mine.id) if one.state == "waiting"]
     return {
+        "following": next_receipt(work.session, mine.id),
         "held_minor": cash_in_hand(work.session, mine.id),
         "waiting": waiting_of(work.session, mine.id),
         "hands": hands,

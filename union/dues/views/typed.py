@@ -49,6 +49,7 @@ def typed_sheet(ref: str) -> ResponseReturnValue:
                 return redirect(url_for("dues.typed_sheet", ref=ref))
             wrong = {int(row): str(REASONS[reason][0]) for row, reason in made["wrong"]}
             form.begin_again()
+        one = round_of(work, ref)
     following = next_receipt(work.session, one.collector.id)
     today = work.clock.today()
     return page(
