@@ -95,4 +95,27 @@ INVARIANTS: dict[str, str] = {
            AND (l.amount_minor, l.happened_on, l.collector_id)
                IS DISTINCT FROM (p.amount_minor, p.happened_on, p.collector_id)
     """,
+    "settled_differences_fit": """
+        SELECT d.id FROM cash_difference d
+          JOIN (SELECT difference_id, sum(amount_minor) AS settled
+                  FROM difference_settlement GROUP BY difference_id) s ON s.difference_id = d.id
+         WHERE s.settled > abs(d.amount_minor)
+    """,
+    "settlements_stand_in_the_books": """
+        SELECT s.id FROM difference_settlement s
+         WHERE NOT EXISTS (
+               SELECT FROM journal_entry e
+                WHERE (s.voucher_id IS NULL AND e.source_kind = 'difference_settlement'
+                       AND e.source_id = s.id) OR e.voucher_id = s.voucher_id)
+    """,
+    "two_people_signed_each_hand_over": """
+        SELECT s.id FROM hand_over_signature s
+          JOIN hand_over h ON h.id = s.hand_over_id WHERE s.person_id = h.received_by
+    """,
+    "a_phones_line_is_its_collectors": """
+        SELECT r.id FROM round_line r
+          JOIN round_device d ON d.id = r.device_id
+          JOIN collection_line l ON l.id = r.line_id
+         WHERE l.collector_id IS DISTINCT FROM d.collector_id
+    """,
 }
