@@ -102,4 +102,47 @@ INVARIANTS: dict[str, str] = {
          WHERE EXISTS (SELECT FROM seal_head h
                         WHERE e.posted_on < h.closed_to + interval '1 month'
                           AND (n.seal_id IS NULL OR n.seal_id > h.seal_id))""",
+    "ledger.legs_stand_on_their_day": """
+        SELECT l.entry_id FROM journal_leg l JOIN journal_entry e ON e.id = l.entry_id
+         WHERE l.posted_on IS DISTINCT FROM e.posted_on""",
+    "ledger.papers_are_as_signed": """
+        SELECT v.id FROM voucher v
+         WHERE v.papers_hash <> ledger_papers_hash(v.id)
+           AND EXISTS (SELECT FROM voucher_approval a WHERE a.voucher_id = v.id)""",
+    "ledger.papers_are_whole": """
+        SELECT p.id FROM paper p
+         WHERE NOT EXISTS (SELECT FROM paper_piece c WHERE c.paper_id = p.id)
+            OR (SELECT count(*) - 1 FROM paper_piece c WHERE c.paper_id = p.id)
+               <> (SELECT max(c.position) FROM paper_piece c WHERE c.paper_id = p.id)""",
+    "ledger.floats_are_bounded": """
+        SELECT f.account_code FROM float_account f
+          JOIN float_purpose p ON p.code = f.purpose_code
+          JOIN account a ON a.code = f.account_code
+          LEFT JOIN account_balance b ON b.account_code = f.account_code
+         GROUP BY f.account_code, p.most_minor, a.ceiling_minor
+        HAVING coalesce(sum(b.balance_minor), 0) < 0
+            OR coalesce(sum(b.balance_minor), 0) > p.most_minor
+            OR a.ceiling_minor > p.most_minor""",
+    "ledger.floats_are_spent_as_told": """
+        SELECT e.id FROM journal_entry e
+          LEFT JOIN float_settlement s
+            ON s.id = e.source_id AND e.source_kind = 'float_settlement'
+          LEFT JOIN float_answer a ON a.settlement_id = s.id
+         WHERE e.kind = 'float_spent' AND a.accepted IS NOT TRUE""",
+    "ledger.what_was_taken_is_booked": """
+        SELECT a.settlement_id FROM float_answer a
+         WHERE a.accepted AND NOT EXISTS (
+           SELECT FROM journal_entry e
+            WHERE e.source_kind = 'float_settlement' AND e.source_id = a.settlement_id)""",
+    "ledger.closed_months_have_nothing_to_clear": """
+        SELECT p.first_on, d.account_code FROM accounting_period p
+          JOIN account_day d ON d.posted_on < p.first_on + interval '1 month'
+          JOIN account a ON a.code = d.account_code AND a.must_clear
+         WHERE p.status = 'closed'
+         GROUP BY p.first_on, d.account_code, d.fund_code
+        HAVING sum(d.debit_minor - d.credit_minor) <> 0""",
+    "ledger.closed_years_are_carried": """
+        SELECT p.first_on FROM accounting_period p
+         WHERE p.status = 'closed' AND extract(month FROM p.first_on) = 3
+           AND NOT ledger_year_is_carried((p.first_on + interval '1 month - 1 day')::date)""",
 }

@@ -35,6 +35,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(lazy_gettext("Today"), "home.home"),
     Entry(lazy_gettext("Call somebody"), "crisis.help_me", CALLS),
     Entry(lazy_gettext("What is asked of me"), "crisis.my_pages", CALLS),
+    Entry(lazy_gettext("Money I hold for the night"), "ledger.my_floats", CALLS),
     Entry(lazy_gettext("Somebody called me herself"), "crisis.called_myself", CALLS),
     Entry(lazy_gettext("The board"), "crisis.board", CALLS),
     Entry(lazy_gettext("Who waits to be heard"), "crisis.calls", CALLS),

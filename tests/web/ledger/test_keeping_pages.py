@@ -112,7 +112,8 @@ def test_a_float_from_the_treasurer_to_her_papers_and_back(sign_in, pages, membe
         words="two autos",
     )
     assert told.status_code == 302
-    assert sign_in(Role.MEMBER).get(f"/books/floats/mine/{ref}").status_code == 404
+    assert sign_in(Role.PARALEGAL).get(f"/books/floats/mine/{ref}").status_code == 404
+    assert sign_in(Role.MEMBER).get(f"/books/floats/mine/{ref}").status_code == 403
     assert "two autos" not in sign_in(Role.TRUSTEE).get("/books/floats").text
     listed = treasurer.get("/books/floats").text
     assert "two autos" in listed

@@ -11,6 +11,7 @@ from union.kernel.money import format_amount
 from union.ledger.models import Account
 from union.ledger.queries.daybooks import AccountBook, account_days
 from union.ledger.queries.figures import Place, accounts, standing
+from union.ledger.rules.chart import COLLECTOR_SEPARATOR
 from union.reports.asked import Asked
 from union.reports.books.figures import chain_words
 from union.reports.queries import money_for
@@ -108,7 +109,8 @@ def _money(
     found: dict[str, int] = {}
     for (code, its_fund), amount in held.items():
         if chart[code].money_place is not None and fund in {None, its_fund}:
-            found[code] = found.get(code, 0) + amount
+            place = code.partition(COLLECTOR_SEPARATOR)[0]
+            found[place] = found.get(place, 0) + amount
     return {code: found[code] for code in chart if found.get(code)}
 
 

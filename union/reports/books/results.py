@@ -20,10 +20,10 @@ from union.web.words.ledger import fund_words
 SPENT, EARNED = ("expense",), ("income",)
 FUND_COLUMNS = (
     lazy_gettext("Began with"),
-    lazy_gettext("Came in"),
-    lazy_gettext("Went out"),
-    lazy_gettext("Moved between funds"),
-    lazy_gettext("From old books"),
+    lazy_gettext("In"),
+    lazy_gettext("Out"),
+    lazy_gettext("Moved"),
+    lazy_gettext("Old books"),
     lazy_gettext("Left"),
 )
 

@@ -8,6 +8,20 @@ from union.web.access.row import EVERYONE, Relation, Row
 _READERS = frozenset({Role.TREASURER, Role.SIGNATORY, Role.TRUSTEE})
 _SIGNERS = frozenset({Role.TREASURER, Role.SIGNATORY})
 _TREASURER = frozenset({Role.TREASURER})
+_HOLDERS = frozenset(
+    {
+        Role.RESPONDER,
+        Role.TEAM_LEAD,
+        Role.COUNSELLOR,
+        Role.COORDINATOR,
+        Role.DUTY_OFFICER,
+        Role.OPERATOR,
+        Role.PARALEGAL,
+        Role.PEER_EDUCATOR,
+        Role.BRANCH_SECRETARY,
+    }
+)
+"""Whoever may be called at night and needs money for it."""
 
 ROWS: tuple[Row, ...] = (
     Row("ledger.trial_balance", roles=_READERS),
@@ -27,8 +41,8 @@ ROWS: tuple[Row, ...] = (
     Row("ledger.fill_float", roles=_TREASURER),
     Row("ledger.float_back", roles=_TREASURER),
     Row("ledger.answer", roles=_SIGNERS),
-    Row("ledger.my_floats", roles=EVERYONE, relation=Relation.OWN),
-    Row("ledger.tell", roles=EVERYONE, relation=Relation.OWN),
+    Row("ledger.my_floats", roles=_HOLDERS, relation=Relation.OWN),
+    Row("ledger.tell", roles=_HOLDERS, relation=Relation.OWN),
     Row("ledger.boxes", roles=_READERS),
     Row("ledger.box", roles=_READERS),
     Row("ledger.count", roles=_TREASURER),
