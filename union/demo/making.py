@@ -14,7 +14,15 @@ from union.crisis.services.teams import import_landmarks, import_teams, set_digi
 from union.demo.officers import appoint_officers, let_members_in
 from union.demo.people import PEOPLE
 from union.demo.phones import lay_out_phones
-from union.dues.services import import_collections, import_handovers, run_month
+from union.dues.queries.books import next_receipt
+from union.dues.services import (
+    IssueBook,
+    collector_for_person,
+    import_collections,
+    import_handovers,
+    issue_book,
+    run_month,
+)
 from union.infra.work import Work
 from union.kernel.actor import Actor, Role
 from union.kernel.periods import Month
@@ -40,6 +48,7 @@ from union.wiring import House
 DATA = Path(__file__).parent / "data"
 ACTOR = Actor.system("demonstration")
 BOOKS_BEGIN = Month(2026, 4)
+WHITE_BOOK = (2101, 2200)
 SICKNESS_TERMS = Terms(
     daily_amount_minor=15000,
     unpaid_days=3,
@@ -73,6 +82,7 @@ def make(house: House, tell: Tell) -> None:
     with house.unit.begin(ACTOR) as work:
         import_collections(work, (DATA / "collections.csv").read_bytes())
         import_handovers(work, (DATA / "handovers.csv").read_bytes())
+        _hand_out_a_book(work)
     with house.unit.begin(ACTOR) as work:
         begin_scheme(work, SICKNESS, date(2026, 4, 1), SICKNESS_TERMS)
         let_members_in(work)
@@ -114,6 +124,18 @@ def _bring_forward(work: Work) -> None:
             ),
         ),
     )
+
+
+def _hand_out_a_book(work: Work) -> None:
+    """A white book for the collector one can be, so that her round can begin."""
+    for person in PEOPLE:
+        if person.card is not None and Role.COLLECTOR in person.roles:
+            member = member_by_card(work.session, person.card)
+            if member is None:
+                continue
+            collector = collector_for_person(work, member.person_id)
+            if next_receipt(work.session, collector.id) is None:
+                issue_book(work, IssueBook(person.card, *WHITE_BOOK, work.clock.today()))
 
 
 def _give_digits(work: Work) -> None:

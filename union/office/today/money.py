@@ -83,7 +83,10 @@ def collector(work: Work) -> Card:
         sentence = gettext("Your hands are empty: all you took is handed in.")
     return Card(
         sentence,
-        (Act(gettext("The cash I hold"), "dues.my_round"),),
+        (
+            Act(gettext("Go on my round"), "dues.write_receipt"),
+            Act(gettext("The cash I hold"), "dues.my_round"),
+        ),
         note=ngettext(
             "%(num)s receipt is written in all.", "%(num)s receipts are written in all.", receipts
         ),
