@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 from union.identity.models import Account, RoleGrant, SignInSession
 from union.identity.rules import SIGN_IN_LASTS, read_sign_in_name
 from union.infra import audit
+from union.infra.sealing import PassphraseWrongError
 from union.kernel.errors import UnionError
 from union.kernel.ids import new_token
 
@@ -136,8 +137,11 @@ def _check(password_hash: str, password: str) -> None:
 
 
 def check_own_password(work: Work, password: str) -> None:
-    """Whoever acts gives her own password once more, before she signs; SignInRefusedError."""
+    """Whoever acts gives her own password once more, before she signs; PassphraseWrongError."""
     account = work.session.get(Account, work.actor.account_id)
-    _check(account.password_hash if account is not None else _NOBODYS_HASH, password)
+    try:
+        _check(account.password_hash if account is not None else _NOBODYS_HASH, password)
+    except SignInRefusedError:
+        raise PassphraseWrongError from None
     if account is None or account.closed_at is not None:
-        raise SignInRefusedError
+        raise PassphraseWrongError
