@@ -64,7 +64,9 @@ def test_a_payment_booked_by_mistake_is_taken_back_from_its_receipt(desk, pages,
     assert owed(pages, rani) == 10000
     done = post(desk, f"/dues/receipt/{ref}/take-back", 2, reason="wrong_member")
     assert "was taken back on" in done.text
+    assert "₹40 from Rani · KA/08001 was taken back." in done.text
     assert "take-back" not in done.text
+    assert ".pdf" not in done.text
     assert owed(pages, rani) == 14000
     book = desk.get(f"/dues/passbook/{rani.ref}").text
     assert "taken back" in book

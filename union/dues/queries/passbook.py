@@ -225,7 +225,7 @@ def _lines(
     return tuple(
         sorted(
             (line for line in lines if line.happened_on.year == year),
-            key=lambda line: (line.happened_on, line.paid_minor),
+            key=lambda line: (line.happened_on, line.what == "taken_back", line.paid_minor),
         )
     )
 

@@ -23,6 +23,8 @@ def print_receipt(view: ReceiptView) -> bytes:
         slip.pair(gettext("For"), ", ".join(month(one) for one in view.months))
     if payment.credit_minor:
         slip.pair(gettext("Kept for later"), format_amount(payment.credit_minor))
+    if view.taken_back_on:
+        slip.pair(gettext("Taken back on"), day(view.taken_back_on))
     slip.rule()
     slip.foot(gettext("Thank you. Keep this slip; show it if anybody asks whether you have paid."))
     return slip.as_bytes()
