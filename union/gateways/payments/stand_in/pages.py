@@ -40,10 +40,10 @@ li { margin: .75rem 0; } ul { padding-left: 0; list-style: none; }
 form.small { display: inline-block; margin: .25rem .25rem 0 0; }
 .wrong { border-left: 4px solid #b3261e; padding-left: .75rem; }
 a { display: inline-block; min-height: 48px; line-height: 48px; }
-</style></head><body>
+</style></head><body><main>
 <p class="note">Pretended money, for trying things out. No card and no bank is asked.</p>
 {% block main %}{% endblock %}
-</body></html>"""
+</main></body></html>"""
 
 _PAY = """{% extends "frame" %}{% block main %}
 <h1>{{ amount }}{% if monthly %} every month{% endif %}</h1><p>{{ name }}</p>
