@@ -10,7 +10,7 @@ import pytest
 from tests.builders.audit import CANARIES, PASSWORD, make_a_season, make_trustee
 from tests.builders.exports import seal_and_sign
 from tests.builders.ledger import acting_as, make_person_as, make_receipt
-from union.identity.services import SignInRefusedError
+from union.infra.sealing import PassphraseWrongError
 from union.infra.signing import PersonSigningKey
 from union.kernel.actor import Role
 from union.kernel.errors import NotAllowedError
@@ -182,7 +182,7 @@ def test_a_report_waits_for_the_papers_that_were_drawn(season, audit):
 
 def test_a_report_is_signed_by_her_password_and_stays_as_it_was(season, audit):
     write_finding(season, audit.ref, NewFinding("No. 3 is torn out", "minor"))
-    with pytest.raises(SignInRefusedError):
+    with pytest.raises(PassphraseWrongError):
         sign_report(season, audit.ref, "not hers at all")
     sign_report(season, audit.ref, PASSWORD)
     make_receipt(season, 777)

@@ -77,7 +77,7 @@ STEPS: dict[str, StepWords] = {
         lazy_gettext(
             "%(taken)s was taken, %(handed)s handed in, %(banked)s carried to the bank;"
             " %(in_hand)s is still in hand. %(differing)s differed, %(unsigned)s hand-overs are"
-            " not countersigned."
+            " not countersigned, %(ahead)s rounds handed in more than is booked."
         ),
         lazy_gettext("Lay the deposit slips of the bank beside the hand-overs."),
         lazy_gettext(
@@ -218,6 +218,8 @@ STEPS: dict[str, StepWords] = {
         ),
     ),
 }
+
+NO_STEP = lazy_gettext("At none of them")
 
 VERDICTS: dict[str, tuple[str, LazyString]] = {
     "well": ("settled", lazy_gettext("in order")),

@@ -154,9 +154,10 @@ def deposits(session: Session, span: Span) -> Step:
     rows = ask(session, _HANDED, span)
     differing = sum(abs(row.differing) for row in rows)
     unsigned = sum(row.unsigned for row in rows)
+    ahead = sum(row.in_hand < 0 for row in rows)
     return Step(
         "deposits",
-        verdict_of(wrong=False, look=bool(differing or unsigned), anything=bool(rows)),
+        verdict_of(wrong=False, look=bool(differing or unsigned or ahead), anything=bool(rows)),
         {
             "taken_minor": sum(row.taken for row in rows),
             "handed_minor": sum(row.handed for row in rows),
@@ -164,6 +165,7 @@ def deposits(session: Session, span: Span) -> Step:
             "in_hand_minor": sum(row.in_hand for row in rows),
             "differing_minor": differing,
             "unsigned": unsigned,
+            "ahead": ahead,
         },
         (
             ("collector", Cell.ACCOUNT),

@@ -27,7 +27,7 @@ def sign_report(work: Work, audit_ref: str, password: str) -> AuditSignature:
     """Sign the report of an audit; the first signature writes and freezes it.
 
     NotLookedAtError while drawn papers wait, SignedAlreadyError the second time; the password
-    must be her own (SignInRefusedError).
+    must be her own (PassphraseWrongError).
     """
     person_id = trustee(work)
     check_own_password(work, password)

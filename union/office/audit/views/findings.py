@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs are older
+
 from union.kernel.errors import NotAllowedError
 from union.kernel.money import parse_amount
 from union.office.audit.forms import AnswerForm, FindingForm, FollowUpForm
@@ -15,7 +17,7 @@ from union.office.audit.views.blueprint import blueprint, do_and_go
 from union.web.current import current_actor, reading
 from union.web.forms import choices_of
 from union.web.render import page
-from union.web.words.audit import STEPS
+from union.web.words.audit import NO_STEP, STEPS
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -27,12 +29,17 @@ if TYPE_CHECKING:
 def write(ref: str) -> ResponseReturnValue:
     """Write down what was found."""
     form = FindingForm(severity="minor")
-    form.step.choices = choices_of({code: one.title for code, one in STEPS.items()})
+    form.step.choices = step_choices()
     if form.is_submitted():
         done = do_and_go(form, lambda work: {"ref": _write(work, ref, form)}, "audit.finding")
         if done is not None:
             return done
     return page("audit/write.html", form=form, audit=audit_by_ref(reading().session, ref))
+
+
+def step_choices() -> list[SelectChoice]:
+    """The steps, and none of them."""
+    return choices_of({"": NO_STEP, **{code: one.title for code, one in STEPS.items()}})
 
 
 def _write(work: Work, ref: str, form: FindingForm) -> str:

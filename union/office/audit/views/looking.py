@@ -23,10 +23,9 @@ from union.office.audit.queries.workspace import (
 )
 from union.office.audit.services import open_audit
 from union.office.audit.views.blueprint import blueprint, do_and_go
+from union.office.audit.views.findings import step_choices
 from union.web.current import current_actor, reading
-from union.web.forms import choices_of
 from union.web.render import page
-from union.web.words.audit import STEPS
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -87,7 +86,7 @@ def step(ref: str, code: str) -> ResponseReturnValue:
     work = reading()
     found = audit_by_ref(work.session, ref)
     form = FindingForm(formdata=None, step=code)
-    form.step.choices = choices_of({name: one.title for name, one in STEPS.items()})
+    form.step.choices = step_choices()
     return page(
         "audit/step.html",
         audit=found,

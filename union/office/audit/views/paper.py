@@ -20,17 +20,27 @@ from union.web.words import audit as words
 A4_MM = (210, 297)
 
 
+class Sheet(Slip):
+    """A whole sheet: under each name and value a paragraph may follow."""
+
+    def words(self, text: str) -> None:
+        """A paragraph from margin to margin."""
+        self.set_font(style="", size=9)
+        self.multi_cell(self.epw, 5, text, align="L", new_x="LMARGIN", new_y="NEXT")
+        self.ln(1.5)
+
+
 def report_paper(
     view: ReportView, answer_of: Callable[[str, str, Mapping[str, Any]], str]
 ) -> bytes:
     """The report as PDF; ``answer_of`` says a step's figures as a sentence."""
-    content, sheet = view.content, Slip(A4_MM)
+    content, sheet = view.content, Sheet(A4_MM)
     sheet.set_auto_page_break(auto=True, margin=16)
     sheet.heading(str(words.KINDS[content["kind"]]), _days(content))
     for step in content["steps"]:
         _, said = words.VERDICTS[step["verdict"]]
         sheet.pair(f"{words.STEPS[step['code']].title}", f"{said}")
-        sheet.foot(answer_of(step["code"], step["verdict"], step["figures"]))
+        sheet.words(answer_of(step["code"], step["verdict"], step["figures"]))
     sheet.rule()
     for sample in content["samples"]:
         sheet.pair(str(words.SAMPLES[sample["what"]]), _sample(sample))
@@ -57,7 +67,7 @@ def _sample(sample: Mapping[str, Any]) -> str:
     return words_of_it
 
 
-def _finding(sheet: Slip, finding: Mapping[str, Any]) -> None:
+def _finding(sheet: Sheet, finding: Mapping[str, Any]) -> None:
     sheet.rule()
     amount = finding["amount_minor"]
     sheet.pair(
@@ -65,16 +75,16 @@ def _finding(sheet: Slip, finding: Mapping[str, Any]) -> None:
         f"{words.SEVERITIES[finding['severity']]}"
         + (f" · {format_amount(amount)}" if amount is not None else ""),
     )
-    sheet.foot(finding["words"])
+    sheet.words(finding["words"])
     for kind, said in finding["answers"]:
-        sheet.foot(f"{words.ANSWERS[kind][1]}: {said}")
+        sheet.words(f"{words.ANSWERS[kind][1]}: {said}")
 
 
-def _signatures(sheet: Slip, view: ReportView) -> None:
+def _signatures(sheet: Sheet, view: ReportView) -> None:
     chain = view.content["chain"]
-    sheet.foot(gettext("Report %(hash)s", hash=view.report.content_hash.hex()))
+    sheet.words(gettext("Report %(hash)s", hash=view.report.content_hash.hex()))
     if chain is not None:
-        sheet.foot(
+        sheet.words(
             gettext(
                 "The books end in seal %(seal)s: %(hash)s", seal=chain["seal"], hash=chain["hash"]
             )
@@ -84,5 +94,5 @@ def _signatures(sheet: Slip, view: ReportView) -> None:
             gettext("Signed by trustee no. %(number)s", number=one.row.person_id),
             instant(one.row.signed_at),
         )
-        sheet.foot(gettext("with key %(key)s", key=one.key_print))
-        sheet.foot(one.row.signature.hex())
+        sheet.words(gettext("with key %(key)s", key=one.key_print))
+        sheet.words(one.row.signature.hex())
