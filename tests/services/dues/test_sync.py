@@ -29,6 +29,7 @@ from union.infra.people import new_person
 from union.kernel.actor import Actor
 from union.kernel.errors import NotFoundError
 from union.ledger.services import open_books
+from union.messages.models import Message
 
 
 @pytest.fixture
@@ -114,6 +115,15 @@ def test_a_phone_asks_after_a_line_it_has_sent_and_hears_that_it_is_settled(uma,
     (answer,) = sync_lines(uma, phone.ref, [SentLine(sent.key, b"")])
     assert answer.state == "settled"
     assert sync_lines(uma, phone.ref, [SentLine(str(uuid.uuid4()), b"")]) == []
+
+
+def test_each_line_booked_is_told_once_and_only_to_who_agreed(uma, rani, phone):
+    lines = [line(phone, 2001), line(phone, 2002, card="KA/09999")]
+    for _ in range(2):
+        sync_lines(uma, phone.ref, lines)
+    (told,) = uma.session.scalars(select(Message)).all()
+    assert (told.person_id, told.purpose) == (rani.person_id, "receipt")
+    assert told.state == "withheld"
 
 
 def test_one_number_from_two_phones_is_one_payment_and_the_other_waits(uma, rani, phone):

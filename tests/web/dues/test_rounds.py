@@ -117,7 +117,7 @@ def test_a_round_is_printed_without_a_number_to_ring(desk, walker, pages, uma, r
     assert walker.get(f"/dues/cash/{uma.collector_ref}/sheet.pdf").status_code == 200
     page = desk.get(f"/dues/cash/{uma.collector_ref}/round")
     assert "1 member on this round" in page.text
-    desk.post(f"/dues/cash/{uma.collector_ref}/round/KA-08501/off", data=key())
+    desk.post(f"/dues/cash/{uma.collector_ref}/round/{rani.ref}/off", data=key())
     assert "0 members" in desk.get(f"/dues/cash/{uma.collector_ref}/round").text
 
 

@@ -18,6 +18,7 @@ from union.dues.views.round_sheet import print_round_sheet
 from union.dues.views.shared import round_of
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError, UnionError
+from union.members.queries import member_by_ref
 from union.web.current import perform, reading
 from union.web.render import page
 
@@ -32,7 +33,9 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/books/issue", "issue_book", issue, methods=both)
     blueprint.add_url_rule("/books/<ref>/back", "return_book", bring_back, methods=both)
     blueprint.add_url_rule("/cash/<ref>/round", "round_people", whom, methods=both)
-    blueprint.add_url_rule("/cash/<ref>/round/<card>/off", "off_round", off_round, methods=["POST"])
+    blueprint.add_url_rule(
+        "/cash/<ref>/round/<member>/off", "off_round", off_round, methods=["POST"]
+    )
     blueprint.add_url_rule(
         "/cash/<ref>/phones/<phone>/revoke", "revoke_phone", revoke, methods=["POST"]
     )
@@ -100,9 +103,14 @@ def whom(ref: str) -> ResponseReturnValue:
     )
 
 
-def off_round(ref: str, card: str) -> ResponseReturnValue:
+def off_round(ref: str, member: str) -> ResponseReturnValue:
     """Take a member off a round."""
-    form, collector_id = KeyForm(), round_of(reading(), ref).collector.id
+    work, form = reading(), KeyForm()
+    collector_id = round_of(work, ref).collector.id
+    named = member_by_ref(work.session, member)
+    if named is None or named.card_number is None:
+        raise NotFoundError
+    card = named.card_number
     if form.validate_on_submit():
         perform(form, "off_round", lambda work: _off(work, collector_id, card))
     return redirect(url_for("dues.round_people", ref=ref))
