@@ -30,11 +30,15 @@ from union.bank.models import BankBatchItem, BankPayee
 from union.bank.queries.lines import undecided
 from union.bank.queries.out import batch_view, payable_vouchers
 from union.bank.queries.payees import payee_of
+from union.bank.queries.proposals import proposed_for
 from union.bank.queries.reconciliation import reconciliation
 from union.bank.queries.tables import bank_account
+from union.bank.rules.choices import Choice
+from union.bank.rules.kinds import Kind
 from union.bank.services import (
     NewPayee,
     confirm_payee,
+    decide_line,
     fail_item,
     make_batch,
     mark_sent,
@@ -46,7 +50,7 @@ from union.bank.services.paying import file_of
 from union.kernel.actor import Role
 from union.kernel.periods import Month
 from union.ledger.models import JournalEntry
-from union.ledger.services import approve_voucher, withdraw_voucher
+from union.ledger.services import approve_voucher, pay_voucher, withdraw_voucher
 
 HELD = 500000
 
@@ -165,6 +169,24 @@ def test_a_payment_that_comes_back_is_taken_back_and_both_lines_stand(work, sign
     sound(work)
     with acting_as(work, signers[0]):
         withdraw_voucher(work, voucher.ref)
+
+
+def test_what_was_paid_by_hand_and_came_back_is_proposed(work, signers):
+    voucher = approved(work, signers, 10001, details=False)
+    with acting_as(work, signers[0]):
+        pay_voucher(work, voucher.ref, date(2026, 10, 7))
+    gone, back = ("08/10/2026", "CHQ 7", -10001), ("12/10/2026", "CHQ RETURN 7", 10001)
+    outcome = bring(work, signers, gone, back)
+    assert (outcome.booked, outcome.proposed) == (0, 2)
+    for words, kind in (("CHQ 7", Kind.BOOKED), ("RETURN", Kind.RETURNED)):
+        view = line_saying(work, words)
+        chosen = proposed_for(work, view).judgement.best
+        assert chosen.kind is kind
+        with acting_as(work, signers[0]):
+            decide_line(work, view.line.ref, Choice.of(chosen))
+    assert (balance(work, "5010"), balance(work, "1110")) == (0, HELD)
+    assert undecided(work.session, Month(2026, 10)) == []
+    sound(work)
 
 
 def test_what_the_bank_refused_may_go_into_another_file(work, signers):

@@ -201,8 +201,10 @@ def test_a_payment_that_comes_back_is_known_by_its_code_or_the_banks_word():
     known = replace(KNOWN, items=paid, by_code={})
     found, certain = best(line(300_000, "RTN 3F7KQ2MXB", codes=("3F7KQ2MXB",)), known)
     assert (found.kind, found.target_id, certain) == (Kind.RETURNED, 77, True)
-    found, certain = best(line(300_000, "NEFT RETURN"), known)
-    assert (found.kind, certain) == (Kind.RETURNED, False)
+    paid_by_hand = replace(known, paid_out=[BookEntry(78, -300_000, DAY, 2, voucher=True)])
+    found, certain = best(line(300_000, "NEFT RETURN"), paid_by_hand)
+    assert (found.kind, found.target_id, certain) == (Kind.RETURNED, 78, False)
+    assert judge(line(300_000, "NEFT FROM SOMEBODY"), paid_by_hand).candidates == ()
 
 
 @pytest.mark.parametrize("kind", list(Kind))

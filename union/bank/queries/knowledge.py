@@ -68,6 +68,7 @@ def gather(work: Work, account: BankAccount, lines: Collection[LineFacts]) -> Kn
         by_payer=by_payer,
         entries=book_entries(session, account, lines),
         vouchers=open_vouchers(session, account),
+        paid_out=paid_out(session, account, lines),
         items=sent_items(session, account),
         batches=open_batches(session, account),
         desk_minor=_holds(session, AccountCode.CASH_AT_DESK),
@@ -130,6 +131,30 @@ def book_entries(
             voucher=entry.voucher_id is not None,
         )
         for entry, total in rows
+    ]
+
+
+def paid_out(
+    session: Session, account: BankAccount, lines: Collection[LineFacts]
+) -> list[BookEntry]:
+    """Vouchers' payments that stand, of sums that came back among these lines."""
+    came = {one.amount_minor: one.booked_on for one in lines if one.amount_minor > 0}
+    if not came:
+        return []
+    rows = session.execute(
+        select(JournalEntry.id, Voucher.amount_minor, JournalEntry.posted_on, Voucher)
+        .join(Voucher, Voucher.id == JournalEntry.voucher_id)
+        .where(
+            Voucher.money_account_code == account.account_code,
+            Voucher.amount_minor.in_(came),
+            JournalEntry.posted_on >= min(came.values()) - _LONGEST_CHEQUE,
+            not_taken_back(),
+        )
+        .order_by(JournalEntry.id)
+    )
+    return [
+        BookEntry(entry_id, -amount, day, voucher.payee_person_id, voucher=True)
+        for entry_id, amount, day, voucher in rows
     ]
 
 

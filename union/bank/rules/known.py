@@ -76,7 +76,11 @@ class SentBatch:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Everything a line may be about. ``handed_over_minor`` is what collectors handed in lately."""
+    """Everything a line may be about.
+
+    ``entries`` are those no line is linked to, ``paid_out`` vouchers' payments that stand, and
+    ``handed_over`` what collectors handed in on each day.
+    """
 
     payers: Mapping[int, Payer] = field(default_factory=dict)
     by_card: Mapping[str, int] = field(default_factory=dict)
@@ -85,6 +89,7 @@ class Known:
     by_payer: Mapping[bytes, Mapping[int, int]] = field(default_factory=dict)
     entries: Sequence[BookEntry] = ()
     vouchers: Sequence[OpenVoucher] = ()
+    paid_out: Sequence[BookEntry] = ()
     items: Mapping[str, SentItem] = field(default_factory=dict)
     batches: Mapping[str, SentBatch] = field(default_factory=dict)
     desk_minor: int = 0

@@ -25,6 +25,7 @@ LIKELY = 40
 _APART = 20
 _BEFORE, _AFTER = timedelta(days=5), timedelta(days=7)
 _CHEQUE = timedelta(days=45)
+_RETURNS = timedelta(days=30)
 _KEPT = 5
 _CODED = (Reason.OUR_CODE, Reason.AMOUNT_SAME)
 
@@ -152,7 +153,10 @@ def _returned(facts: LineFacts, known: Known) -> Iterator[Candidate]:
         return
     if Kind.RETURNED not in kinds_named(facts.text, facts.amount_minor):
         return
-    for item in known.items.values():
-        if item.entry_id is not None and item.amount_minor == facts.amount_minor:
-            reasons = (Reason.BANK_WORDS, Reason.AMOUNT_SAME)
-            yield Candidate(Kind.RETURNED, 65, reasons, target_id=item.entry_id)
+    reasons = (Reason.BANK_WORDS, Reason.AMOUNT_SAME)
+    for paid in known.paid_out:
+        lately = paid.posted_on <= facts.booked_on <= paid.posted_on + _RETURNS
+        if paid.amount_minor == -facts.amount_minor and lately:
+            yield Candidate(
+                Kind.RETURNED, 65, reasons, person_id=paid.person_id, target_id=paid.entry_id
+            )
