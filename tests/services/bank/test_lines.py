@@ -30,6 +30,7 @@ from union.bank.rules.choices import Choice
 from union.bank.rules.kinds import Kind
 from union.bank.services import decide_line, preview_statement, reopen_line, take_statement
 from union.dues.queries.accounts import account_of
+from union.dues.queries.reminders import known_payers
 from union.dues.services import charge_month, import_collections, import_handovers
 from union.infra.people import Person
 from union.kernel.actor import Role
@@ -170,7 +171,9 @@ def test_she_is_known_by_where_she_paid_from_before(work):
     outcome = make_statement(work, second, opening_minor=2000)
     assert (outcome.booked, outcome.proposed) == (0, 1)
     (proposed,) = all_waiting(work, bank_account(work.session)).proposed
+    assert known_payers(work) == {rani.person_id}
     decide_line(work, proposed.view.line.ref, Choice.of(proposed.judgement.best))
+    assert known_payers(work) == set()
     third = ("07/10/2026", "UPI/CR/3/RANI/rani.k55@OKSAMPLE/fee", 2000)
     assert make_statement(work, third, opening_minor=4000).booked == 1
 

@@ -17,7 +17,8 @@ from union.bank.rules.kinds import Kind
 from union.bank.rules.known import Candidate, Known, LineFacts
 from union.bank.rules.matching import judge
 from union.bank.services.booking import link, post_waiting
-from union.bank.services.deciding import decide_dues, decide_fresh
+from union.bank.services.deciding import decide_dues, decide_fresh, known_line
+from union.dues.services import note_known
 from union.infra.work import Work
 from union.kernel.errors import UnionError
 from union.ledger.policy import may_pay
@@ -44,6 +45,9 @@ def book_certain(
     for line, _ in (*waiting, *refused):
         if line.amount_minor > 0:
             link(work, line, None, [post_waiting(work, account, line).id])
+    for line, best in (*waiting, *refused):
+        if best is not None and best.kind is Kind.DUES and best.person_id is not None:
+            note_known(work, best.person_id, known_line(line))
     proposed = sum(best is not None for _, best in waiting) + len(refused)
     return len(sure) - len(refused), proposed
 

@@ -20,6 +20,7 @@ from union.bank.queries.tables import LINE_NOW
 from union.bank.rules.choices import REOPENED, Choice
 from union.bank.rules.kinds import Kind, fits_side
 from union.bank.services.booking import ToBook, book, book_dues, link, release_waiting
+from union.dues.services import known_is_done
 from union.infra import audit
 from union.infra.people import Person
 from union.infra.work import Work
@@ -40,7 +41,14 @@ def decide_line(work: Work, line_ref: str, choice: Choice) -> BankDecision:
     number, stands, kind = _standing(work, line)
     if stands and kind != Kind.CARRIED:
         raise LineDecidedError(line_id=line.id)
+    if choice.kind != Kind.CARRIED:
+        known_is_done(work, known_line(line))
     return _decide(work, line, choice, number + 1)
+
+
+def known_line(line: BankLine) -> str:
+    """Under which name dues know of a line that may be somebody's payment and waits."""
+    return f"bank_line:{line.id}"
 
 
 def decide_fresh(work: Work, line: BankLine, choice: Choice) -> BankDecision:
