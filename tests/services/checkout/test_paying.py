@@ -117,7 +117,7 @@ def test_a_page_asked_for_yesterday_is_not_opened_again(unit, company, payer, cl
 
 def test_less_than_the_company_takes_is_refused_before_she_goes_there(unit, payer):
     with unit.begin(TEST) as work, pytest.raises(AmountTooSmallError):
-        ask_payment(work, "stripe", payer, 4999)
+        ask_payment(work, "stripe", payer, 99)
 
 
 def test_a_declined_card_leaves_the_page_open_and_books_nothing(unit, company, payer):

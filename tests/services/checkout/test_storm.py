@@ -60,7 +60,7 @@ class Storm:
 
     def ask(self) -> None:
         person, monthly = self.chance.choice(self.payers), self.chance.random() < 0.4
-        amount = self.chance.randrange(5000, 50000, 7)
+        amount = self.chance.randrange(100, 50000, 7)
         _checkout, session = open_page(self.unit, self.company, person, amount, monthly=monthly)
         self.pages.append(session)
 

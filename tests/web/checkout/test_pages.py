@@ -141,8 +141,8 @@ def test_a_company_that_is_away_loses_nothing_she_wrote(hers, company):
 
 
 def test_too_little_is_said_before_she_goes(hers, company):
-    answer = hers.post("/checkout/pay", data={"command_key": f"{KEY}4", "amount": "20"})
-    assert "₹50 or more" in answer.text
+    answer = hers.post("/checkout/pay", data={"command_key": f"{KEY}4", "amount": "0.50"})
+    assert "a rupee or more" in answer.text
 
 
 def test_without_a_company_the_pages_say_so_and_there_is_no_door(hers, client):

@@ -9,8 +9,8 @@ from datetime import date, datetime
 from union.gateways.payments import InstructionLook, InstructionState, PageState
 from union.kernel.clock import Clock
 
-LEAST_MINOR = 5000
-"""The provider takes no less than about half a dollar; ₹50 is safely above."""
+LEAST_MINOR = 100
+"""The provider takes fifty paise or more; less than a rupee is a slip of the pen."""
 
 PAGE_STATES: Mapping[PageState, str] = {
     PageState.OPEN: "open",

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from union.checkout.forms import ButtonForm, PayForm
 from union.checkout.models import CardCheckout
 from union.checkout.queries.hers import her_cards, receipt_of
-from union.checkout.rules.standing import LEAST_MINOR, OVER
+from union.checkout.rules.standing import OVER
 from union.checkout.services import (
     ask_end,
     ask_instruction,
@@ -55,12 +55,12 @@ def pay() -> ResponseReturnValue:
     member = herself(work)
     account = account_of(work.session, member.person_id)
     due = account.owed_minor or (fee_on(work.session, member.person_id, work.clock.today()) or 0)
-    form = PayForm(amount=_as_typed(max(due, LEAST_MINOR)))
+    form = PayForm(amount=_as_typed(due))
     if form.validate_on_submit():
         led = _lead(form, "pay_by_card", monthly=False)
         if led is not None:
             return led
-    return _asking("checkout/pay.html", form=form, account=account, least_minor=LEAST_MINOR)
+    return _asking("checkout/pay.html", form=form, account=account)
 
 
 def monthly() -> ResponseReturnValue:
@@ -68,7 +68,7 @@ def monthly() -> ResponseReturnValue:
     work = reading()
     member = herself(work)
     fee_minor = fee_on(work.session, member.person_id, work.clock.today()) or 0
-    form = PayForm(amount=_as_typed(max(fee_minor, LEAST_MINOR)))
+    form = PayForm(amount=_as_typed(fee_minor))
     if form.validate_on_submit():
         led = _lead(form, "pay_by_card_monthly", monthly=True)
         if led is not None:
@@ -80,7 +80,6 @@ def monthly() -> ResponseReturnValue:
         cards=cards,
         stop_form=ButtonForm(),
         fee_minor=fee_minor,
-        least_minor=LEAST_MINOR,
     )
 
 
@@ -154,4 +153,4 @@ def _asking(template: str, **context: Any) -> Response:  # noqa: ANN401  whateve
 
 
 def _as_typed(amount_minor: int) -> str:
-    return f"{amount_minor / 100:g}"
+    return f"{amount_minor / 100:g}" if amount_minor else ""

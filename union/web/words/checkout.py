@@ -14,7 +14,7 @@ WORDS: dict[str, LazyString] = {
     ),
     "instruction_ended": lazy_gettext("It had ended before. Nothing is taken any more."),
     "amount_too_small": lazy_gettext(
-        "The card company takes ₹50 or more. Pay some months at once."
+        "The card company takes a rupee or more. Pay some months at once."
     ),
     "page_too_old": lazy_gettext("That was some time ago. Write the amount once more and go on."),
     "refund_too_large": lazy_gettext("Not so much of it is left. Look at what went back before."),
