@@ -114,7 +114,7 @@ def hordak(cluster: TestCluster) -> Iterator[Callable[[int], float] | None]:
             "PATH": os.environ["PATH"],
         }
         child = subprocess.Popen(  # noqa: S603  our own script
-            [python, Path(__file__).with_name("hordak_way.py")],
+            [python, Path(__file__).parent / "scratch" / "hordak_way.py"],
             env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
