@@ -142,6 +142,7 @@ def _announce_once_open(port: int) -> bool:
     for person in PEOPLE:
         click.echo(f"  {person.what:<24} {person.sign_in_name:<14} {person.password}")
     click.echo(f"\nThe team's telephones: http://{HOST}:{port}/outside/phones")
+    click.echo(f"The pretended card company: http://{HOST}:{port}/outside/cards/")
     click.echo("\nCtrl-C stops everything.\n")
     return True
 
