@@ -51,7 +51,7 @@ INVARIANTS: dict[str, str] = {
           JOIN journal_leg l ON l.entry_id = e.id
           JOIN account a ON a.code = l.account_code AND a.money_place IS NOT NULL
          WHERE e.kind NOT IN ('payment', 'transfer', 'bank_charge', 'card_refund',
-                              'card_dispute', 'reversal')
+                              'card_dispute', 'reversal', 'float_spent')
          GROUP BY e.id, l.account_code, l.fund_code HAVING sum(l.amount_minor) < 0""",
     "ledger.spending_is_within_purpose": """
         SELECT l.entry_id FROM journal_leg l

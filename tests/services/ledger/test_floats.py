@@ -17,6 +17,7 @@ from union.ledger.errors import (
     PapersMissingError,
     SettledAlreadyError,
 )
+from union.ledger.invariants import INVARIANTS
 from union.ledger.queries import control_balance
 from union.ledger.queries.floats import float_by_ref, floats, floats_unsettled, settlements
 from union.ledger.services import (
@@ -72,6 +73,8 @@ def test_from_the_night_to_the_books(work, people):
     after = float_by_ref(work, view.account.ref)
     assert (after.held_minor, after.since) == (0, None)
     assert settlements(work)[0].words == "auto to the station"
+    for name, query in INVARIANTS.items():
+        assert work.session.connection().exec_driver_sql(query).all() == [], name
 
 
 def test_its_age_counts_from_the_oldest_that_nothing_covers(work, people, clock):
