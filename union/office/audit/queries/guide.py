@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
-from union.office.audit.queries import books, cash, spending
+from union.office.audit.queries import books, boxes, cash, spending
 from union.office.audit.queries.reports import last_reported
 from union.office.audit.rules.steps import Span, Step
 
@@ -18,13 +18,13 @@ _ASKED: Mapping[str, Callable[[Session, Span], Step]] = {
     "deposits": cash.deposits,
     "days_to_deposit": cash.days_to_deposit,
     "lapping": cash.lapping,
-    "cash_counts": cash.cash_counts,
+    "cash_counts": boxes.cash_counts,
     "bank": books.bank,
     "approvals": spending.approvals,
     "papers": spending.papers,
     "purposes": spending.purposes,
     "payees": spending.payees,
-    "floats": cash.floats,
+    "floats": boxes.floats,
     "corrections": books.corrections,
     "months": books.months,
     "seals": books.seals,
