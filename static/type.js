@@ -48,9 +48,10 @@
   function runOn(row) {
     const before = beside(row, -1);
     if (!before) return;
-    const [receipt, day] = row.querySelectorAll("input");
+    const [receipt, day, card, amount] = row.querySelectorAll("input");
     const [receiptBefore, dayBefore] = before.querySelectorAll("input");
-    if (!receipt.value && /^\d+$/.test(receiptBefore.value)) receipt.value = String(Number(receiptBefore.value) + 1);
+    const white = !card.value && !amount.value;
+    if (white && /^\d+$/.test(receiptBefore.value)) receipt.value = String(Number(receiptBefore.value) + 1);
     if (!day.value) day.value = dayBefore.value;
   }
 
