@@ -78,6 +78,7 @@ def prepare(owner: Engine, members: int) -> None:
 def bare(engine: Engine, month: Month) -> None:
     """Insert the rows as they are."""
     with engine.begin() as connection:
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
         connection.execute(BARE, {"month": month.first_day})
 
 

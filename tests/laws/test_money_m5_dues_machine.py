@@ -290,7 +290,7 @@ class Dues(RuleBasedStateMachine):
             )
 
 
-PARTS = 10
+PARTS = 50
 LONG = settings.get_profile("prove")
 
 
