@@ -26,6 +26,8 @@ from union.web.render import page
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
+    from union.infra.work import Work
+
 blueprint = Blueprint("closing", __name__, url_prefix="/books/months")
 
 
@@ -55,31 +57,25 @@ def months() -> ResponseReturnValue:
 def month(month: str) -> ResponseReturnValue:
     """One month's list, live; and the button that closes it for good."""
     shown, form = _month(month), CloseForm()
-    made = sent(
-        form,
-        f"close_month {shown}",
-        lambda work: {
-            "first_on": close_with_checklist(
-                work, shown, carried=bool(form.carried.data)
-            ).first_on.isoformat()
-        },
-    )
-    if made is not None:
+    if sent(form, f"close_month {shown}", lambda work: _close(work, shown, form)):
         flash(gettext("The month is closed, for good."))
         return redirect(url_for("closing.months"))
     work = reading()
-    checks = checklist(work, shown)
     return page(
         "office/month.html",
         shown=shown,
-        checks=checks,
+        checks=checklist(work, shown),
         form=form,
         asked=ASKED,
         behind={item: place for item, place in BEHIND.items() if _opens(place)},
         carries=shown == FinancialYear.of(shown.first_day).last_month,
-        holds_up=any(one.holds_up for one in checks),
         closed=closes(work.session).get(shown.first_day),
     )
+
+
+def _close(work: Work, month: Month, form: CloseForm) -> dict[str, str]:
+    closed = close_with_checklist(work, month, carried=bool(form.carried.data))
+    return {"first_on": closed.first_on.isoformat()}
 
 
 def _month(written: str) -> Month:
