@@ -29,8 +29,8 @@ from union.office.closing import views as closing
 from union.office.open_books import views as open_books
 from union.office.queries.naming import person_by_card
 from union.office.views.naming import called
-from union.reports.exports import views as exports
 from union.reports import views as reports
+from union.reports.exports import views as exports
 from union.web import errors, formats, guard, kept, limits, look
 from union.web.current import EXTENSION, WebKit, kit
 from union.web.database import db

@@ -57,7 +57,8 @@ def downgrade() -> None:
     _run(UNDONE)
     laws = (SCRIPTS / "0003_ledger_laws.sql").read_text(encoding="utf-8")
     for name in REPLACED:
-        made = re.search(rf"^CREATE FUNCTION {name}\(.*?^(?:END )?\$\$;", laws, re.M | re.S)
+        whole = rf"^CREATE FUNCTION {name}\(.*?^(?:END )?\$\$;"
+        made = re.search(whole, laws, re.MULTILINE | re.DOTALL)
         if made is None:
             raise LookupError(name)
         _run(made[0].replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION", 1))
