@@ -18,7 +18,7 @@ from sqlalchemy.engine import make_url
 from bench.ledger_posting import throwaway
 
 MEMBERS = 1_000
-WAY = Path(__file__).with_name("byro_way.py")
+WAY = Path(__file__).parent / "scratch" / "byro_way.py"
 
 
 def scratch(folder: Path) -> str | None:
