@@ -3,6 +3,7 @@
 Makes so many members (its one argument), each with one month due, and says how many seconds
 ``update_liabilites`` took over all of them. Nothing of ours is imported here.
 """
+# ruff: noqa: INP001  run by its path, in another environment
 
 from __future__ import annotations
 
