@@ -42,11 +42,15 @@ def test_what_is_left_is_counted_and_what_may_wait_is_carried_knowingly(work, tr
     make_receipt(work, 90_000, fund="welfare")
     make_voucher(work)
     clock.move_to(datetime(2026, 11, 2, 6, tzinfo=UTC))
-    assert left(work) == {Item.BOXES, Item.VOUCHERS}
+    assert left(work) == {Item.BANK_PROVED, Item.BOXES, Item.VOUCHERS}
     with pytest.raises(MonthOpenError):
         close_with_checklist(work, OCTOBER, carried=False)
     closed = close_with_checklist(work, OCTOBER, carried=True)
-    assert {item: n for item, n in closed.looked_at.items() if n} == {"boxes": 1, "vouchers": 1}
+    assert {item: n for item, n in closed.looked_at.items() if n} == {
+        "bank_proved": 1,
+        "boxes": 1,
+        "vouchers": 1,
+    }
     assert close_with_checklist(work, OCTOBER, carried=False).first_on == date(2026, 10, 1)
 
 

@@ -8,6 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from union.bank.queries.lines import undecided
+from union.bank.queries.reconciliation import reconciliation
+from union.bank.queries.tables import bank_account
 from union.dues.models import CollectionLine, CollectionSheet
 from union.dues.queries.handing import hand_overs_of
 from union.infra.work import Work
@@ -36,6 +38,7 @@ def checklist(work: Work, month: Month) -> list[Check]:
         Check(Item.SHEETS, _sheet_lines(session, last)),
         Check(Item.HAND_OVERS, _hand_overs(session, last)),
         Check(Item.BANK_LINES, len(lines), sum(abs(one.amount_minor) for one in lines)),
+        Check(Item.BANK_PROVED, _bank_unproved(session, month)),
         Check(Item.BOXES, _boxes_uncounted(session, month)),
         Check(Item.MUST_CLEAR, len(left), sum(left.values())),
         Check(Item.FLOATS, late),
@@ -62,6 +65,16 @@ def _hand_overs(session: Session, last: date) -> int:
         one.state in _OPEN_HANDS and one.hand_over.happened_on <= last
         for one in hand_overs_of(session)
     )
+
+
+def _bank_unproved(session: Session, month: Month) -> int:
+    """1 while the account held or moved money that no statement up to the month's end proves."""
+    account = bank_account(session)
+    proof = reconciliation(session, account, month.last_day)
+    if proof is None:
+        return int(stood_before(session, account.account_code, month.next().first_day) != 0)
+    reached = proof.said_on is not None and proof.said_on >= month.last_day
+    return int(not reached or proof.difference_minor != 0)
 
 
 def _boxes_uncounted(session: Session, month: Month) -> int:

@@ -15,6 +15,7 @@ class Item(StrEnum):
     SHEETS = "sheets"
     HAND_OVERS = "hand_overs"
     BANK_LINES = "bank_lines"
+    BANK_PROVED = "bank_proved"
     BOXES = "boxes"
     MUST_CLEAR = "must_clear"
     FLOATS = "floats"
