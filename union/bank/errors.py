@@ -113,6 +113,12 @@ class NothingToPayError(UnionError):
     code = "nothing_to_pay"
 
 
+class BatchOpenError(UnionError):
+    """The file has not been said to go to the bank: payments may still be taken out of it."""
+
+    code = "batch_open"
+
+
 class BatchSentError(UnionError):
     """The file was handed to the bank: what it holds stays."""
 

@@ -19,6 +19,7 @@ from tests.builders.ledger import (
     make_voucher,
 )
 from union.bank.errors import (
+    BatchOpenError,
     BatchSentError,
     ChangedMeanwhileError,
     ItemSettledError,
@@ -109,6 +110,9 @@ def test_the_order_is_drawn_by_lot_and_nothing_says_what_for(work, signers, monk
     monkeypatch.setattr(paying, "_LOT", Turned())
     batch = make_batch(work, [one.ref for one in vouchers])
     assert [one.amount_minor for one in items(work, batch)] == [10003, 10002, 10001]
+    with pytest.raises(BatchOpenError):
+        file_of(work, batch_view(work.session, batch.ref))
+    mark_sent(work, batch.ref)
     content = file_of(work, batch_view(work.session, batch.ref)).decode()
     rows = list(csv.DictReader(io.StringIO(content)))
     assert [row["Amount"] for row in rows] == ["100.03", "100.02", "100.01"]
@@ -194,13 +198,16 @@ def test_what_the_bank_refused_may_go_into_another_file(work, signers):
     batch = make_batch(work, [voucher.ref])
     with pytest.raises(NothingToPayError):
         make_batch(work, [voucher.ref])
-    mark_sent(work, batch.ref)
     (item,) = items(work, batch)
+    with pytest.raises(BatchOpenError):
+        fail_item(work, item.ref)
+    mark_sent(work, batch.ref)
     with pytest.raises(BatchSentError):
         take_out_item(work, item.ref)
     assert fail_item(work, item.ref).ended_how == "failed"
     assert fail_item(work, item.ref).ended_how == "failed"
     assert states(work, batch) == {10001: "failed"}
+    assert b"100.01" not in file_of(work, batch_view(work.session, batch.ref))
     again = make_batch(work, [voucher.ref])
     assert again.code != batch.code
     (fresh,) = items(work, again)

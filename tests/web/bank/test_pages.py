@@ -243,13 +243,14 @@ def test_payments_go_out_in_one_file_that_tells_nobody_anything(desk, sign_in, p
     made = [desk.post("/bank/files-out", data=chosen) for _ in range(2)]
     assert made[0].status_code == 302
     assert made[0].location == made[1].location
+    assert desk.get(f"{made[0].location}/list.csv").status_code == 409
+    desk.post(f"{made[0].location}/sent", data={"command_key": f"{KEY}9"})
     file = desk.get(f"{made[0].location}/list.csv")
     assert file.mimetype == "text/csv"
     for word in ("welfare", "sick", "KA/", "fund", "claim", *(ref for ref, _ in approved)):
         assert word.lower() not in file.text.lower()
     assert "300.01" in file.text
     assert second.get(f"{made[0].location}/list.csv").status_code == 403
-    desk.post(f"{made[0].location}/sent", data={"command_key": f"{KEY}9"})
     with pages.reading(TEST) as work:
         code = work.session.scalar(
             select(BankBatchItem.code).where(BankBatchItem.amount_minor == 30001)

@@ -38,6 +38,11 @@ class ItemView:
     entry: JournalEntry | None
     state: str
 
+    @property
+    def may_go(self) -> bool:
+        """Whether the bank should still pay it."""
+        return self.state == "waiting" and self.voucher.withdrawn_at is None
+
 
 @dataclass(frozen=True, slots=True)
 class BatchView:

@@ -10,7 +10,12 @@ from collections.abc import Collection
 
 from sqlalchemy import select
 
-from union.bank.errors import BatchSentError, ItemSettledError, NothingToPayError
+from union.bank.errors import (
+    BatchOpenError,
+    BatchSentError,
+    ItemSettledError,
+    NothingToPayError,
+)
 from union.bank.models import BankBatch, BankBatchItem, BankPayee
 from union.bank.queries.out import BatchView, payable_vouchers
 from union.bank.queries.tables import bank_account
@@ -91,15 +96,24 @@ def take_out_item(work: Work, item_ref: str) -> BankBatchItem:
 def fail_item(work: Work, item_ref: str) -> BankBatchItem:
     """The bank refused it and never debited it: its voucher may go into another file.
 
-    ItemSettledError once it is paid or ended. What was debited and came back is told by its
-    line instead.
+    BatchOpenError before the file went; ItemSettledError once it is paid or ended. What was
+    debited and came back is told by its line instead.
     """
-    return _end(work, _item(work, item_ref), "failed")
+    item = _item(work, item_ref)
+    if _batch_of(work, item).sent_at is None and not _is_settled(work, item):
+        raise BatchOpenError
+    return _end(work, item, "failed")
 
 
 def file_of(work: Work, view: BatchView) -> bytes:
-    """The file itself, made anew at each asking from what is encrypted; it is kept nowhere."""
-    items = [one.item for one in view.items if one.state != "taken_out"]
+    """The file itself, made anew at each asking from what is encrypted; it is kept nowhere.
+
+    BatchOpenError before it was said to go: no payment may leave one file for another once a
+    copy exists. What was paid, refused or withdrawn meanwhile is in no later copy.
+    """
+    if view.batch.sent_at is None:
+        raise BatchOpenError
+    items = [one.item for one in view.items if one.may_go]
     payees = {
         payee.id: payee
         for payee in work.session.scalars(
@@ -116,13 +130,17 @@ def file_of(work: Work, view: BatchView) -> bytes:
 def _end(work: Work, item: BankBatchItem, how: str) -> BankBatchItem:
     if item.ended_how == how:
         return item
-    paid = select(JournalEntry.id).where(JournalEntry.voucher_id == item.voucher_id)
-    if item.ended_at is not None or work.session.scalar(paid) is not None:
+    if _is_settled(work, item):
         raise ItemSettledError
     item.ended_at, item.ended_how = work.clock.now(), how
     work.session.flush()
     audit.log(work, f"payment_{how}", object_type="bank_batch_item", object_id=item.id)
     return item
+
+
+def _is_settled(work: Work, item: BankBatchItem) -> bool:
+    paid = select(JournalEntry.id).where(JournalEntry.voucher_id == item.voucher_id)
+    return item.ended_at is not None or work.session.scalar(paid) is not None
 
 
 def _item(work: Work, ref: str) -> BankBatchItem:

@@ -72,6 +72,7 @@ WORDS: dict[str, LazyString] = {
     "nothing_to_pay": lazy_gettext(
         "None of these can go into a file any more: paid, in another file, or not confirmed."
     ),
+    "batch_open": lazy_gettext("Say first that the file goes to the bank now."),
     "batch_sent": lazy_gettext("The file went to the bank already. What it holds stays."),
     "batch_item_settled": lazy_gettext("This payment was made or has ended already."),
 }
