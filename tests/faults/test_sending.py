@@ -112,7 +112,7 @@ def test_any_one_process_may_be_gone(union: Stage):
     for victim in ("ticker", "fallback", "send-sms"):
         union.crew.kill(victim)
         pages = union.page(10)
-        wait_for(lambda pages=pages: union.handed_over(pages) == set(pages), 20)
+        wait_for(lambda pages=pages: union.handed_over(pages) == set(pages), 60)
         assert max(union.lateness(pages)) < SECONDS + LEFT_LYING.total_seconds()
         union.crew.start(victim)
     assert union.no_key_came_twice()

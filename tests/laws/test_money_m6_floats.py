@@ -49,8 +49,9 @@ class Held:
             post(cursor, "float_spent", *legs, **fields)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def held(books) -> Held:
+    """A holder of its own for each test, so that none leans on another's order."""
     with books.work(books.treasurer) as work:
         holder = Actor(new_person(work).id, None, frozenset({Grant(Role.RESPONDER)}))
         code = set_float(work, holder.person_id, "hospital", 80000)
