@@ -22,6 +22,7 @@ from union.checkout.services import (
     work_cards,
 )
 from union.dues.queries.accounts import account_of
+from union.dues.services.refunds import GiveCreditBack, give_credit_back
 from union.gateways.payments.stand_in.lasting import pay_page
 from union.gateways.payments.stand_in.paying import (
     DISPUTE_FEE,
@@ -32,7 +33,7 @@ from union.gateways.payments.stand_in.paying import (
     pay_out,
     refund,
 )
-from union.ledger.rules import EntryKind, NewEntry, Source, credit, debit
+from union.ledger.rules import AccountCode, EntryKind, NewEntry, Source, credit, debit
 from union.ledger.services import post_entry
 
 
@@ -85,6 +86,15 @@ def test_no_more_is_given_back_than_was_paid(unit, company, paid):
         ask_refund(work, paid, 6000, "asked")
     with unit.begin(TEST) as work, pytest.raises(RefundTooLargeError):
         ask_refund(work, paid, 4001, "asked")
+
+
+def test_money_that_went_back_another_way_does_not_go_back_to_the_card(unit, payer, paid):
+    with unit.begin(TEST) as work:
+        give_credit_back(work, GiveCreditBack(payer, 9000, AccountCode.CASH_AT_DESK))
+    with unit.begin(TEST) as work, pytest.raises(RefundTooLargeError):
+        ask_refund(work, paid, 1001, "asked")
+    with unit.begin(TEST) as work:
+        assert ask_refund(work, paid, 1000, "asked").amount_minor == 1000
 
 
 def test_a_refund_made_at_the_company_itself_is_booked_too_and_may_come_back(

@@ -22,6 +22,7 @@ from union.checkout.errors import (
 from union.checkout.models import CardCheckout, CardDispute, CardInstruction, CardLine, CardRefund
 from union.checkout.rules.standing import LEAST_MINOR, LIVE
 from union.checkout.services.looking import CARDS, CARDS_QUEUE, apply_look, request_end
+from union.dues.services.returns import could_give_back
 from union.gateways.payments import (
     LineKind,
     OpenedPage,
@@ -127,7 +128,8 @@ def ask_end(work: Work, ref: str, why: str) -> CardInstruction:
 def ask_refund(work: Work, line_ref: str, amount_minor: int, reason: str) -> CardRefund:
     """Write down that so much of a payment is to be given back to the card it came from.
 
-    RefundTooLargeError beyond what is left of it, DisputedError while the holder disputes it.
+    RefundTooLargeError beyond what is left of it, or beyond what of her money the union still
+    has (credit may have gone back to her another way); DisputedError while the holder disputes it.
     """
     line = work.session.scalar(
         select(CardLine).where(CardLine.ref == line_ref, CardLine.kind == LineKind.PAYMENT)
@@ -137,7 +139,7 @@ def ask_refund(work: Work, line_ref: str, amount_minor: int, reason: str) -> Car
     disputed = select(CardDispute.id).where(CardDispute.charge_id == line.charge_id)
     if work.session.scalar(disputed) is not None:
         raise DisputedError(line_id=line.id)
-    if amount_minor > left_of(work, line):
+    if amount_minor > min(left_of(work, line), _still_hers(work, line)):
         raise RefundTooLargeError(line_id=line.id)
     refund = CardRefund(
         ref=new_ref(),
@@ -158,6 +160,21 @@ def ask_refund(work: Work, line_ref: str, amount_minor: int, reason: str) -> Car
     log(work, "card_refund_asked", object_type="card_refund", object_id=refund.id)
     work.nudge(CARDS_QUEUE)
     return refund
+
+
+def _still_hers(work: Work, line: CardLine) -> int:
+    """What of her money is with us and not asked back yet; a stranger's line bounds itself."""
+    if line.person_id is None:
+        return line.amount_minor
+    asked = (
+        select(func.coalesce(func.sum(CardRefund.amount_minor), 0))
+        .join(CardLine, CardLine.id == CardRefund.line_id)
+        .where(
+            CardLine.person_id.in_(same_person_ids(work.session, line.person_id)),
+            CardRefund.state == "asked",
+        )
+    )
+    return could_give_back(work, line.person_id) - int(work.session.scalar(asked) or 0)
 
 
 def left_of(work: Work, line: CardLine) -> int:

@@ -92,6 +92,17 @@ def take_again(work: Work, asked: ReturnOfPayment) -> Return:
     return made
 
 
+def could_give_back(work: Work, person_id: int) -> int:
+    """The most, in paise, that payments of hers may still be given back: credit and paid months.
+
+    Holds her lock until the end of the transaction, so that nobody gives the same money twice.
+    """
+    kept = kept_ids(work.session, [person_id])[person_id]
+    work.session.execute(select(func.pg_advisory_xact_lock(_PERSON_LOCK, kept)))
+    paid = sum(charge.paid_minor for charge in _paid(work, kept))
+    return credit_of(work.session, kept) + paid
+
+
 def _begin(work: Work, asked: ReturnOfPayment, signed_minor: int) -> tuple[Payment, Return | None]:
     payment = work.session.get_one(Payment, asked.payment_id)
     kept = kept_ids(work.session, [payment.person_id])[payment.person_id]
