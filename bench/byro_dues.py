@@ -29,7 +29,7 @@ def scratch(folder: Path) -> str | None:
     venv.create(folder / "byro", with_pip=True)
     python = folder / "byro" / "bin" / "python"
     wanted = [str(python), "-m", "pip", "install", "--quiet", "byro==2023.1.0"]
-    made = subprocess.run(wanted, capture_output=True, check=False)  # noqa: S603  our own words
+    made = subprocess.run(wanted, capture_output=True, check=False)
     return str(python) if made.returncode == 0 else None
 
 
@@ -55,7 +55,7 @@ def main() -> None:
                 "BYRO_DB_USER": str(url.username),
                 "BYRO_DB_HOST": str(url.query.get("host") or url.host),
             }
-            told = subprocess.run(  # noqa: S603  our own script
+            told = subprocess.run(
                 [python, WAY, str(members)],
                 env=environment,
                 capture_output=True,

@@ -113,7 +113,7 @@ def hordak(cluster: TestCluster) -> Iterator[Callable[[int], float] | None]:
             "BENCH_HOST": str(url.query.get("host") or url.host),
             "PATH": os.environ["PATH"],
         }
-        child = subprocess.Popen(  # noqa: S603  our own script
+        child = subprocess.Popen(
             [python, Path(__file__).parent / "scratch" / "hordak_way.py"],
             env=environment,
             stdin=subprocess.PIPE,
@@ -137,9 +137,9 @@ def hordak(cluster: TestCluster) -> Iterator[Callable[[int], float] | None]:
 
 def _scratch(folder: Path) -> Path | None:
     """A Python with django-hordak, or None where it cannot be fetched."""
-    subprocess.run([sys.executable, "-m", "venv", folder / "env"], check=True)  # noqa: S603  fixed
+    subprocess.run([sys.executable, "-m", "venv", folder / "env"], check=True)
     python = folder / "env" / "bin" / "python"
-    fetched = subprocess.run(  # noqa: S603  fixed arguments
+    fetched = subprocess.run(
         [python, "-m", "pip", "install", "-q", "django-hordak", "psycopg[binary]"],
         check=False,
         capture_output=True,

@@ -128,7 +128,7 @@ class Bench:
 def workers(environment: dict[str, str]) -> Iterator[None]:
     """One worker for pages and one for bare jobs."""
     started = [
-        subprocess.Popen(  # noqa: S603  this very module, by this very interpreter
+        subprocess.Popen(
             [sys.executable, "-m", "bench.page_latency", "--serve", queue],
             env={**os.environ, **environment},
         )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from datetime import date
+from datetime import UTC, datetime
 from importlib import import_module
 
 
@@ -20,12 +20,13 @@ def main() -> None:
     import_module("django").setup()
     theirs = import_module("byro.members.models")
     import_module("django.core.management").call_command("migrate", verbosity=0)
+    today = datetime.now(UTC).date()
     members = [
         theirs.Member.objects.create(name="x", number=str(number))
         for number in range(int(sys.argv[1]))
     ]
     for member in members:
-        theirs.Membership.objects.create(member=member, start=date.today(), amount=20, interval=1)  # noqa: DTZ011  as byro does
+        theirs.Membership.objects.create(member=member, start=today, amount=20, interval=1)
     begun = time.perf_counter()
     for member in members:
         member.update_liabilites()

@@ -36,8 +36,9 @@ FORBIDDEN_ON_SCREEN = re.compile(
     r"\b(submit|invalid input|victims?|beneficiar(y|ies)|rescued?|prostitutes?|prostitution)\b",
     re.IGNORECASE,
 )
+OUTER_FOLDERS = ("root", "home", "work")
 ADDRESS_OF_A_MACHINE = re.compile(
-    r"/root/|/home/\w|/work/|file:///|--(extra-)?index-url|(?<!emit-)find-links"
+    rf"/({'|'.join(OUTER_FOLDERS)})/|file:/{{2}}/|--(extra-)?index-url|(?<!emit-)find-links"
 )
 
 

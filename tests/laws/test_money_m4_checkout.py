@@ -201,7 +201,7 @@ def test_four_hands_on_the_same_notices_book_once(own_books):
             while work_cards(unit, company.provider, limit=3):
                 pass
             reconcile(unit, company.provider)
-        except BaseException as error:  # noqa: BLE001  told to the test below
+        except BaseException as error:  # noqa: BLE001  a thread tells nobody: the test reads it
             failures.append(error)
 
     hands = [threading.Thread(target=one_hand) for _ in range(4)]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectMultipleField
 from wtforms.fields.datetime import DateField
 from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
@@ -60,7 +58,7 @@ class ColumnsForm(CommandForm):
                 [("", "—"), *((one, one) for one in headings if one)]
             )
 
-    def validate_date(self, _field: Any) -> None:  # noqa: ANN401  WTForms hands any field over
+    def validate_date(self, _field: Field) -> None:
         """A day, a text, and an amount in one of its two ways."""
         has = self.chosen().keys()
         sides = {"debit", "credit"} <= has or "amount" in has
@@ -93,12 +91,12 @@ class DecideForm(CommandForm):
             {kind: KINDS[kind] for kind in BY_HAND if fits_side(kind, amount_minor)}
         )
 
-    def validate_card(self, field: Any) -> None:  # noqa: ANN401  WTForms hands any field over
+    def validate_card(self, field: Field) -> None:
         """Dues are somebody's."""
         if self.kind.data == Kind.DUES and not (field.data or "").strip():
             raise ValidationError(_l("Whose dues? Write the card number."))
 
-    def validate_note(self, field: Any) -> None:  # noqa: ANN401  WTForms hands any field over
+    def validate_note(self, field: Field) -> None:
         """What is let wait needs somebody's word."""
         if self.kind.data == Kind.CARRIED and not (field.data or "").strip():
             raise ValidationError(_l("Say why it waits, so that the next one knows."))

@@ -42,7 +42,7 @@ def judge(facts: LineFacts, known: Known) -> Judgement:
         (one for one in found if one.score >= LIKELY),
         key=lambda one: (-one.score, one.kind, one.person_id or 0, one.target_id or 0),
     )
-    alone = len(ranked) < 2 or ranked[0].score - ranked[1].score >= _APART  # noqa: PLR2004  a rival
+    alone = not ranked[1:] or ranked[0].score - ranked[1].score >= _APART
     clear = bool(ranked) and (alone or _told_apart(ranked[0], ranked[1]))
     sure = clear and ranked[0].score >= CERTAIN
     return Judgement(tuple(ranked[:_KEPT]), sure)
