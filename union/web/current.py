@@ -15,7 +15,6 @@ from union.kernel.actor import Actor
 
 if TYPE_CHECKING:
     from union.infra.settings import Settings
-    from union.web.forms import CommandForm
 
 EXTENSION = "sangha"
 
@@ -36,6 +35,18 @@ class Showcase(Protocol):
     @property
     def password(self) -> str:
         """Her password, which is no secret here."""
+        ...
+
+
+class Asked(Protocol):
+    """What was sent, under a key of its own: a form, or a device's line."""
+
+    def key(self) -> str:
+        """The command's key."""
+        ...
+
+    def content(self) -> Mapping[str, Any]:
+        """What was asked, as plain values."""
         ...
 
 
@@ -98,9 +109,7 @@ def acting() -> Iterator[Work]:
         yield work
 
 
-def perform(
-    form: CommandForm, name: str, do: Callable[[Work], Mapping[str, Any]]
-) -> Mapping[str, Any]:
+def perform(form: Asked, name: str, do: Callable[[Work], Mapping[str, Any]]) -> Mapping[str, Any]:
     """Do one command once, in one unit of work, and return its plain result.
 
     The form's key makes a double click or a resent form the same command.

@@ -11,7 +11,7 @@ from tests.builders.audit import CANARIES, PASSWORD, make_a_season, make_trustee
 from tests.builders.exports import seal_and_sign
 from tests.builders.ledger import acting_as, make_person_as, make_receipt
 from union.infra.sealing import PassphraseWrongError
-from union.infra.signing import PersonSigningKey
+from union.infra.person_signing import PersonSigningKey
 from union.kernel.actor import Role
 from union.kernel.errors import NotAllowedError
 from union.ledger.services import reverse_entry

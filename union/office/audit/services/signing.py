@@ -10,7 +10,7 @@ from typing import Any
 
 from union.identity.services import check_own_password
 from union.infra import audit as log
-from union.infra.signing import sign_as_person
+from union.infra.person_signing import sign_as_person
 from union.infra.work import Work
 from union.ledger.queries.seals import chain_head
 from union.office.audit.errors import NotLookedAtError, SignedAlreadyError
