@@ -10,8 +10,8 @@ import pytest
 from tests.builders.audit import CANARIES, PASSWORD, make_a_season, make_trustee
 from tests.builders.exports import seal_and_sign
 from tests.builders.ledger import acting_as, make_person_as, make_receipt
-from union.infra.sealing import PassphraseWrongError
 from union.infra.person_signing import PersonSigningKey
+from union.infra.sealing import PassphraseWrongError
 from union.kernel.actor import Role
 from union.kernel.errors import NotAllowedError
 from union.ledger.services import reverse_entry
@@ -135,7 +135,7 @@ def test_days_lie_in_order_and_not_ahead(season, days):
 
 def test_a_sample_is_drawn_again_from_its_seed(season, audit):
     sample = draw_sample(season, audit.ref, NewSample("vouchers", 4, "dice 3 1 6"))
-    papers = population(season.session, "vouchers", span_of(audit))
+    papers = population(season, "vouchers", span_of(audit))
     assert (sample.population, sample.population_hash) == (6, population_hash(papers))
     again = [one.paper.id for one in draw(papers, "dice 3 1 6", 4)]
     assert [one.item.object_id for one in papers_of(season.session, sample)] == again

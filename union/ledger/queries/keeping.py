@@ -9,6 +9,8 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from union.infra.civil import civil_day
+from union.infra.work import Work
 from union.kernel.periods import Month
 from union.ledger.models import (
     Account,
@@ -143,15 +145,15 @@ def must_clear_left(session: Session, until_on: date) -> dict[str, int]:
     return found
 
 
-def vouchers_hanging(session: Session, until_on: date) -> int:
+def vouchers_hanging(work: Work, until_on: date) -> int:
     """How many vouchers written up to a day are neither paid nor withdrawn."""
     query = (
         select(func.count(Voucher.id))
         .outerjoin(JournalEntry, JournalEntry.voucher_id == Voucher.id)
         .where(Voucher.withdrawn_at.is_(None), JournalEntry.id.is_(None))
-        .where(func.date(Voucher.prepared_at) <= until_on)
+        .where(civil_day(Voucher.prepared_at, work.clock.zone) <= until_on)
     )
-    return session.scalar(query) or 0
+    return work.session.scalar(query) or 0
 
 
 def brought_forward(session: Session) -> JournalEntry | None:

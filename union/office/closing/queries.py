@@ -12,6 +12,7 @@ from union.bank.queries.reconciliation import reconciliation
 from union.bank.queries.tables import bank_account
 from union.dues.models import CollectionLine, CollectionSheet
 from union.dues.queries.handing import hand_overs_of
+from union.infra.civil import civil_day
 from union.infra.work import Work
 from union.kernel.periods import Month
 from union.ledger.models import CashCount
@@ -35,28 +36,28 @@ def checklist(work: Work, month: Month) -> list[Check]:
     return [
         Check(Item.MONTH_OVER, int(work.clock.today() <= last)),
         Check(Item.IN_ORDER, int(next_to_close(session) != month)),
-        Check(Item.SHEETS, _sheet_lines(session, last)),
+        Check(Item.SHEETS, _sheet_lines(work, last)),
         Check(Item.HAND_OVERS, _hand_overs(session, last)),
         Check(Item.BANK_LINES, len(lines), sum(abs(one.amount_minor) for one in lines)),
         Check(Item.BANK_PROVED, _bank_unproved(session, month)),
         Check(Item.BOXES, _boxes_uncounted(session, month)),
         Check(Item.MUST_CLEAR, len(left), sum(left.values())),
         Check(Item.FLOATS, late),
-        Check(Item.VOUCHERS, vouchers_hanging(session, last)),
+        Check(Item.VOUCHERS, vouchers_hanging(work, last)),
         Check(Item.BALANCE, abs(trial_balance(session, last).difference_minor)),
     ]
 
 
-def _sheet_lines(session: Session, last: date) -> int:
+def _sheet_lines(work: Work, last: date) -> int:
     """Lines of sheets nobody has settled, up to this month; an undated one counts by its sheet."""
-    came_on = func.date(CollectionSheet.imported_at)
+    came_on = civil_day(CollectionSheet.imported_at, work.clock.zone)
     query = (
         select(func.count(CollectionLine.id))
         .where(CollectionLine.verdict.in_(_WAITING), CollectionLine.settled_at.is_(None))
         .join(CollectionSheet, CollectionSheet.id == CollectionLine.sheet_id)
         .where(func.coalesce(CollectionLine.happened_on, came_on) <= last)
     )
-    return session.scalar(query) or 0
+    return work.session.scalar(query) or 0
 
 
 def _hand_overs(session: Session, last: date) -> int:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from sqlalchemy.orm import Session
-
+from union.infra.work import Work
 from union.kernel.periods import Month
 from union.ledger.queries.heads import broken_heads
 from union.ledger.queries.seals import broken_seals
@@ -84,7 +83,7 @@ SELECT e.ref, e.posted_on, e.kind, max(o.ref) AS original, max(o.posted_on) AS o
 """
 
 _MONTHS = """
-SELECT first_on, status, (closed_at AT TIME ZONE 'UTC')::date AS closed_on
+SELECT first_on, status, (closed_at AT TIME ZONE :zone)::date AS closed_on
   FROM accounting_period
  WHERE first_on BETWEEN date_trunc('month', CAST(:from_on AS timestamp))::date AND :to_on
  ORDER BY first_on
@@ -100,24 +99,24 @@ SELECT (SELECT count(*) FROM seal) AS seals,
 """
 
 
-def standing(session: Session, span: Span) -> Standing:
+def standing(work: Work, span: Span) -> Standing:
     """What stood where at the end of the audit's days, added up from every leg."""
-    rows = ask(session, _FROM_LEGS, span, as_on=span.to_on)
+    rows = ask(work, _FROM_LEGS, span, as_on=span.to_on)
     return {(row.account_code, row.fund_code): row.stood for row in rows}
 
 
-def opening(session: Session, span: Span, reported: tuple[Span, Standing] | None) -> Step:
+def opening(work: Work, span: Span, reported: tuple[Span, Standing] | None) -> Step:
     """Is what stood at the beginning what stood at the end before?
 
     Against the report signed last, if there is one; and always the kept days against the entries.
     """
     before = span.from_on - timedelta(days=1)
-    legs = {row[:2]: row.stood for row in ask(session, _FROM_LEGS, span, as_on=before)}
-    kept = {row[:2]: row.stood for row in ask(session, _FROM_DAYS, span, as_on=before)}
+    legs = {row[:2]: row.stood for row in ask(work, _FROM_LEGS, span, as_on=before)}
+    kept = {row[:2]: row.stood for row in ask(work, _FROM_DAYS, span, as_on=before)}
     pairs = [(legs, kept)]
     if reported is not None:
         earlier, then = reported
-        rows = ask(session, _FROM_LEGS, earlier, as_on=earlier.to_on)
+        rows = ask(work, _FROM_LEGS, earlier, as_on=earlier.to_on)
         pairs.append((dict(then), {row[:2]: row.stood for row in rows}))
     rows = [
         (*place, first.get(place, 0), second.get(place, 0))
@@ -144,10 +143,10 @@ def opening(session: Session, span: Span, reported: tuple[Span, Standing] | None
     )
 
 
-def bank(session: Session, span: Span) -> Step:
+def bank(work: Work, span: Span) -> Step:
     """Does the bank's statement agree with the book, line by line?"""
     rows = []
-    for row in ask(session, _BANK, span):
+    for row in ask(work, _BANK, span):
         left = row.closing_minor - row.book - row.not_in_book + row.not_at_bank
         rows.append((*tuple(row), left))
     unexplained = sum(abs(row[-1]) for row in rows)
@@ -175,9 +174,9 @@ def bank(session: Session, span: Span) -> Step:
     )
 
 
-def corrections(session: Session, span: Span) -> Step:
+def corrections(work: Work, span: Span) -> Step:
     """What was taken back or put right, and did it reach back into an earlier month?"""
-    rows = ask(session, _CORRECTIONS, span)
+    rows = ask(work, _CORRECTIONS, span)
     back = sum(
         row.original_on is not None and Month.of(row.original_on) < Month.of(row.posted_on)
         for row in rows
@@ -203,10 +202,10 @@ def corrections(session: Session, span: Span) -> Step:
     )
 
 
-def months(session: Session, span: Span) -> Step:
+def months(work: Work, span: Span) -> Step:
     """Were the months closed, in order and in time?"""
     rows = []
-    for row in ask(session, _MONTHS, span):
+    for row in ask(work, _MONTHS, span):
         due = (row.first_on + timedelta(days=31)).replace(day=1)
         days = (row.closed_on - due).days if row.closed_on else (span.to_on - due).days
         rows.append((row.first_on, row.status, row.closed_on, max(days, 0)))
@@ -231,11 +230,11 @@ def months(session: Session, span: Span) -> Step:
     )
 
 
-def seals(session: Session, span: Span) -> Step:
+def seals(work: Work, span: Span) -> Step:
     """Do all seals fit, is every head signed, and does nothing wait to be sealed?"""
-    found = one(session, _SEALS, span)
-    broken = [("seal", str(row.seal_id), "changed") for row in broken_seals(session)]
-    broken += [("head", row.said_on.isoformat(), row.code) for row in broken_heads(session)]
+    found = one(work, _SEALS, span)
+    broken = [("seal", str(row.seal_id), "changed") for row in broken_seals(work.session)]
+    broken += [("head", row.said_on.isoformat(), row.code) for row in broken_heads(work.session)]
     signed = found.signed_on
     late = signed is None or (span.to_on - signed).days > LONGEST_UNSIGNED_DAYS
     return Step(

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy.orm import Session
-
+from union.infra.work import Work
 from union.office.audit.queries.asking import ask, shown
 from union.office.audit.rules.steps import Cell, Span, Step, verdict_of
 
@@ -27,9 +26,9 @@ HAVING sum(d.debit_minor - d.credit_minor) <> 0
 """
 
 
-def cash_counts(session: Session, span: Span) -> Step:
+def cash_counts(work: Work, span: Span) -> Step:
     """Was the cash counted in front of two, and was it what the book said?"""
-    rows = ask(session, _COUNTS, span)
+    rows = ask(work, _COUNTS, span)
     off = sum(row.off != 0 for row in rows)
     alone = sum(not row.witnessed for row in rows)
     cut = [(*row[:5], "✓" if row.witnessed else "–") for row in rows]
@@ -50,11 +49,11 @@ def cash_counts(session: Session, span: Span) -> Step:
     )
 
 
-def floats(session: Session, span: Span) -> Step:
+def floats(work: Work, span: Span) -> Step:
     """Were floats given out for the night settled with papers in time?"""
     rows = [
         (row.account_code, row.out_minor, row.given_on, _late(row, span.to_on))
-        for row in ask(session, _FLOATS, span)
+        for row in ask(work, _FLOATS, span)
     ]
     late = sum(row[-1] > 0 for row in rows)
     return Step(

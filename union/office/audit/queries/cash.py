@@ -6,8 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
 
-from sqlalchemy.orm import Session
-
+from union.infra.work import Work
 from union.office.audit.queries.asking import ask, one, shown
 from union.office.audit.rules.deposits import (
     LONG_DAYS,
@@ -82,7 +81,7 @@ SELECT coalesce(sum(g.amount_minor), 0) AS banked FROM journal_leg g
 
 _RECEIPTS = """
 SELECT c.account_code, r.number, p.happened_on, p.amount_minor,
-       (p.received_at AT TIME ZONE 'UTC')::date AS written_on
+       (p.received_at AT TIME ZONE :zone)::date AS written_on
   FROM receipt r JOIN dues_payment p ON p.id = r.payment_id
   JOIN collector c ON c.id = r.collector_id
  WHERE p.happened_on BETWEEN :from_on AND :to_on
@@ -104,10 +103,10 @@ SELECT c.account_code, count(*) AS disputed FROM (
 """
 
 
-def receipt_books(session: Session, span: Span) -> Step:
+def receipt_books(work: Work, span: Span) -> Step:
     """Are the receipt books complete: no number missing below the last one used?"""
-    rows = ask(session, _BOOKS, span)
-    outside = one(session, _OUTSIDE_BOOKS, span).receipts
+    rows = ask(work, _BOOKS, span)
+    outside = one(work, _OUTSIDE_BOOKS, span).receipts
     missing = sum(row.missing for row in rows)
     return Step(
         "receipt_books",
@@ -132,9 +131,9 @@ def receipt_books(session: Session, span: Span) -> Step:
     )
 
 
-def deposits(session: Session, span: Span) -> Step:
+def deposits(work: Work, span: Span) -> Step:
     """Was all cash of the receipts handed in, countersigned, and carried to the bank?"""
-    rows = ask(session, _HANDED, span)
+    rows = ask(work, _HANDED, span)
     differing = sum(abs(row.differing) for row in rows)
     unsigned = sum(row.unsigned for row in rows)
     ahead = sum(row.in_hand < 0 for row in rows)
@@ -144,7 +143,7 @@ def deposits(session: Session, span: Span) -> Step:
         {
             "taken_minor": sum(row.taken for row in rows),
             "handed_minor": sum(row.handed for row in rows),
-            "banked_minor": one(session, _TO_BANK, span).banked,
+            "banked_minor": one(work, _TO_BANK, span).banked,
             "in_hand_minor": sum(row.in_hand for row in rows),
             "differing_minor": differing,
             "unsigned": unsigned,
@@ -163,9 +162,9 @@ def deposits(session: Session, span: Span) -> Step:
     )
 
 
-def days_to_deposit(session: Session, span: Span) -> Step:
+def days_to_deposit(work: Work, span: Span) -> Step:
     """How many days lay between a receipt and the cash handed in?"""
-    ages = _ages(session, span)
+    ages = _ages(work, span)
     rows = sorted(
         (
             (code, round(age.average_days, 1), age.longest_days, age.in_hand_minor, age.oldest_on)
@@ -191,12 +190,12 @@ def days_to_deposit(session: Session, span: Span) -> Step:
     )
 
 
-def lapping(session: Session, span: Span) -> Step:
+def lapping(work: Work, span: Span) -> Step:
     """Does a round look as if one receipt's cash was covered by the next one's?"""
-    disputed = {row.account_code: row.disputed for row in ask(session, _DISPUTED, span)}
-    ages = _ages(session, span)
+    disputed = {row.account_code: row.disputed for row in ask(work, _DISPUTED, span)}
+    ages = _ages(work, span)
     rows = []
-    for code, lines in _lines(session, span).items():
+    for code, lines in _lines(work, span).items():
         seen = {
             "longest_days": ages[code].longest_days,
             "backwards": against_the_numbers(lines),
@@ -223,22 +222,22 @@ def lapping(session: Session, span: Span) -> Step:
     )
 
 
-def _lines(session: Session, span: Span) -> Mapping[str, list[ReceiptLine]]:
+def _lines(work: Work, span: Span) -> Mapping[str, list[ReceiptLine]]:
     held: dict[str, list[ReceiptLine]] = defaultdict(list)
-    for row in ask(session, _RECEIPTS, span):
+    for row in ask(work, _RECEIPTS, span):
         held[row.account_code].append(
             ReceiptLine(row.number, row.happened_on, row.written_on, row.amount_minor)
         )
     return held
 
 
-def _ages(session: Session, span: Span) -> Mapping[str, CashAge]:
+def _ages(work: Work, span: Span) -> Mapping[str, CashAge]:
     handed: dict[str, list[tuple[date, int]]] = defaultdict(list)
-    for row in ask(session, _HAND_OVERS, span):
+    for row in ask(work, _HAND_OVERS, span):
         handed[row.account_code].append((row.happened_on, row.counted_minor))
     return {
         code: cash_age(
             [(line.happened_on, line.amount_minor) for line in lines], handed[code], span.to_on
         )
-        for code, lines in _lines(session, span).items()
+        for code, lines in _lines(work, span).items()
     }

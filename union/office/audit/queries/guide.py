@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from sqlalchemy.orm import Session
-
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
 from union.office.audit.queries import books, boxes, cash, spending
 from union.office.audit.queries.reports import last_reported
 from union.office.audit.rules.steps import Span, Step
 
-_ASKED: Mapping[str, Callable[[Session, Span], Step]] = {
+_ASKED: Mapping[str, Callable[[Work, Span], Step]] = {
     "receipt_books": cash.receipt_books,
     "deposits": cash.deposits,
     "days_to_deposit": cash.days_to_deposit,
@@ -37,9 +35,9 @@ GUIDE = ("opening", *_ASKED)
 def ask_step(work: Work, code: str, span: Span) -> Step:
     """One step's answer now, its figures plain numbers; NotFoundError if there is no such step."""
     if code == "opening":
-        found = books.opening(work.session, span, last_reported(work, span))
+        found = books.opening(work, span, last_reported(work, span))
     elif code in _ASKED:
-        found = _ASKED[code](work.session, span)
+        found = _ASKED[code](work, span)
     else:
         raise NotFoundError
     plain = {

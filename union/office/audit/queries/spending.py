@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import Session
-
+from union.infra.work import Work
 from union.office.audit.queries.asking import ask, one, shown
 from union.office.audit.rules.steps import Cell, Span, Step, verdict_of
 
@@ -85,11 +84,11 @@ SELECT v.ref, e.posted_on, v.fund_code, v.spend_account_code, v.amount_minor
 """
 
 
-def approvals(session: Session, span: Span) -> Step:
+def approvals(work: Work, span: Span) -> Step:
     """Did two people approve every payment, neither of them the payee?"""
-    paid = one(session, _PAYMENTS, span)
-    rows = ask(session, _WITHOUT_TWO, span)
-    hurried = one(session, _IN_A_HURRY, span).hurried
+    paid = one(work, _PAYMENTS, span)
+    rows = ask(work, _WITHOUT_TWO, span)
+    hurried = one(work, _IN_A_HURRY, span).hurried
     return Step(
         "approvals",
         verdict_of(wrong=bool(rows), look=bool(hurried), anything=bool(paid.payments)),
@@ -110,10 +109,10 @@ def approvals(session: Session, span: Span) -> Step:
     )
 
 
-def purposes(session: Session, span: Span) -> Step:
+def purposes(work: Work, span: Span) -> Step:
     """Was every fund spent on its own purpose only, and never beyond what it held?"""
-    rows = ask(session, _MISSPENT, span)
-    overdrawn = ask(session, _OVERDRAWN, span)
+    rows = ask(work, _MISSPENT, span)
+    overdrawn = ask(work, _OVERDRAWN, span)
     below = [("", row.first_on, "", row.fund_code, row.lowest) for row in overdrawn]
     return Step(
         "purposes",
@@ -131,10 +130,10 @@ def purposes(session: Session, span: Span) -> Step:
     )
 
 
-def payees(session: Session, span: Span) -> Step:
+def payees(work: Work, span: Span) -> Step:
     """Does one bank account stand behind several payees, or money go to those who approve?"""
-    rows = ask(session, _SHARED_ACCOUNTS, span)
-    own = one(session, _HANDS_AS_PAYEES, span)
+    rows = ask(work, _SHARED_ACCOUNTS, span)
+    own = one(work, _HANDS_AS_PAYEES, span)
     return Step(
         "payees",
         verdict_of(wrong=False, look=bool(rows or own.payments)),
@@ -155,10 +154,10 @@ def payees(session: Session, span: Span) -> Step:
     )
 
 
-def papers(session: Session, span: Span) -> Step:
+def papers(work: Work, span: Span) -> Step:
     """Does every payment have a paper or at least words on what it was for?"""
-    paid = one(session, _PAYMENTS, span)
-    rows = ask(session, _PAPERLESS, span)
+    paid = one(work, _PAYMENTS, span)
+    rows = ask(work, _PAPERLESS, span)
     return Step(
         "papers",
         verdict_of(wrong=False, look=bool(rows), anything=bool(paid.payments)),

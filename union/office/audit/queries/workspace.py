@@ -126,9 +126,9 @@ def span_of(audit: Audit) -> Span:
     return Span(audit.from_on, audit.to_on)
 
 
-def population(session: Session, what: str, span: Span) -> list[Paper]:
+def population(work: Work, what: str, span: Span) -> list[Paper]:
     """Everything that may be drawn."""
-    rows = ask(session, _POPULATIONS[what], span)
+    rows = ask(work, _POPULATIONS[what], span)
     return [Paper(row.id, row.ref, row.amount_minor) for row in rows]
 
 

@@ -66,7 +66,7 @@ def draw_sample(work: Work, audit_ref: str, wanted: NewSample) -> AuditSample:
     """
     person_id = trustee(work)
     audit = unsigned(work, audit_ref)
-    papers = population(work.session, wanted.what, span_of(audit))
+    papers = population(work, wanted.what, span_of(audit))
     if not papers:
         raise NothingToDrawError
     seed = " ".join(wanted.seed.split()) or secrets.token_hex(SEED_BYTES)

@@ -71,7 +71,7 @@ def _write(work: Work, audit: Audit) -> AuditReport:
 def _content(work: Work, audit: Audit) -> dict[str, Any]:
     span = span_of(audit)
     head = chain_head(work.session)
-    stood = standing(work.session, span)
+    stood = standing(work, span)
     return {
         "ref": audit.ref,
         "kind": audit.kind,
