@@ -44,6 +44,17 @@ def format_amount(amount_minor: int, currency: str = "INR") -> str:
     return f"{sign}{symbol}{_indian_groups(major)}{tail}"
 
 
+def as_typed(amount_minor: int) -> str:
+    """Write minor units as they are typed into a field, to be read back by ``parse_amount``.
+
+    "1234", "1234.50", "-20.05"; nothing at all for nought, so that the field stays empty.
+    """
+    if amount_minor == 0:
+        return ""
+    major, minor = divmod(abs(amount_minor), MINOR_PER_MAJOR)
+    return f"{'-' if amount_minor < 0 else ''}{major}{f'.{minor:02d}' if minor else ''}"
+
+
 def western_digits(text: str) -> str:
     """The text with the decimal digits of every script written 0 to 9."""
     return "".join(str(int(c)) if c.isdecimal() else c for c in text)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from union.kernel.money import AmountUnreadableError, format_amount, parse_amount
+from union.kernel.money import AmountUnreadableError, as_typed, format_amount, parse_amount
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,24 @@ def test_indian_grouping_and_no_empty_paise():
     assert format_amount(12400000) == "₹1,24,000"
     assert format_amount(-2050) == "−₹20.50"
     assert format_amount(0) == "₹0"
+
+
+@pytest.mark.parametrize(
+    ("amount_minor", "text"),
+    [
+        (0, ""),
+        (5, "0.05"),
+        (2000, "20"),
+        (123450, "1234.50"),
+        (100_000_000, "1000000"),
+        (123_456_789, "1234567.89"),
+        (-2005, "-20.05"),
+    ],
+)
+def test_a_field_is_filled_as_people_type(amount_minor, text):
+    assert as_typed(amount_minor) == text
+
+
+@given(st.integers(min_value=-(10**14), max_value=10**14).filter(bool))
+def test_what_a_field_is_filled_with_reads_back(amount_minor):
+    assert parse_amount(as_typed(amount_minor)) == amount_minor

@@ -29,6 +29,7 @@ from union.checkout.views.shared import (
 from union.dues.queries.accounts import account_of
 from union.infra.work import Work
 from union.kernel.errors import UnionError
+from union.kernel.money import as_typed
 from union.members.queries import fee_on
 from union.web.current import kit, perform, reading
 from union.web.guard import HEADERS
@@ -55,7 +56,7 @@ def pay() -> ResponseReturnValue:
     member = herself(work)
     account = account_of(work.session, member.person_id)
     due = account.owed_minor or (fee_on(work.session, member.person_id, work.clock.today()) or 0)
-    form = PayForm(amount=_as_typed(due))
+    form = PayForm(amount=as_typed(due))
     if form.validate_on_submit():
         led = _lead(form, "pay_by_card", monthly=False)
         if led is not None:
@@ -68,7 +69,7 @@ def monthly() -> ResponseReturnValue:
     work = reading()
     member = herself(work)
     fee_minor = fee_on(work.session, member.person_id, work.clock.today()) or 0
-    form = PayForm(amount=_as_typed(fee_minor))
+    form = PayForm(amount=as_typed(fee_minor))
     if form.validate_on_submit():
         led = _lead(form, "pay_by_card_monthly", monthly=True)
         if led is not None:
@@ -150,7 +151,3 @@ def _asking(template: str, **context: Any) -> Response:  # noqa: ANN401  whateve
         policy = HEADERS["Content-Security-Policy"].replace(FORM_ACTION, allowed)
         answer.headers["Content-Security-Policy"] = policy
     return answer
-
-
-def _as_typed(amount_minor: int) -> str:
-    return f"{amount_minor / 100:g}" if amount_minor else ""

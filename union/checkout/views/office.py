@@ -21,6 +21,7 @@ from union.checkout.services import ask_refund
 from union.checkout.views.shared import provider_or_none
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError, UnionError
+from union.kernel.money import as_typed
 from union.web.current import perform, reading
 from union.web.render import page
 from union.web.words.checkout import DISPUTE_REASONS, LINE_KINDS, PAYMENT_STATES, REFUND_STATES
@@ -81,7 +82,7 @@ def payment(ref: str) -> ResponseReturnValue:
 def refund(ref: str) -> ResponseReturnValue:
     """Give some of it back, to the card it came from."""
     view = _payment(reading(), ref)
-    form = RefundForm(amount=f"{view.left_minor / 100:g}")
+    form = RefundForm(amount=as_typed(view.left_minor))
     if form.validate_on_submit():
         try:
             perform(form, "refund_card_payment", lambda work: _refund(work, ref, form))

@@ -15,6 +15,7 @@ from union.dues.services import Method, ReceivePayment, take_at_desk
 from union.dues.views.shared import member_of
 from union.infra.work import Work
 from union.kernel.errors import UnionError
+from union.kernel.money import as_typed
 from union.members.models import Member
 from union.members.queries import fee_on, member_by_card, member_views
 from union.web.current import perform, reading
@@ -53,7 +54,7 @@ def take_payment(ref: str) -> ResponseReturnValue:
     fee_minor = fee_on(work.session, person_id, today) or 0
     due_minor = account.owed_minor or fee_minor
     before: Payment | None = None
-    form = PaymentForm(amount=f"{due_minor / 100:g}" if due_minor else "", happened_on=today)
+    form = PaymentForm(amount=as_typed(due_minor), happened_on=today)
     if form.validate_on_submit():
         try:
             made = perform(form, "receive_payment", lambda work: _take(work, person_id, form))

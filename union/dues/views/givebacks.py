@@ -14,6 +14,7 @@ from union.dues.services import GiveCreditBack, TakeBack, give_credit_back, take
 from union.dues.views.shared import member_of
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError, UnionError
+from union.kernel.money import as_typed
 from union.members.queries import member_views
 from union.web.current import perform, reading
 from union.web.render import page
@@ -48,7 +49,7 @@ def give_it_back(ref: str) -> ResponseReturnValue:
     work = reading()
     person_id = member_of(work, ref).person_id
     account = account_of(work.session, person_id)
-    form = GiveBackForm(amount=f"{account.credit_minor / 100:g}")
+    form = GiveBackForm(amount=as_typed(account.credit_minor))
     if form.validate_on_submit():
         try:
             made = perform(form, "give_credit_back", lambda work: _give(work, person_id, form))

@@ -28,6 +28,7 @@ from union.dues.services import (
 )
 from union.infra.work import Work
 from union.kernel.errors import NotAllowedError, UnionError
+from union.kernel.money import as_typed
 from union.web.current import current_actor, perform, reading
 from union.web.forms import choices_of
 from union.web.render import page
@@ -101,7 +102,7 @@ def difference(ref: str) -> ResponseReturnValue:
     work = reading()
     one = difference_by_ref(work.session, ref)
     left = abs(one.left_minor)
-    form = DifferenceForm(amount=f"{left / 100:g}")
+    form = DifferenceForm(amount=as_typed(left))
     form.how.choices = choices_of(HOW_SHORT if one.difference.amount_minor < 0 else HOW_OVER)
     if form.validate_on_submit():
         asked = SettleDifference(ref, How(form.how.data), form.amount.minor)

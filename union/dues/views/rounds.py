@@ -22,7 +22,7 @@ from union.dues.services import (
 from union.dues.views.shared import round_of
 from union.infra.work import Work
 from union.kernel.errors import UnionError
-from union.kernel.money import format_amount
+from union.kernel.money import as_typed, format_amount
 from union.web.current import current_actor, perform, reading
 from union.web.render import page
 from union.web.words.dues import REASONS
@@ -76,9 +76,7 @@ def count_cash(ref: str) -> ResponseReturnValue:
     one = round_of(work, ref)
     collector_id = one.collector.id
     in_hand = max(one.count.in_hand_minor, 0)
-    form = CountForm(
-        counted=f"{in_hand / 100:g}" if in_hand else "", happened_on=work.clock.today()
-    )
+    form = CountForm(counted=as_typed(in_hand), happened_on=work.clock.today())
     if form.validate_on_submit():
         try:
             perform(form, "hand_over", lambda work: _count(work, collector_id, form))

@@ -12,6 +12,7 @@ from union.dues.services import SettleLine, drop_line, settle_line
 from union.dues.views.shared import line_of
 from union.infra.work import Work
 from union.kernel.errors import UnionError
+from union.kernel.money import as_typed
 from union.members.queries import member_views
 from union.web.current import perform, reading
 from union.web.render import page
@@ -74,7 +75,7 @@ def _as_written(work: Work, one: WaitingLine) -> dict[str, Any]:
     amount = line.amount_minor if (line.amount_minor or 0) > 0 else line.suggested_minor
     return {
         "card": views[person].card if person in views else "",
-        "amount": f"{amount / 100:g}" if amount else "",
+        "amount": as_typed(amount or 0),
         "happened_on": line.happened_on,
         "receipt_no": line.receipt_no,
     }
