@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from sqlalchemy import text
 
 from tests.builders.dues import DATA, balance, make_payer, make_register
+from tests.builders.members import make_branch
 from union.dues.errors import ReceiptTakenError
 from union.dues.invariants import INVARIANTS
 from union.dues.queries.rounds import cash_in_hand
@@ -112,6 +113,19 @@ def test_two_runs_at_once_charge_each_woman_once(own_books):
     assert run_month(own_books.unit, TEST, Month(2026, 10)).already == 40
     with own_books.work() as work:
         assert balance(work, "4010") == -80000
+    sound(own_books)
+
+
+def test_runs_at_once_that_draw_branches_together_differently(own_books):
+    with own_books.work() as work:
+        for number in range(36):
+            make_payer(work, branch=make_branch(work, ("Udupi", "Bidar", "Kolar")[number % 3]))
+
+    def run(at_once: int):
+        return run_month(own_books.unit, TEST, Month(2026, 10), at_once=at_once).charged
+
+    with ThreadPoolExecutor(3) as pool:
+        assert sum(pool.map(run, (1, 24, 99))) == 36
     sound(own_books)
 
 

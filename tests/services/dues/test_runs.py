@@ -4,6 +4,7 @@ import random
 from datetime import date
 
 import pytest
+from sqlalchemy import text
 
 from tests.builders.dues import ask_laws, balance, make_payer
 from tests.builders.members import make_branch
@@ -22,6 +23,7 @@ from union.dues.services import (
 )
 from union.kernel.actor import Actor
 from union.kernel.periods import Month
+from union.ledger.models import JournalEntry
 
 OCTOBER = Month(2026, 10)
 RATES = (
@@ -90,6 +92,35 @@ def test_one_entry_per_branch_and_the_second_run_posts_nothing(work):
     assert (again.charged, again.amount_minor, again.already) == (0, 0, 3)
     assert balance(work, "4010") == -6000
     ask_laws(work)
+
+
+def test_branches_are_drawn_together_and_each_keeps_its_slice(unit):
+    """Three branches of two, and one in none: two commits' worth, four slices and entries."""
+    with unit.begin(Actor.system("test")) as work:
+        for name in ("Bidar", "Bidar", "Gadag", "Gadag", "Hassan", "Hassan"):
+            make_payer(work, branch=make_branch(work, name))
+        nowhere = make_payer(work, branch=make_branch(work, "Udupi"))
+        work.session.execute(
+            text("UPDATE membership SET until_on = '2026-09-01' WHERE person_id = :id"),
+            {"id": nowhere.person_id},
+        )
+    told = []
+
+    def tell(progress):
+        with unit.reading(Actor.system("test")) as work:
+            told.append((progress.branch, work.session.query(Charge).count()))
+
+    outcome = run_month(unit, Actor.system("test"), OCTOBER, tell=tell, at_once=4)
+    assert (outcome.charged, outcome.amount_minor) == (7, 14000)
+    seen = [one for one in told if one[0] in {"Bidar", "Gadag", "Hassan", ""}]
+    assert seen == [("Bidar", 4), ("Gadag", 4), ("Hassan", 7), ("", 7)]
+    with unit.reading(Actor.system("test")) as work:
+        slices = work.session.query(DuesSlice).order_by(DuesSlice.id).all()
+        assert [one.charges for one in slices] == [2, 2, 2, 1]
+        assert slices[-1].branch_id is None
+        entries = work.session.query(JournalEntry).filter_by(source_kind="dues_slice")
+        assert {one.source_id for one in entries} == {one.id for one in slices}
+        ask_laws(work)
 
 
 def test_who_came_later_is_charged_by_the_next_run_alone(work):

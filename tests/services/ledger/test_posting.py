@@ -26,7 +26,13 @@ from union.ledger.rules import (
     credit,
     debit,
 )
-from union.ledger.services import open_books, open_collector_cash, post_entry, reverse_entry
+from union.ledger.services import (
+    open_books,
+    open_collector_cash,
+    post_entries,
+    post_entry,
+    reverse_entry,
+)
 
 
 def charge(amount_minor=2000, happened_on=date(2026, 10, 3), **fields):
@@ -171,3 +177,32 @@ def test_a_collector_has_one_account_for_good(work):
     assert open_collector_cash(work, 7, holder.id) == code
     make_receipt(work, 2000, account=code)
     assert balances(work)[(code, "general")] == 2000
+
+
+def test_entries_that_are_alike_are_posted_together_in_their_order(work):
+    open_books(work)
+    post_entry(work, charge(700, source=Source("test", 2)))
+    alike = [charge(number * 100, source=Source("test", number)) for number in (9, 7, 8)]
+    posted = post_entries(work, [*alike, charge(700, source=Source("test", 2))])
+    assert [one.source_id for one in posted] == [9, 7, 8, 2]
+    assert len({one.ref for one in posted}) == 4
+    assert balances(work)["1210", "general"] == 2400 + 700
+    assert [one.id for one in post_entries(work, alike)] == [one.id for one in posted[:3]]
+    assert balances(work)["1210", "general"] == 2400 + 700
+    assert post_entries(work, []) == []
+
+
+def test_of_entries_together_one_that_does_not_balance_leaves_none(work):
+    open_books(work)
+    wrong = charge(1, source=Source("test", 2), legs=(debit("1210", 5), credit("4010", 4)))
+    with pytest.raises(EntryUnbalancedError):
+        post_entries(work, [charge(), wrong])
+    assert balances(work) == {}
+
+
+def test_entries_that_are_not_alike_are_not_posted_together(work):
+    open_books(work)
+    other_day = charge(source=Source("test", 2), happened_on=date(2026, 10, 4))
+    for others in ([other_day], [charge(400)], [charge(source=Source("else", 2))]):
+        with pytest.raises(ValueError, match="alike"):
+            post_entries(work, [charge(), *others])

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from union.dues.models import DuesRun, DuesSlice, Rate
 from union.kernel.periods import Month
-from union.members.models import Branch
+from union.members.models import Branch, Membership
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +74,13 @@ def slices_of(session: Session, run_id: int) -> Sequence[SliceView]:
         SliceView(name or "", one.charges, one.amount_minor, one.credit_used_minor)
         for one, name in rows
     ]
+
+
+def branch_sizes(session: Session) -> dict[int, int]:
+    """How many are in each branch now; a branch with nobody in it is left out."""
+    rows = session.execute(
+        select(Membership.branch_id, func.count())
+        .where(Membership.until_on.is_(None))
+        .group_by(Membership.branch_id)
+    )
+    return {row[0]: row[1] for row in rows}

@@ -1,20 +1,22 @@
 """The monthly run. Invariant: a slice's charges, entry and sums commit together or not at all.
 
-One statement makes a slice with all its charges and what members' credit pays of them at
-once; the ledger gets one entry for it. Run again, it finds nothing left to charge.
+A slice is a branch. One statement makes the slices of a few branches with all their charges and
+what members' credit pays of them at once; the ledger gets one entry for each slice. Run again,
+it finds nothing left to charge.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select, text
+from sqlalchemy import text
 
 from union.dues.errors import MonthAheadError, MonthBeforeBooksError
 from union.dues.models import DuesRun
 from union.dues.queries.due import DUE, charged_in, month_parameters
+from union.dues.queries.runs import branch_sizes
 from union.infra.work import UnitOfWork, Work
 from union.kernel.actor import Actor
 from union.kernel.ids import new_ref
@@ -29,27 +31,33 @@ from union.ledger.rules import (
     credit,
     debit,
 )
-from union.ledger.services import open_books, post_entry
+from union.ledger.services import open_books, post_entries
 from union.members.queries import branches
 
 SLICE_SOURCE = "dues_slice"
-_RUN_LOCK = 6010
+RUN_LOCK = 6010
+
+AT_ONCE = 5_000
+"""So many members, or one branch that has more, are charged between two commits: a commit costs
+as much as some hundred charges, and what a broken-off run loses should be done again in a moment.
+"""
 
 _CHARGE = """
 WITH due AS MATERIALIZED (
-  SELECT d.person_id, d.amount_minor,
+  SELECT d.person_id, d.branch_id, d.amount_minor,
          least(d.amount_minor, coalesce(c.balance_minor, 0)) AS credit_minor
-    FROM ({due}{branch}) d LEFT JOIN member_credit c ON c.person_id = d.person_id
+    FROM ({due}{whose}) d LEFT JOIN member_credit c ON c.person_id = d.person_id
 ), part AS (
   INSERT INTO dues_slice (run_id, branch_id, fund_code, charges, amount_minor,
                           credit_used_minor, posted_at)
-  SELECT :run_id, CAST(:branch_id AS bigint), :fund, count(*), sum(amount_minor),
-         sum(credit_minor), :now
-    FROM due HAVING count(*) > 0
-  RETURNING id, charges, amount_minor, credit_used_minor
+  SELECT :run_id, branch_id, :fund, count(*), sum(amount_minor), sum(credit_minor), :now
+    FROM due GROUP BY branch_id
+   ORDER BY array_position(CAST(:branches AS bigint[]), branch_id)
+  RETURNING id, branch_id, charges, amount_minor, credit_used_minor
 ), made AS (
   INSERT INTO dues_charge (person_id, month, kind, amount_minor, settled_minor, fund_code, slice_id)
-  SELECT due.person_id, :month, 'fee', due.amount_minor, 0, :fund, part.id FROM due, part
+  SELECT due.person_id, :month, 'fee', due.amount_minor, 0, :fund, part.id
+    FROM due JOIN part ON coalesce(part.branch_id, 0) = coalesce(due.branch_id, 0)
   RETURNING id, person_id
 ), used AS (
   INSERT INTO credit_movement (person_id, amount_minor, kind, fund_code, made_at)
@@ -59,8 +67,24 @@ WITH due AS MATERIALIZED (
   SELECT made.id, 'credit', due.credit_minor, :now
     FROM made JOIN due ON due.person_id = made.person_id WHERE due.credit_minor > 0
 )
-SELECT id, charges, amount_minor, credit_used_minor FROM part
+SELECT id, charges, amount_minor, credit_used_minor FROM part ORDER BY id
 """
+_THESE = " AND s.branch_id = ANY(CAST(:branches AS bigint[]))"
+_NOWHERE = " AND s.branch_id IS NULL"
+_THESE_AND_NOWHERE = " AND (s.branch_id = ANY(CAST(:branches AS bigint[])) OR s.branch_id IS NULL)"
+_TAKE_TURNS = text("""
+SELECT pg_advisory_xact_lock(CAST(:lock AS integer), branch_id)
+  FROM (SELECT unnest(CAST(:branches AS integer[])) AS branch_id ORDER BY 1) branch
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class _Slice:
+    """A branch (None is whoever is in none) and about how many are in it."""
+
+    branch_id: int | None
+    branch: str
+    members: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +131,9 @@ def run_month(
     *,
     run_id: int | None = None,
     tell: Callable[[Progress], None] | None = None,
+    at_once: int = AT_ONCE,
 ) -> RunOutcome:
-    """Charge a month, each branch committed by itself so that payments never wait long.
+    """Charge a month, a few branches between two commits so that payments never wait long.
 
     Safe to run again, to break off and to go on. ``run_id`` goes on with a run already begun.
     """
@@ -117,13 +142,15 @@ def run_month(
         already = charged_in(work.session, month)
         asked = month_parameters(work.session, month)
         slices = _slices(work)
-    charged = amount = 0
-    for done, (branch_id, branch) in enumerate(slices, start=1):
+    charged = amount = done = 0
+    for few in _few_at_once(slices, at_once):
         with unit.begin(actor) as work:
-            count, sum_minor = charge_slice(work, run_id, asked, branch_id)
+            count, sum_minor = _charge(work, run_id, asked, [one.branch_id for one in few])
         charged, amount = charged + count, amount + sum_minor
-        if tell is not None:
-            tell(Progress(done, len(slices), branch))
+        for one in few:
+            done += 1
+            if tell is not None:
+                tell(Progress(done, len(slices), one.branch))
     with unit.begin(actor) as work:
         _finish(work, run_id)
     return RunOutcome(month, charged, amount, already)
@@ -134,55 +161,73 @@ def charge_month(work: Work, month: Month) -> RunOutcome:
     run = start_run(work, month)
     already = charged_in(work.session, month)
     asked = month_parameters(work.session, month)
-    sums = [charge_slice(work, run.id, asked, branch_id) for branch_id, _ in _slices(work)]
+    whole = [one.branch_id for one in _slices(work)]
+    charged, amount = _charge(work, run.id, asked, whole)
     _finish(work, run.id)
-    return RunOutcome(month, sum(one[0] for one in sums), sum(one[1] for one in sums), already)
+    return RunOutcome(month, charged, amount, already)
 
 
-def charge_slice(
-    work: Work, run_id: int, asked: Mapping[str, date], branch_id: int | None
+def _charge(
+    work: Work, run_id: int, asked: Mapping[str, date], branches: Sequence[int | None]
 ) -> tuple[int, int]:
-    """Charge one branch: how many were charged, and their sum in paise; two runs take turns.
-
-    ``asked`` is the month with its bounds, as ``month_parameters`` gives them.
-    """
-    session = work.session
-    session.execute(select(func.pg_advisory_xact_lock(_RUN_LOCK, branch_id or 0)))
-    branch = " AND s.branch_id = :branch_id" if branch_id else " AND s.branch_id IS NULL"
-    made = session.execute(
-        text(_CHARGE.format(due=DUE, branch=branch)),
+    """Charge these branches: how many were charged, and their sum in paise; runs take turns."""
+    named = [one for one in branches if one is not None]
+    locks = {"lock": RUN_LOCK, "branches": [one or 0 for one in branches]}
+    work.session.execute(_TAKE_TURNS, locks)
+    nowhere = _THESE_AND_NOWHERE if named else _NOWHERE
+    whose = _THESE if len(named) == len(branches) else nowhere
+    made = work.session.execute(
+        text(_CHARGE.format(due=DUE, whose=whose)),
         {
             **asked,
             "run_id": run_id,
-            "branch_id": branch_id,
+            "branches": named,
             "fund": str(FundCode.GENERAL),
             "now": work.clock.now(),
         },
-    ).one_or_none()
-    if made is None:
-        return 0, 0
-    legs: list[NewLeg] = [credit(AccountCode.DUES_INCOME, made.amount_minor)]
-    if made.credit_used_minor:
-        legs.append(debit(AccountCode.MEMBER_CREDIT, made.credit_used_minor))
-    if made.amount_minor > made.credit_used_minor:
-        owed = made.amount_minor - made.credit_used_minor
-        legs.append(debit(AccountCode.DUES_RECEIVABLE, owed))
-    post_entry(
+    ).all()
+    post_entries(
         work,
-        NewEntry(
-            kind=EntryKind.CHARGE,
-            happened_on=asked["month"],
-            source=Source(SLICE_SOURCE, made.id),
-            legs=tuple(legs),
-        ),
+        [
+            NewEntry(
+                kind=EntryKind.CHARGE,
+                happened_on=asked["month"],
+                source=Source(SLICE_SOURCE, part.id),
+                legs=_legs(part.amount_minor, part.credit_used_minor),
+            )
+            for part in made
+        ],
     )
-    return made.charges, made.amount_minor
+    return sum(part.charges for part in made), sum(part.amount_minor for part in made)
 
 
-def _slices(work: Work) -> list[tuple[int | None, str]]:
+def _legs(amount_minor: int, credit_minor: int) -> tuple[NewLeg, ...]:
+    """What was charged, of which members' credit pays a part at once."""
+    legs = [credit(AccountCode.DUES_INCOME, amount_minor)]
+    if credit_minor:
+        legs.append(debit(AccountCode.MEMBER_CREDIT, credit_minor))
+    if amount_minor > credit_minor:
+        legs.append(debit(AccountCode.DUES_RECEIVABLE, amount_minor - credit_minor))
+    return tuple(legs)
+
+
+def _slices(work: Work) -> list[_Slice]:
     """Every branch by name, and last whoever is in none."""
-    named = [(one.id, one.name) for one in branches(work.session)]
-    return [*named, (None, "")]
+    sizes = branch_sizes(work.session)
+    named = [_Slice(one.id, one.name, sizes.get(one.id, 0)) for one in branches(work.session)]
+    return [*named, _Slice(None, "", 0)]
+
+
+def _few_at_once(slices: Sequence[_Slice], at_once: int) -> Iterator[list[_Slice]]:
+    """Slices in their order, drawn together until they have so many members."""
+    few: list[_Slice] = []
+    for one in slices:
+        few.append(one)
+        if sum(each.members for each in few) >= at_once:
+            yield few
+            few = []
+    if few:
+        yield few
 
 
 def _finish(work: Work, run_id: int) -> None:

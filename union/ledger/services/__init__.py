@@ -21,6 +21,7 @@ from union.ledger.services.keeping import (
 from union.ledger.services.posting import (
     open_books,
     open_collector_cash,
+    post_entries,
     post_entry,
     reverse_entry,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "open_books",
     "open_collector_cash",
     "pay_voucher",
+    "post_entries",
     "post_entry",
     "prepare_voucher",
     "reverse_entry",

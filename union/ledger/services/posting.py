@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import func, insert, select, text
@@ -30,8 +31,9 @@ from union.ledger.services.seals import seal_soon
 
 TEXT_PLACE = "entry_text.body"
 
-# One statement writes the entry and all its legs (M1, M2) and answers with nothing if the source
-# was posted before (M4). The month of the posting day is made when the books have come to it.
+# One statement writes the entries and all their legs (M1, M2) and answers with nothing for a
+# source that was posted before (M4). The month of the posting day is made when the books have
+# come to it.
 _POST = select(JournalEntry).from_statement(
     text("""
 WITH day AS (
@@ -55,18 +57,20 @@ WITH day AS (
 ), entry AS (
   INSERT INTO journal_entry (ref, kind, happened_on, posted_on, posted_at, posted_by,
                              source_kind, source_id, reverses_id, voucher_id)
-  SELECT :ref, :kind, CAST(:happened_on AS date), posted_on, CAST(:posted_at AS timestamptz),
-         CAST(:posted_by AS bigint), :source_kind, CAST(:source_id AS bigint),
-         CAST(:reverses_id AS bigint), CAST(:voucher_id AS bigint)
-    FROM day
+  SELECT asked.ref, :kind, CAST(:happened_on AS date), day.posted_on,
+         CAST(:posted_at AS timestamptz), CAST(:posted_by AS bigint), :source_kind,
+         asked.source_id, CAST(:reverses_id AS bigint), CAST(:voucher_id AS bigint)
+    FROM day, unnest(CAST(:refs AS varchar[]), CAST(:source_ids AS bigint[]))
+              AS asked(ref, source_id)
   ON CONFLICT (source_kind, source_id) DO NOTHING
   RETURNING *
 ), legs AS (
   INSERT INTO journal_leg (entry_id, position, account_code, fund_code, amount_minor, posted_on)
   SELECT entry.id, leg.position, leg.account, leg.fund, leg.amount, entry.posted_on
-    FROM entry, unnest(CAST(:accounts AS varchar[]), CAST(:funds AS varchar[]),
-                       CAST(:amounts AS bigint[]))
-         WITH ORDINALITY AS leg(account, fund, amount, position)
+    FROM unnest(CAST(:leg_sources AS bigint[]), CAST(:positions AS smallint[]),
+                CAST(:accounts AS varchar[]), CAST(:funds AS varchar[]),
+                CAST(:amounts AS bigint[])) AS leg(source_id, position, account, fund, amount)
+    JOIN entry ON entry.source_id = leg.source_id
 )
 SELECT * FROM entry
 """)
@@ -106,6 +110,19 @@ def post_entry(work: Work, entry: NewEntry) -> JournalEntry:
     comes as an IntegrityError that names the law.
     """
     return _post(work, entry)
+
+
+def post_entries(work: Work, entries: Sequence[NewEntry]) -> Sequence[JournalEntry]:
+    """Post entries of one kind, one day and one kind of source together, in one statement.
+
+    As ``post_entry`` for each of them, in their order; either all of them are posted or none.
+    ValueError for entries that are not alike, or two from one source.
+    """
+    alike = {(one.kind, one.happened_on, one.posted_on, one.source.kind) for one in entries}
+    if len(alike) > 1 or len({one.source.id for one in entries}) < len(entries):
+        message = "entries posted together are alike, and each has a source of its own"
+        raise ValueError(message)
+    return _write(work, entries) if entries else []
 
 
 def reverse_entry(
@@ -150,34 +167,60 @@ def _post(
     reverses_id: int | None = None,
     voucher_id: int | None = None,
 ) -> JournalEntry:
-    legs = check_legs(entry.legs)
+    return _write(work, [entry], reverses_id=reverses_id, voucher_id=voucher_id)[0]
+
+
+def _write(
+    work: Work,
+    entries: Sequence[NewEntry],
+    *,
+    reverses_id: int | None = None,
+    voucher_id: int | None = None,
+) -> list[JournalEntry]:
+    first = entries[0]
+    legs = {entry.source.id: check_legs(entry.legs) for entry in entries}
+    lines = [
+        (number, position, leg)
+        for number, own in legs.items()
+        for position, leg in enumerate(own, start=1)
+    ]
     values = {
-        "ref": new_ref(),
-        "kind": entry.kind,
-        "happened_on": entry.happened_on,
-        "happened_month": Month.of(entry.happened_on).first_day,
-        "posted_on": entry.posted_on,
+        "refs": [new_ref() for _ in legs],
+        "source_ids": list(legs),
+        "kind": first.kind,
+        "happened_on": first.happened_on,
+        "happened_month": Month.of(first.happened_on).first_day,
+        "posted_on": first.posted_on,
         "today": work.clock.today(),
         "posted_at": work.clock.now(),
         "posted_by": work.actor.person_id,
-        "source_kind": entry.source.kind,
-        "source_id": entry.source.id,
+        "source_kind": first.source.kind,
         "reverses_id": reverses_id,
         "voucher_id": voucher_id,
-        "accounts": [str(leg.account) for leg in legs],
-        "funds": [str(leg.fund) for leg in legs],
-        "amounts": [leg.amount_minor for leg in legs],
+        "leg_sources": [number for number, _, _ in lines],
+        "positions": [position for _, position, _ in lines],
+        "accounts": [str(leg.account) for _, _, leg in lines],
+        "funds": [str(leg.fund) for _, _, leg in lines],
+        "amounts": [leg.amount_minor for _, _, leg in lines],
     }
     try:
-        posted: JournalEntry | None = work.session.scalar(_POST, values)
+        posted = {one.source_id: one for one in work.session.scalars(_POST, values)}
     except IntegrityError as error:
         _raise_if_closed(error)
         raise
-    if posted is None:
+    return [_kept(work, entry, legs[entry.source.id], posted) for entry in entries]
+
+
+def _kept(
+    work: Work, entry: NewEntry, legs: tuple[NewLeg, ...], posted: Mapping[int, JournalEntry]
+) -> JournalEntry:
+    """The entry as it stands now: posted just now, its words with it, or before."""
+    new = posted.get(entry.source.id)
+    if new is None:
         return _standing(work, entry, legs)
     if entry.narration is not None:
-        _write_beside(work, posted, entry.narration)
-    return posted
+        _write_beside(work, new, entry.narration)
+    return new
 
 
 def _raise_if_closed(error: IntegrityError) -> None:
