@@ -1,12 +1,75 @@
-"""Cards: what comes in and goes back."""
+"""Cards: the provider's account is its statement; a bad line is set aside and the rest goes on.
+
+Each line is booked once and of its own kind, only money that came by card goes back by card, and
+whoever adds up and then writes waits for whoever does the same.
+"""
+
+import re
+from pathlib import Path
+
+from alembic import op
 
 revision = "0021_cards"
 down_revision = "0020_bank_lines"
 
+SCRIPTS = Path(__file__).parents[1] / "sql"
+REPLACED = (
+    "ledger_check_shape",
+    "checkout_line_kept",
+    "checkout_refund_bounded",
+    "checkout_return_bounded",
+)
+MADE = (
+    "checkout_account_is_statement()",
+    "checkout_asking_kept()",
+    "checkout_cleared(card_line, text, text)",
+    "checkout_dispute_kept()",
+    "checkout_fees_booked()",
+    "checkout_fees_taken()",
+    "checkout_line_cleared()",
+    "checkout_line_of(journal_entry)",
+    "checkout_payout_kept()",
+    "checkout_refund_goes_on()",
+    "checkout_sees_others()",
+    "checkout_taken_back()",
+    "checkout_told(journal_entry, card_line)",
+)
+UNDONE = """
+DROP TABLE card_aside;
+DELETE FROM clearing_target
+  WHERE (account_code, target_code) IN (('1195', '2190'), ('2190', '1195'));
+DROP INDEX card_line_fee_batch_ix;
+ALTER TABLE card_line
+  DROP CONSTRAINT card_line_cleared_how_check,
+  ADD CONSTRAINT card_line_cleared_how_check
+    CHECK (cleared_how IN ('to_her', 'from_her', 'offset', 'borne')),
+  DROP CONSTRAINT card_line_sign_check,
+  ADD CONSTRAINT card_line_sign_check CHECK (CASE
+    WHEN kind IN ('refund', 'dispute', 'fee', 'payout') THEN amount_minor < 0
+    ELSE amount_minor > 0 END),
+  DROP COLUMN kept_minor;
+"""
+
 
 def upgrade() -> None:
-    """Change nothing yet."""
+    """Make the laws; four functions of before are replaced."""
+    _run((SCRIPTS / "0021_cards.sql").read_text(encoding="utf-8"))
 
 
 def downgrade() -> None:
-    """Change nothing yet."""
+    """Take the laws away; what was replaced is again what it was."""
+    before = (SCRIPTS / "0012_checkout_laws.sql").read_text(encoding="utf-8")
+    for name in REPLACED:
+        body = re.search(
+            rf"CREATE (?:OR REPLACE )?(FUNCTION {name}\(.*?END \$\$;)", before, re.DOTALL
+        )
+        if body is None:
+            raise LookupError(name)
+        _run(f"CREATE OR REPLACE {body[1]}")
+    for made in MADE:
+        op.execute(f"DROP FUNCTION {made} CASCADE")
+    _run(UNDONE)
+
+
+def _run(script: str) -> None:
+    op.get_bind().exec_driver_sql(script, execution_options={"no_parameters": True})

@@ -10,7 +10,7 @@ import stripe
 from werkzeug.test import Client
 
 from tests.builders.dues import make_payer
-from union.checkout.models import CardCheckout
+from union.checkout.models import CardCheckout, CardLine
 from union.checkout.services import ask_instruction, ask_payment, lead_to_page
 from union.gateways.payments.stand_in import (
     DEMONSTRATION_KEY,
@@ -22,9 +22,10 @@ from union.gateways.payments.stand_in import (
 from union.gateways.payments.stand_in.lasting import pay_page
 from union.gateways.payments.stripe_provider import StripeProvider, stripe_provider
 from union.infra.card_settings import CardSettings
-from union.infra.work import UnitOfWork
+from union.infra.work import UnitOfWork, Work
 from union.kernel.actor import Actor
 from union.kernel.clock import Clock
+from union.kernel.ids import new_ref
 
 ADDRESS = "http://127.0.0.1:9/outside/cards"
 SETTINGS = CardSettings(DEMONSTRATION_KEY, DEMONSTRATION_SECRET, ADDRESS, ("http://127.0.0.1:9",))
@@ -115,3 +116,21 @@ def pay(
 def make_card_payer(unit: UnitOfWork) -> int:
     with unit.begin(TEST) as work:
         return make_payer(work).person_id
+
+
+def make_line(work: Work, kind: str, amount_minor: int, **fields) -> CardLine:
+    """A line of the statement by itself; whoever asks books it before the commit."""
+    fields = {"ref": new_ref(), "charge_id": "ch_made", "provider_id": new_ref(), **fields}
+    made = CardLine(
+        provider="stripe",
+        kind=kind,
+        amount_minor=amount_minor,
+        fee_minor=0,
+        happened_at=work.clock.now(),
+        happened_on=work.clock.today(),
+        read_at=work.clock.now(),
+        **fields,
+    )
+    work.session.add(made)
+    work.session.flush()
+    return made

@@ -12,7 +12,7 @@ from union.ledger.invariants import INVARIANTS
 from union.ledger.services import reverse_entry
 
 FUNDS = ("general", "welfare")
-ACCOUNTS = ("1010", "1110", "1120")
+ACCOUNTS = ("1010", "1110")
 
 
 def violations(work):

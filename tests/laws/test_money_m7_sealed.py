@@ -88,7 +88,7 @@ def test_a_seal_laid_anew_breaks_the_next(sealed):
 
 
 def test_an_entry_that_commits_late_is_sealed_with_the_next(own_books):
-    legs = (("1120", "general", 100), ("4120", "general", -100))
+    legs = (("1010", "general", 100), ("4120", "general", -100))
     with own_books.attack() as cursor:
         late = post(cursor, "receipt", *legs)
         with own_books.work() as work:

@@ -57,3 +57,9 @@ class NothingToClearError(UnionError):
     """There are no fees to take as spent."""
 
     code = "nothing_to_clear"
+
+
+class DisputeOpenError(UnionError):
+    """The bank has not decided yet: what may still be won is no loss."""
+
+    code = "dispute_open"

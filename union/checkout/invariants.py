@@ -32,10 +32,39 @@ INVARIANTS: dict[str, str] = {
     """,
     "fee_batches_are_their_lines": """
         SELECT b.id FROM card_fee_batch b
-          LEFT JOIN (SELECT fee_batch_id, sum(fee_minor
-                       - CASE kind WHEN 'fee' THEN amount_minor ELSE 0 END) AS kept
+          LEFT JOIN (SELECT fee_batch_id, sum(kept_minor) AS kept
                        FROM card_line GROUP BY fee_batch_id) l ON l.fee_batch_id = b.id
          WHERE b.amount_minor <> coalesce(l.kept, 0)
+    """,
+    "provider_account_is_its_statement": """
+        SELECT l.entry_id FROM journal_leg l JOIN journal_entry e ON e.id = l.entry_id
+          LEFT JOIN journal_entry o ON o.id = e.reverses_id
+         WHERE l.account_code = '1120'
+           AND coalesce(o.kind, e.kind) NOT IN ('transfer', 'payment', 'opening')
+           AND checkout_line_of(CASE WHEN o.id IS NULL THEN e ELSE o END) IS NULL
+    """,
+    "waiting_is_what_was_not_cleared": """
+        SELECT held, waiting FROM
+          (SELECT ledger_control_balance('1195') AS held) b,
+          (SELECT coalesce(-sum(amount_minor), 0) AS waiting FROM card_line
+            WHERE cleared_how IS NULL
+              AND kind IN ('refund', 'refund_back', 'dispute', 'dispute_back')) w
+         WHERE held <> waiting
+    """,
+    "nobodys_money_is_not_borne": """
+        SELECT b.id FROM card_line b
+          JOIN card_line p ON p.provider = b.provider AND p.charge_id = b.charge_id
+         WHERE b.cleared_how = 'borne' AND b.amount_minor < 0
+           AND p.kind = 'payment' AND p.person_id IS NULL
+           AND p.amount_minor + b.amount_minor
+               + (SELECT coalesce(sum(u.amount_minor), 0) FROM card_line u
+                   WHERE u.provider = p.provider AND u.charge_id = p.charge_id
+                     AND u.cleared_how = 'unplaced') >= 0
+    """,
+    "nobodys_money_stands_once": """
+        SELECT p.id FROM card_line p
+         WHERE p.kind = 'payment' AND p.person_id IS NULL AND p.amount_minor <> 0
+           AND p.amount_minor <> -checkout_cleared(p, 'card_line', '2190')
     """,
     "endings_are_under_way": """
         SELECT id FROM card_instruction

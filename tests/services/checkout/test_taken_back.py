@@ -7,23 +7,20 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from tests.builders.cards import TEST, open_page, pay
-from tests.builders.dues import balance, make_payer
+from tests.builders.cards import TEST, pay
+from tests.builders.dues import balance
 from union.checkout.errors import DisputedError, NothingToClearError, RefundTooLargeError
 from union.checkout.models import CardDispute, CardLine, CardPayout, CardRefund
 from union.checkout.queries.held import booked_at_provider
 from union.checkout.services import (
     ask_refund,
-    bear,
     clear_fees,
     count_as_owed,
-    place,
     reconcile,
     work_cards,
 )
 from union.dues.queries.accounts import account_of
 from union.dues.services.refunds import GiveCreditBack, give_credit_back
-from union.gateways.payments.stand_in.lasting import pay_page
 from union.gateways.payments.stand_in.paying import (
     DISPUTE_FEE,
     arrive,
@@ -162,34 +159,6 @@ def test_fees_are_taken_as_spent_once(unit, company, paid):
         assert (balance(work, "1190"), balance(work, "5220")) == (0, 300)
         with pytest.raises(NothingToClearError):
             clear_fees(work)
-
-
-def test_money_of_nobody_is_placed_by_hand_once(unit, company, payer):
-    _checkout, session_id = open_page(unit, company, payer)
-    with company.world() as world:
-        world.state["cards"][session_id]["origin"] = {}
-        pay_page(world, session_id, "works")
-        refund(world, {"charge": world.every("charge")[0]["id"], "amount": "3000"})
-    reconcile(unit, company.provider)
-    with unit.begin(TEST) as work:
-        assert (balance(work, "2190"), balance(work, "1195")) == (-10000, 3000)
-        rani = make_payer(work).person_id
-        place(work, line_of(unit, "payment").ref, rani)
-        assert (balance(work, "2190"), balance(work, "1195")) == (0, 0)
-        assert account_of(work.session, rani).credit_minor == 7000
-    agrees(unit, company)
-
-
-def test_what_was_taken_back_of_nobody_is_borne(unit, company, payer):
-    _checkout, session_id = open_page(unit, company, payer)
-    with company.world() as world:
-        world.state["cards"][session_id]["origin"] = {}
-        pay_page(world, session_id, "works")
-        refund(world, {"charge": world.every("charge")[0]["id"], "amount": "3000"})
-    reconcile(unit, company.provider)
-    with unit.begin(TEST) as work:
-        bear(work, line_of(unit, "refund").ref)
-        assert (balance(work, "1195"), balance(work, "5220")) == (0, 3000)
 
 
 def test_a_payout_is_on_its_way_until_the_bank_shows_it(unit, company, paid):

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import text
 
+from tests.builders.cards import make_line
 from tests.builders.dues import ask_laws, balance, make_payer, make_payment
 from tests.builders.ledger import acting_as
 from union.dues.errors import AlreadyReversedError, NoSuchCreditError, PartGivenBackError
@@ -109,6 +110,7 @@ def test_a_replayed_source_stays_taken_back(work, rani):
 
 
 def test_money_given_back_by_card_is_not_taken_back_once_more(work, rani):
+    make_line(work, "payment", 4000, ref="x")
     payment = make_payment(work, rani, 4000, source="card:x", method="card")
     give_back(work, ReturnOfPayment(payment.id, 1000, work.clock.today(), "refund:1"))
     with pytest.raises(PartGivenBackError):

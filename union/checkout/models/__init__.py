@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from union.checkout.models.asked import CardCheckout, CardInstruction, CardRefund
 from union.checkout.models.told import (
+    CardAside,
     CardDispute,
     CardEvent,
     CardFeeBatch,
@@ -13,6 +14,7 @@ from union.checkout.models.told import (
 )
 
 __all__ = [
+    "CardAside",
     "CardCheckout",
     "CardDispute",
     "CardEvent",

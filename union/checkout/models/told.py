@@ -12,6 +12,7 @@ from sqlalchemy import (
     CheckConstraint,
     Date,
     DateTime,
+    FetchedValue,
     ForeignKey,
     Index,
     String,
@@ -74,9 +75,11 @@ class CardLine(Base):
     __table_args__ = (
         UniqueConstraint("provider", "provider_id", name="card_line_provider_id_key"),
         CheckConstraint(
-            "cleared_how IN ('to_her', 'from_her', 'offset', 'borne')", name="cleared_how"
+            "cleared_how IN ('to_her', 'from_her', 'offset', 'borne', 'unplaced')",
+            name="cleared_how",
         ),
         Index("card_line_charge_ix", "charge_id"),
+        Index("card_line_fee_batch_ix", "fee_batch_id"),
         Index("card_line_object_ix", "object_id"),
         Index("card_line_person_ix", "person_id"),
         Index("card_line_happened_ix", "happened_at"),
@@ -89,6 +92,7 @@ class CardLine(Base):
     kind: Mapped[str] = mapped_column(String(16))
     amount_minor: Mapped[int] = mapped_column(BigInteger)
     fee_minor: Mapped[int] = mapped_column(BigInteger)
+    kept_minor: Mapped[int] = mapped_column(BigInteger, server_default=FetchedValue())
     happened_at: Mapped[Instant]
     happened_on: Mapped[date] = mapped_column(Date)
     charge_id: Mapped[str | None] = mapped_column(String(128))
@@ -107,6 +111,35 @@ class CardLine(Base):
     def payment_source(self) -> str:
         """What dues know this payment's source by."""
         return f"card:{self.ref}"
+
+
+class CardAside(Base):
+    """A line of the statement that the books could not take, and why (``code``), in paise.
+
+    It is tried again by itself; ``over_how`` says how it ended: ``booked``, or in the books
+    another way (``other``).
+    """
+
+    __tablename__ = "card_aside"
+    __table_args__ = (
+        UniqueConstraint("provider", "provider_id", name="card_aside_provider_id_key"),
+        CheckConstraint("over_how IN ('booked', 'other')", name="over_how"),
+    )
+
+    id: Mapped[BigId]
+    ref: Mapped[Ref]
+    provider: Mapped[str] = mapped_column(String(16))
+    provider_id: Mapped[str] = mapped_column(String(128))
+    kind: Mapped[str] = mapped_column(String(16))
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    fee_minor: Mapped[int] = mapped_column(BigInteger)
+    happened_at: Mapped[Instant]
+    code: Mapped[str] = mapped_column(String(64))
+    set_aside_at: Mapped[Instant]
+    tried_at: Mapped[Instant]
+    over_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    over_how: Mapped[str | None] = mapped_column(String(8))
+    over_by: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
 
 
 class CardDispute(Base):

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from union.checkout.models import (
+    CardAside,
     CardDispute,
     CardEvent,
     CardInstruction,
@@ -67,6 +68,7 @@ class Waiting:
     failing: Sequence[tuple[CardInstruction, MemberView | None]]
     fees_minor: int
     stuck_events: int
+    asides: Sequence[CardAside]
 
 
 def payments(work: Work, page: int) -> tuple[list[PaymentView], bool]:
@@ -163,14 +165,28 @@ def holding(session: Session) -> Holding:
 def waiting(work: Work) -> Waiting:
     """Everything that waits for a person, or has waited too long for a machine."""
     session = work.session
+    gone = aliased(CardLine)
+    returned = select(func.coalesce(func.sum(gone.amount_minor), 0)).where(
+        gone.provider == CardLine.provider,
+        gone.charge_id == CardLine.charge_id,
+        gone.cleared_how == "unplaced",
+    )
     unplaced = session.scalars(
         select(CardLine)
-        .where(CardLine.kind == "payment", CardLine.person_id.is_(None))
+        .where(
+            CardLine.kind == "payment",
+            CardLine.person_id.is_(None),
+            CardLine.amount_minor + returned.scalar_subquery() > 0,
+        )
         .order_by(CardLine.happened_at)
     ).all()
     taken = session.scalars(
         select(CardLine)
-        .where(CardLine.kind.in_(["refund", "dispute"]), CardLine.cleared_how.is_(None))
+        .where(
+            CardLine.kind.in_(["refund", "dispute"]),
+            CardLine.cleared_how.is_(None),
+            CardLine.amount_minor != 0,
+        )
         .order_by(CardLine.happened_at)
     ).all()
     disputes = session.scalars(
@@ -194,15 +210,19 @@ def waiting(work: Work) -> Waiting:
         [(one, members.get(one.person_id)) for one in failing],
         _fees(session),
         int(stuck or 0),
+        _asides(session),
     )
 
 
+def _asides(session: Session) -> Sequence[CardAside]:
+    """Lines of the statement that the books could not take, oldest first."""
+    return session.scalars(
+        select(CardAside)
+        .where(CardAside.over_at.is_(None))
+        .order_by(CardAside.happened_at, CardAside.id)
+    ).all()
+
+
 def _fees(session: Session) -> int:
-    kept = select(
-        func.coalesce(func.sum(CardLine.fee_minor), 0)
-        - func.coalesce(
-            func.sum(CardLine.amount_minor).filter(CardLine.kind == "fee"),
-            0,
-        )
-    ).where(CardLine.fee_batch_id.is_(None))
-    return int(session.scalar(kept) or 0)
+    kept = select(func.coalesce(func.sum(CardLine.kept_minor), 0))
+    return int(session.scalar(kept.where(CardLine.fee_batch_id.is_(None))) or 0)

@@ -20,6 +20,8 @@ OPPOSITE = {
 PAYMENT_SOURCE = "card_line"
 EVENT_SOURCE = "provider_event"
 FEE_SOURCE = "card_fee"
+BORNE_SOURCE = "card_borne"
+UNPLACED_SOURCE = "card_unplaced"
 """Source kinds of the entries of one line; their ids are the line's."""
 
 
@@ -45,9 +47,20 @@ def unplaced_legs(amount_minor: int) -> tuple[NewLeg, ...]:
     )
 
 
-def kept_minor(kind: LineKind, amount_minor: int, fee_minor: int) -> int:
-    """What the provider kept for itself with this line, in paise; below nought: gave back."""
-    return fee_minor - (amount_minor if kind is LineKind.FEE else 0)
+def returned_unplaced_legs(amount_minor: int) -> tuple[NewLeg, ...]:
+    """Money that was nobody's yet and went back (below nought), or came again after that."""
+    return (
+        NewLeg(AccountCode.RECEIPTS_TO_PLACE, -amount_minor),
+        NewLeg(AccountCode.CARD_REFUNDS_TO_CLEAR, amount_minor),
+    )
+
+
+def borne_legs(amount_minor: int) -> tuple[NewLeg, ...]:
+    """Money taken back (below nought) that the union bears, or that came again after that."""
+    return (
+        NewLeg(AccountCode.CARD_FEES, -amount_minor),
+        NewLeg(AccountCode.CARD_REFUNDS_TO_CLEAR, amount_minor),
+    )
 
 
 def fee_legs(kept: int) -> tuple[NewLeg, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from union.gateways.payments import InstructionLook, InstructionState, PageState
+from union.gateways.payments import InstructionLook, InstructionState, PageState, RefundState
 from union.kernel.clock import Clock
 
 LEAST_MINOR = 100
@@ -60,6 +60,14 @@ def _why(look: InstructionLook, state: str, end_asked_why: str | None) -> str:
     if look.card_failed or state == "failing":
         return "card_failed"
     return "not_begun" if state == "asked" else "by_office"
+
+
+_REFUND_ORDER = ("asked", "sent", "done", "failed")
+
+
+def refund_after(state: str, look: RefundState) -> str:
+    """What becomes of a refund in ``state``: it goes on and never back; what failed has failed."""
+    return max(state, look.value, key=_REFUND_ORDER.index)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ What a notice says is never believed: the thing it points at is asked for anew.
 
 from __future__ import annotations
 
+from union.checkout.services.asides import settle_aside
 from union.checkout.services.asking import (
     ask_end,
     ask_instruction,
@@ -12,9 +13,11 @@ from union.checkout.services.asking import (
     ask_refund,
     lead_to_page,
 )
-from union.checkout.services.clearing import bear, clear_fees, count_as_owed, place
+from union.checkout.services.clearing import bear, count_as_owed, place
 from union.checkout.services.events import CARDS_QUEUE, catch_up, has_due, keep_notice, work_cards
+from union.checkout.services.fees import clear_fees
 from union.checkout.services.reconciling import reconcile, reconcile_when_due, reconciliation_due
+from union.checkout.services.statement import try_asides
 
 __all__ = [
     "CARDS_QUEUE",
@@ -33,5 +36,7 @@ __all__ = [
     "reconcile",
     "reconcile_when_due",
     "reconciliation_due",
+    "settle_aside",
+    "try_asides",
     "work_cards",
 ]

@@ -44,6 +44,7 @@ KEY_LIVES = timedelta(hours=23)
 """The provider forgets a key after a day: a page asked for longer ago is not asked for again."""
 
 _LOCK = 12001
+_BOUND = "checkout_m6_refund_within_payment"
 
 
 def ask_payment(work: Work, provider: str, person_id: int, amount_minor: int) -> CardCheckout:
@@ -129,14 +130,19 @@ def ask_refund(work: Work, line_ref: str, amount_minor: int, reason: str) -> Car
     """Write down that so much of a payment is to be given back to the card it came from.
 
     RefundTooLargeError beyond what is left of it, or beyond what of her money the union still
-    has (credit may have gone back to her another way); DisputedError while the holder disputes it.
+    has (credit may have gone back to her another way); DisputedError while the holder disputes it,
+    or after she got it back that way. A dispute that was won is over.
     """
     line = work.session.scalar(
         select(CardLine).where(CardLine.ref == line_ref, CardLine.kind == LineKind.PAYMENT)
     )
     if line is None:
         raise NotFoundError
-    disputed = select(CardDispute.id).where(CardDispute.charge_id == line.charge_id)
+    disputed = select(CardDispute.id).where(
+        CardDispute.provider == line.provider,
+        CardDispute.charge_id == line.charge_id,
+        CardDispute.state != "won",
+    )
     if work.session.scalar(disputed) is not None:
         raise DisputedError(line_id=line.id)
     if amount_minor > min(left_of(work, line), _still_hers(work, line)):
@@ -155,6 +161,8 @@ def ask_refund(work: Work, line_ref: str, amount_minor: int, reason: str) -> Car
         with work.session.begin_nested():
             work.session.add(refund)
     except IntegrityError as error:
+        if getattr(getattr(error.orig, "diag", None), "constraint_name", None) != _BOUND:
+            raise
         # Somebody else asked in the same moment; the database counted both.
         raise RefundTooLargeError(line_id=line.id) from error
     log(work, "card_refund_asked", object_type="card_refund", object_id=refund.id)

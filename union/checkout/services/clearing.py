@@ -1,17 +1,18 @@
 """What waits on a must-clear account, moved to where it belongs. Invariant: each line once.
 
-A refund is what its payment had paid, owed again. A dispute waits until it is lost, or until the
-treasurer decides not to wait; won, it cancels itself out.
+A refund is what its payment had paid, owed again; of a payment that is nobody's yet it goes
+against what waits to be placed. A dispute waits until it is lost, or until the treasurer decides
+not to wait; won, it cancels itself out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import ColumnElement, case, select, update
+from sqlalchemy import select
 
-from union.checkout.errors import LineClearedError, NothingToClearError
-from union.checkout.models import CardDispute, CardFeeBatch, CardLine
+from union.checkout.errors import DisputeOpenError, LineClearedError
+from union.checkout.models import CardDispute, CardLine
 from union.checkout.rules import booking
 from union.dues.models import Payment
 from union.dues.services import Method, ReceivePayment, receive_payment
@@ -21,11 +22,8 @@ from union.infra.audit import log
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError, UnionError
 from union.ledger.models import JournalEntry
-from union.ledger.rules import AccountCode, EntryKind, NewEntry, Source, credit, debit
+from union.ledger.rules import EntryKind, NewEntry, NewLeg, Source
 from union.ledger.services import post_entry, reverse_entry
-
-FEES_SOURCE = "card_fees"
-BORNE_SOURCE = "card_borne"
 
 
 def clear_line(work: Work, line: CardLine, *, waiting_over: bool = False) -> bool:
@@ -34,15 +32,21 @@ def clear_line(work: Work, line: CardLine, *, waiting_over: bool = False) -> boo
     A dispute is left alone while it is open, unless ``waiting_over``.
     """
     kind = LineKind(line.kind)
-    if line.cleared_how is not None:
+    if line.cleared_how is not None or not line.amount_minor:
         return False
-    if kind in booking.CAME_BACK:
-        return _clear_return(work, line, booking.OPPOSITE[kind])
     if kind is LineKind.DISPUTE and not waiting_over and not _is_lost(work, line):
         return False
-    payment = _paid_by(work, line)
-    if kind not in booking.TAKEN_BACK or payment is None:
+    return _settle(work, line)
+
+
+def _settle(work: Work, line: CardLine) -> bool:
+    kind, payment = LineKind(line.kind), _paid_by(work, line)
+    if kind in booking.CAME_BACK:
+        return _clear_return(work, line, booking.OPPOSITE[kind], payment)
+    if kind not in booking.TAKEN_BACK:
         return False
+    if payment is None:
+        return _against_unplaced(work, line)
     if not _done(work, give_back, _return_of(line, payment)):
         return False
     _mark(work, line, "to_her", payment.person_id)
@@ -56,6 +60,7 @@ def waiting_for(work: Work, payment: CardLine) -> Sequence[CardLine]:
         .where(
             CardLine.charge_id == payment.charge_id,
             CardLine.id != payment.id,
+            CardLine.amount_minor != 0,
             CardLine.cleared_how.is_(None),
             CardLine.kind.in_([*booking.TAKEN_BACK, *booking.CAME_BACK]),
         )
@@ -87,39 +92,32 @@ def count_as_owed(work: Work, line_ref: str) -> CardLine:
 
 
 def bear(work: Work, line_ref: str) -> CardLine:
-    """Money taken back of a payment that is nobody's: the union bears it as a card fee."""
+    """Money taken back that nobody's dues and no waiting money answer for: a loss, as card fees.
+
+    Where dues or waiting money do answer, it goes there and nothing is lost. LineClearedError if
+    somebody has settled it, DisputeOpenError while it may still be won.
+    """
     line = _locked(work, line_ref)
-    if line.cleared_how is not None or _paid_by(work, line) is not None:
+    if line.cleared_how is not None or LineKind(line.kind) not in booking.TAKEN_BACK:
         raise LineClearedError(line_id=line.id)
-    lost = -line.amount_minor
-    post_entry(
-        work,
-        NewEntry(
-            kind=EntryKind.CLEARING,
-            happened_on=line.happened_on,
-            source=Source(BORNE_SOURCE, line.id),
-            legs=(
-                debit(AccountCode.CARD_FEES, lost),
-                credit(AccountCode.CARD_REFUNDS_TO_CLEAR, lost),
-            ),
-        ),
-    )
-    _mark(work, line, "borne", None)
+    if LineKind(line.kind) is LineKind.DISPUTE and not _is_lost(work, line):
+        raise DisputeOpenError(line_id=line.id)
+    if clear_line(work, line):
+        return line
+    _bear(work, line)
     log(work, "card_line_borne", object_type="card_line", object_id=line.id)
     return line
 
 
 def place(work: Work, line_ref: str, person_id: int) -> None:
-    """A payment that was nobody's is hers; LineClearedError if somebody has placed it before."""
+    """A payment that was nobody's is hers, and so is what went back of it meanwhile.
+
+    LineClearedError if somebody has placed it before.
+    """
     line = _locked(work, line_ref)
-    entry = work.session.scalar(
-        select(JournalEntry).where(
-            JournalEntry.source_kind == booking.PAYMENT_SOURCE, JournalEntry.source_id == line.id
-        )
-    )
-    if line.person_id is not None or entry is None:
+    if line.person_id is not None or LineKind(line.kind) is not LineKind.PAYMENT:
         raise LineClearedError(line_id=line.id)
-    reverse_entry(work, entry.id, happened_on=line.happened_on)
+    _take_back(work, line, booking.PAYMENT_SOURCE)
     receive_payment(
         work,
         ReceivePayment(
@@ -128,75 +126,15 @@ def place(work: Work, line_ref: str, person_id: int) -> None:
     )
     line.person_id = person_id
     work.session.flush()
+    for gone in _unplaced_of(work, line):
+        _take_back(work, gone, booking.UNPLACED_SOURCE)
+        _settle(work, gone)
     for waiting in waiting_for(work, line):
         clear_line(work, waiting)
     log(work, "card_line_placed", object_type="card_line", object_id=line.id)
 
 
-def clear_fees(work: Work) -> int:
-    """Take what the provider kept as spent on card fees, month by month; how much, in paise.
-
-    NothingToClearError if nothing waits.
-    """
-    lines = work.session.scalars(
-        select(CardLine)
-        .where(CardLine.fee_batch_id.is_(None), fees_kept() != 0)
-        .order_by(CardLine.happened_on, CardLine.id)
-        .with_for_update()
-    ).all()
-    if not lines:
-        raise NothingToClearError
-    months = {(one.happened_on.year, one.happened_on.month) for one in lines}
-    for year, month in sorted(months):
-        ours = [
-            one for one in lines if (one.happened_on.year, one.happened_on.month) == (year, month)
-        ]
-        _clear_month(work, ours)
-    return sum(_kept(one) for one in lines)
-
-
-def fees_kept() -> ColumnElement[int]:
-    """What the provider kept with a line, as SQL; the same as ``rules.booking.kept_minor``."""
-    taken = case((CardLine.kind == LineKind.FEE, CardLine.amount_minor), else_=0)
-    return CardLine.fee_minor - taken
-
-
-def _clear_month(work: Work, lines: Sequence[CardLine]) -> None:
-    kept = sum(_kept(one) for one in lines)
-    if kept == 0:
-        return
-    batch = CardFeeBatch(
-        amount_minor=kept,
-        happened_on=max(one.happened_on for one in lines),
-        made_at=work.clock.now(),
-        made_by=work.actor.person_id,
-    )
-    work.session.add(batch)
-    work.session.flush()
-    work.session.execute(
-        update(CardLine)
-        .where(CardLine.id.in_([one.id for one in lines]))
-        .values(fee_batch_id=batch.id)
-    )
-    post_entry(
-        work,
-        NewEntry(
-            kind=EntryKind.CLEARING,
-            happened_on=batch.happened_on,
-            source=Source(FEES_SOURCE, batch.id),
-            legs=(
-                debit(AccountCode.CARD_FEES, kept),
-                credit(AccountCode.BANK_CHARGES_TO_CLEAR, kept),
-            ),
-        ),
-    )
-
-
-def _kept(line: CardLine) -> int:
-    return booking.kept_minor(LineKind(line.kind), line.amount_minor, line.fee_minor)
-
-
-def _clear_return(work: Work, line: CardLine, taken: LineKind) -> bool:
+def _clear_return(work: Work, line: CardLine, taken: LineKind, payment: Payment | None) -> bool:
     before = work.session.scalar(
         select(CardLine).where(
             CardLine.provider == line.provider,
@@ -204,19 +142,69 @@ def _clear_return(work: Work, line: CardLine, taken: LineKind) -> bool:
             CardLine.kind == taken,
         )
     )
-    payment = _paid_by(work, line)
-    if before is None:
-        return False
-    if before.cleared_how == "to_her" and payment is not None:
-        if not _done(work, take_again, _return_of(line, payment)):
-            return False
-        _mark(work, line, "from_her", payment.person_id)
-        return True
-    if before.cleared_how is None and before.amount_minor == -line.amount_minor:
+    gone = "nowhere" if before is None else before.cleared_how
+    if gone == "unplaced" and payment is None:
+        return _against_unplaced(work, line)
+    if gone == "borne":
+        return _bear(work, line)
+    if gone == "to_her" and payment is not None:
+        done = _done(work, take_again, _return_of(line, payment))
+        if done:
+            _mark(work, line, "from_her", payment.person_id)
+        return done
+    if before is not None and gone is None and before.amount_minor == -line.amount_minor:
         _mark(work, before, "offset", None)
         _mark(work, line, "offset", None)
         return True
     return False
+
+
+def _bear(work: Work, line: CardLine) -> bool:
+    """A loss, or a loss that came again."""
+    legs = booking.borne_legs(line.amount_minor)
+    _post_clearing(work, line, booking.BORNE_SOURCE, legs)
+    _mark(work, line, "borne", None)
+    return True
+
+
+def _against_unplaced(work: Work, line: CardLine) -> bool:
+    """Clear it against the money of nobody it belongs to, as long as that is enough for it."""
+    paid = _payment_line(work, line, lock=True)
+    if paid is None or paid.person_id is not None:
+        return False
+    gone = sum(one.amount_minor for one in _unplaced_of(work, paid))
+    if paid.amount_minor + gone + line.amount_minor < 0:
+        return False
+    legs = booking.returned_unplaced_legs(line.amount_minor)
+    _post_clearing(work, line, booking.UNPLACED_SOURCE, legs)
+    _mark(work, line, "unplaced", None)
+    return True
+
+
+def _unplaced_of(work: Work, paid: CardLine) -> Sequence[CardLine]:
+    return work.session.scalars(
+        select(CardLine)
+        .where(
+            CardLine.provider == paid.provider,
+            CardLine.charge_id == paid.charge_id,
+            CardLine.cleared_how == "unplaced",
+        )
+        .order_by(CardLine.happened_at, CardLine.id)
+    ).all()
+
+
+def _post_clearing(work: Work, line: CardLine, source: str, legs: tuple[NewLeg, ...]) -> None:
+    entry = NewEntry(EntryKind.CLEARING, line.happened_on, Source(source, line.id), legs)
+    post_entry(work, entry)
+
+
+def _take_back(work: Work, line: CardLine, source: str) -> None:
+    entry_id = work.session.scalars(
+        select(JournalEntry.id).where(
+            JournalEntry.source_kind == source, JournalEntry.source_id == line.id
+        )
+    ).one()
+    reverse_entry(work, entry_id, happened_on=line.happened_on)
 
 
 def _done(
@@ -238,21 +226,21 @@ def _return_of(line: CardLine, payment: Payment) -> ReturnOfPayment:
 
 def _paid_by(work: Work, line: CardLine) -> Payment | None:
     """The payment on somebody's dues that this line takes back, or brings again."""
-    charge_id = line.charge_id
-    if charge_id is None and line.object_id is not None:
-        charge_id = work.session.scalar(
-            select(CardDispute.charge_id).where(CardDispute.provider_id == line.object_id)
-        )
-    paid = work.session.scalar(
-        select(CardLine).where(
-            CardLine.provider == line.provider,
-            CardLine.charge_id == charge_id,
-            CardLine.kind == LineKind.PAYMENT,
-        )
-    )
+    paid = _payment_line(work, line)
     if paid is None or paid.person_id is None:
         return None
     return work.session.scalar(select(Payment).where(Payment.source == paid.payment_source))
+
+
+def _payment_line(work: Work, line: CardLine, *, lock: bool = False) -> CardLine | None:
+    query = select(CardLine).where(
+        CardLine.provider == line.provider,
+        CardLine.charge_id == line.charge_id,
+        CardLine.kind == LineKind.PAYMENT,
+    )
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return work.session.scalar(query)
 
 
 def _is_lost(work: Work, line: CardLine) -> bool:

@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from union.checkout.models import CardCheckout, CardEvent, CardInstruction, CardLine, CardRefund
 from union.checkout.rules.standing import OVER
+from union.checkout.services.asking import KEY_LIVES
 from union.checkout.services.looking import CARDS, CARDS_QUEUE, apply_look, never_began
 from union.checkout.services.statement import read_statement
 from union.gateways.payments import (
@@ -224,7 +225,12 @@ def _refunds(unit: UnitOfWork, provider: PaymentProvider, limit: int) -> int:
             .limit(limit)
             .with_for_update(skip_locked=True, of=CardRefund)
         ).all()
-        asked = [RefundAsked(one.ref, charge or "", one.amount_minor) for one, charge in rows]
+        # The provider has forgotten an older key: the hourly asking tells what came of that one.
+        asked = [
+            RefundAsked(one.ref, charge or "", one.amount_minor)
+            for one, charge in rows
+            if now - one.asked_at < KEY_LIVES
+        ]
         for one, _charge in rows:
             one.due_at = now + LEASE
     for wish in asked:

@@ -17,7 +17,13 @@ from union.checkout.models import (
     CardPayout,
     CardRefund,
 )
-from union.checkout.rules.standing import OVER, PAGE_STATES, is_news, standing_after
+from union.checkout.rules.standing import (
+    OVER,
+    PAGE_STATES,
+    is_news,
+    refund_after,
+    standing_after,
+)
 from union.checkout.services.clearing import dispute_decided
 from union.gateways.payments import (
     DisputeLook,
@@ -216,8 +222,7 @@ def _refund(work: Work, look: RefundLook, asked_at: datetime) -> None:
     refund.provider_id = look.id
     refund.looked_at = asked_at
     refund.due_at = None
-    if refund.state != "failed":
-        refund.state = look.state.value
+    refund.state = refund_after(refund.state, look.state)
     work.session.flush()
 
 

@@ -27,7 +27,7 @@ from union.checkout.rules.standing import LIVE
 from union.checkout.services.asking import KEY_LIVES
 from union.checkout.services.events import keep_notice, look_at, work_cards
 from union.checkout.services.looking import CARDS, never_began, request_end
-from union.checkout.services.statement import read_statement
+from union.checkout.services.statement import read_statement, try_asides
 from union.gateways.payments import LineKind, PaymentProvider, Subject
 from union.infra.work import UnitOfWork, Work
 from union.kernel.errors import UnionError
@@ -93,7 +93,7 @@ def reconcile(unit: UnitOfWork, provider: PaymentProvider) -> int:
     for _round in range(MOST_ROUNDS):
         if not work_cards(unit, provider):
             break
-    missed += read_statement(unit, provider, since)
+    missed += read_statement(unit, provider, since) + try_asides(unit, provider)
     for subject, number in _not_over(unit, provider.name):
         look_at(unit, provider, subject, number)
     with unit.begin(CARDS) as work:
@@ -186,7 +186,15 @@ def _known_by_line_only(work: Work, provider: str) -> list[tuple[Subject, str]]:
 
 
 def _let_go(work: Work) -> None:
-    """Pages nobody can come to any more, and instructions of those who left or died."""
+    """What nobody answers any more: old pages, old refunds, instructions of who left or died."""
+    work.session.execute(
+        update(CardRefund)
+        .where(
+            CardRefund.state == "asked",
+            CardRefund.asked_at < work.clock.now() - KEY_LIVES - timedelta(hours=1),
+        )
+        .values(state="failed", due_at=None)
+    )
     old = work.session.scalars(
         select(CardCheckout).where(
             CardCheckout.state == "asked",

@@ -1,7 +1,7 @@
 """The provider's statement into the books. Invariant: a line is known and booked in one commit.
 
 Which notice, or none, led here does not matter: lines are read in their order, and a line that is
-known is left as it is (M4).
+known is left as it is (M4). A line the books cannot take is set aside, and the rest goes on.
 """
 
 from __future__ import annotations
@@ -10,12 +10,19 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DataError, IntegrityError
 
-from union.checkout.models import CardCheckout, CardInstruction, CardLine
+from union.checkout.models import CardAside, CardCheckout, CardInstruction, CardLine
 from union.checkout.rules import booking
+from union.checkout.services.asides import aside_is_over, set_aside
 from union.checkout.services.clearing import clear_line, waiting_for
 from union.dues.services import Method, ReceivePayment, receive_payment
-from union.gateways.payments import LineKind, PaymentProvider, StatementLine
+from union.gateways.payments import (
+    LineKind,
+    PaymentProvider,
+    PaymentsUnreachableError,
+    StatementLine,
+)
 from union.infra.work import UnitOfWork, Work
 from union.kernel.actor import Actor
 from union.kernel.errors import UnionError
@@ -36,15 +43,49 @@ def read_statement(
         since = since or _last_known(work, provider.name)
         lines = provider.lines_since(since)
         known = _known(work, provider.name, [line.id for line in lines])
-    booked = 0
-    for line in lines:
-        if line.id in known:
-            continue
-        origin = line.origin_ref
-        if origin is None and line.kind is LineKind.PAYMENT:
-            origin = provider.origin(line)
-        with unit.begin(ACTOR) as work:
-            booked += book_line(work, provider.name, line, origin)
+    return sum(_take(unit, provider, line) for line in lines if line.id not in known)
+
+
+def try_asides(unit: UnitOfWork, provider: PaymentProvider, ref: str | None = None) -> int:
+    """Ask anew for each line set aside (or one) and book what can be booked now; how many.
+
+    PaymentsUnreachableError if the provider does not answer; the rest waits for the next time.
+    """
+    waiting = select(CardAside.provider_id).where(
+        CardAside.provider == provider.name, CardAside.over_at.is_(None)
+    )
+    if ref is not None:
+        waiting = waiting.where(CardAside.ref == ref)
+    with unit.reading(ACTOR) as work:
+        numbers = work.session.scalars(waiting.order_by(CardAside.happened_at, CardAside.id)).all()
+    lines = [provider.line(number) for number in numbers]
+    return sum(_take(unit, provider, line) for line in lines if line is not None)
+
+
+def _take(unit: UnitOfWork, provider: PaymentProvider, line: StatementLine) -> bool:
+    """Book a line, or set it aside with the code of what stood against it; whether it is booked."""
+    code = line.odd
+    try:
+        if code is None:
+            return _book(unit, provider, line)
+    except PaymentsUnreachableError:
+        raise
+    except (IntegrityError, DataError) as error:
+        code = getattr(getattr(error.orig, "diag", None), "constraint_name", None) or "database"
+    except UnionError as error:
+        code = error.code
+    with unit.begin(ACTOR) as work:
+        set_aside(work, provider.name, line, code)
+    return False
+
+
+def _book(unit: UnitOfWork, provider: PaymentProvider, line: StatementLine) -> bool:
+    origin = line.origin_ref
+    if origin is None and line.kind is LineKind.PAYMENT:
+        origin = provider.origin(line)
+    with unit.begin(ACTOR) as work:
+        booked = book_line(work, provider.name, line, origin)
+        aside_is_over(work, provider.name, line.id)
     return booked
 
 
@@ -85,6 +126,8 @@ def book_line(work: Work, provider: str, line: StatementLine, origin_ref: str | 
 
 def _book_money(work: Work, made: CardLine, person_id: int | None) -> None:
     kind = LineKind(made.kind)
+    if made.amount_minor == 0:
+        return  # a month that cost nothing, or a note of credit: known, and nothing to move
     if kind is LineKind.PAYMENT:
         if person_id is None or not take_from_her(work, made, person_id):
             _post(work, made, EntryKind.RECEIPT, booking.unplaced_legs(made.amount_minor))
@@ -118,9 +161,9 @@ def take_from_her(work: Work, made: CardLine, person_id: int) -> bool:
 
 
 def _book_fee(work: Work, made: CardLine) -> None:
-    kept = booking.kept_minor(LineKind(made.kind), made.amount_minor, made.fee_minor)
-    if kept:
-        _post(work, made, EntryKind.BANK_CHARGE, booking.fee_legs(kept), booking.FEE_SOURCE)
+    if made.kept_minor:
+        legs = booking.fee_legs(made.kept_minor)
+        _post(work, made, EntryKind.BANK_CHARGE, legs, booking.FEE_SOURCE)
 
 
 def _post(
@@ -152,10 +195,11 @@ def _last_known(work: Work, provider: str) -> datetime:
 
 
 def _known(work: Work, provider: str, ids: list[str]) -> set[str]:
-    return set(
-        work.session.scalars(
-            select(CardLine.provider_id).where(
-                CardLine.provider == provider, CardLine.provider_id.in_(ids)
-            )
+    """What is booked, or lies aside: that is tried again by itself, and not in the way here."""
+    return {
+        number
+        for kept in (CardLine, CardAside)
+        for number in work.session.scalars(
+            select(kept.provider_id).where(kept.provider == provider, kept.provider_id.in_(ids))
         )
-    )
+    }

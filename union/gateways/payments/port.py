@@ -143,6 +143,7 @@ class StatementLine:
     """One movement of what the provider holds for us: gross amount, and what it kept of it.
 
     ``origin_ref`` is None where the provider must be asked what a payment came from (`origin`).
+    ``odd`` says by a code why it cannot be booked as it stands: another currency, or not readable.
     """
 
     id: str
@@ -154,6 +155,7 @@ class StatementLine:
     payment_id: str | None = None
     object_id: str | None = None
     origin_ref: str | None = None
+    odd: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +274,10 @@ class PaymentProvider(Protocol):
 
     def lines_since(self, since: datetime) -> Sequence[StatementLine]:
         """The statement's lines made since, oldest first."""
+        ...
+
+    def line(self, line_id: str) -> StatementLine | None:
+        """One line of the statement as it stands now, or None if there is none."""
         ...
 
     def notices_since(self, since: datetime) -> Sequence[Notice]:

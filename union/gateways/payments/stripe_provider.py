@@ -35,7 +35,7 @@ from union.gateways.payments.port import (
 from union.infra.card_settings import STRIPE_PAGES, CardSettings
 
 NAME = "stripe"
-CURRENCY = "inr"
+CURRENCY = reading.CURRENCY
 TIMEOUT_S = (3.0, 8.0)
 """To connect, and to answer: a page waits no longer."""
 
@@ -103,13 +103,9 @@ class StripeProvider:
         """A thing as it is now, or None if Stripe knows of none."""
         if subject not in _LOOKS:
             return None
-        with _in_our_words():
-            try:
-                return _LOOKS[subject](self.client, subject_id)
-            except stripe.InvalidRequestError as error:
-                if error.http_status == 404:  # noqa: PLR2004  there is no such thing
-                    return None
-                raise
+        with _in_our_words(), _none_if_missing():
+            return _LOOKS[subject](self.client, subject_id)
+        return None
 
     def origin(self, line: StatementLine) -> str | None:
         """A renewal's payment carries nothing of ours: its invoice knows the subscription."""
@@ -138,6 +134,13 @@ class StripeProvider:
             )
             lines = [reading.line_of(_plain(one)) for one in found.auto_paging_iter()]
         return lines[::-1]
+
+    def line(self, line_id: str) -> StatementLine | None:
+        """One balance transaction, or None if Stripe knows of none."""
+        with _in_our_words(), _none_if_missing():
+            found = self.client.v1.balance_transactions.retrieve(line_id, {"expand": ["source"]})
+            return reading.line_of(_plain(found))
+        return None
 
     def notices_since(self, since: datetime) -> Sequence[Notice]:
         """The events made since (Stripe keeps them for thirty days), oldest first."""
@@ -225,6 +228,16 @@ def _plain(thing: stripe.StripeObject) -> dict[str, Any]:
 
 def _sum(amounts: Sequence[Mapping[str, Any]]) -> int:
     return sum(int(one["amount"]) for one in amounts if one["currency"] == CURRENCY)
+
+
+@contextlib.contextmanager
+def _none_if_missing() -> Iterator[None]:
+    """What Stripe knows nothing of is no error: whoever asked goes on without it."""
+    try:
+        yield
+    except stripe.InvalidRequestError as error:
+        if error.http_status != 404:  # noqa: PLR2004  there is no such thing
+            raise
 
 
 @contextlib.contextmanager

@@ -23,6 +23,13 @@ from union.gateways.payments.port import (
     Subject,
 )
 
+CURRENCY = "inr"
+FOREIGN, UNREADABLE = "card_line_foreign", "card_line_unreadable"
+"""Why a line cannot be booked as it stands."""
+
+MOST_MINOR = 10**15
+"""No union moves ten million million rupees at once: such a figure was misread."""
+
 REF = "r"
 """The one word of metadata we ever set: an opaque reference."""
 
@@ -67,7 +74,14 @@ _LINE = {
     "payout_failure": LineKind.PAYOUT_BACK,
     "payout_cancel": LineKind.PAYOUT_BACK,
 }
-_BY_CATEGORY = {"dispute": LineKind.DISPUTE, "dispute_reversal": LineKind.DISPUTE_BACK}
+_BY_CATEGORY = {
+    "dispute": LineKind.DISPUTE,
+    "dispute_reversal": LineKind.DISPUTE_BACK,
+    "fee": LineKind.FEE,
+    "tax": LineKind.FEE,
+    "network_cost": LineKind.FEE,
+}
+_GOES_OUT = frozenset({LineKind.REFUND, LineKind.DISPUTE, LineKind.PAYOUT})
 _ABOUT = (
     ("checkout.session.", Subject.PAGE),
     ("customer.subscription.", Subject.INSTRUCTION),
@@ -100,25 +114,46 @@ def _about(kind: str, thing: Thing) -> tuple[Subject, str]:
 
 
 def line_of(line: Thing) -> StatementLine:
-    """A balance transaction (its source expanded) as a line; what takes money unasked is a fee."""
+    """A balance transaction (its source expanded) as a line.
+
+    Its kind is told by what Stripe calls it; only what it calls by no name we know is told by
+    its sign: what takes money unasked is a fee. A line that cannot be so says why (``odd``).
+    """
     source = line.get("source")
     thing: Thing = source if isinstance(source, Mapping) else {}
-    amount = int(line["amount"])
-    kind = _BY_CATEGORY.get(str(line.get("reporting_category"))) or _LINE.get(str(line["type"]))
-    if kind is None:
-        kind = LineKind.OTHER if amount > 0 else LineKind.FEE
+    amount, fee, odd = _figures(line)
+    kind = _kind(line, amount)
+    if kind is not LineKind.FEE and amount and (kind in _GOES_OUT) is not (amount < 0):
+        odd = odd or UNREADABLE
     is_charge = kind is LineKind.PAYMENT
+    of_charge = is_charge or thing.get("object") == "charge"
     return StatementLine(
         id=str(line["id"]),
         kind=kind,
         amount_minor=amount,
-        fee_minor=int(line["fee"]),
+        fee_minor=fee,
         at=_at(line["created"]),
-        charge_id=_id(source) if is_charge else _id(thing.get("charge")),
+        charge_id=_id(source) if of_charge else _id(thing.get("charge")),
         payment_id=_id(thing.get("payment_intent")),
         object_id=None if is_charge else _id(source),
         origin_ref=_ref(thing) if is_charge else None,
+        odd=odd,
     )
+
+
+def _figures(line: Thing) -> tuple[int, int, str | None]:
+    try:
+        amount, fee = int(line["amount"]), int(line["fee"])
+    except (KeyError, TypeError, ValueError):
+        return 0, 0, UNREADABLE
+    if max(abs(amount), abs(fee)) > MOST_MINOR:
+        return 0, 0, UNREADABLE
+    return amount, fee, None if line.get("currency", CURRENCY) == CURRENCY else FOREIGN
+
+
+def _kind(line: Thing, amount: int) -> LineKind:
+    told = _BY_CATEGORY.get(str(line.get("reporting_category"))) or _LINE.get(str(line.get("type")))
+    return told or (LineKind.FEE if amount < 0 else LineKind.OTHER)
 
 
 def page_of(session: Thing) -> PageLook:

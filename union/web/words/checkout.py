@@ -21,6 +21,9 @@ WORDS: dict[str, LazyString] = {
     "payment_disputed": lazy_gettext(
         "The card’s holder has asked her bank for it already. Do not give it back a second time."
     ),
+    "dispute_open": lazy_gettext(
+        "The bank has not decided yet. Wait for its word, or let it be owed again."
+    ),
     "line_cleared": lazy_gettext("Somebody has settled this before. Open the page again."),
     "nothing_to_clear": lazy_gettext("No fees wait. Somebody has taken them before."),
     "return_too_large": lazy_gettext("More would go back than was ever paid. Nothing was changed."),
