@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -38,19 +40,66 @@ def settings(cluster: TestCluster, database: Database, machine_secrets: Secrets)
     )
 
 
+class TurnsClock:
+    """The time of the test whose turn it is: an application outlives a test, its clock does not."""
+
+    turn: ManualClock
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return self.turn.zone
+
+    def now(self) -> datetime:
+        return self.turn.now()
+
+    def today(self) -> date:
+        return self.turn.today()
+
+
+@dataclass
+class Applications:
+    """One application for each kind of settings: making one anew compiles every template anew."""
+
+    clock: TurnsClock = field(default_factory=TurnsClock)
+    made: dict[Settings, Flask] = field(default_factory=dict)
+
+    def of(self, settings: Settings) -> Flask:
+        if settings not in self.made:
+            app = create_app(settings, self.clock)
+            app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+            self.made[settings] = app
+        return self.made[settings]
+
+
+@pytest.fixture(scope="session")
+def applications() -> Iterator[Applications]:
+    applications = Applications()
+    yield applications
+    for app in applications.made.values():
+        app.extensions[HOUSE].close()
+
+
 @pytest.fixture
-def app(settings: Settings, clock: ManualClock, connection: Connection) -> Iterator[Flask]:
-    """The application inside one transaction that is rolled back whatever a page commits."""
-    app = create_app(settings, clock)
-    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+def app(
+    applications: Applications, settings: Settings, clock: ManualClock, connection: Connection
+) -> Iterator[Flask]:
+    """The application inside one transaction that is rolled back whatever a page commits.
+
+    What a test changes in its configuration and extensions is put back.
+    """
+    app = applications.of(settings)
+    applications.clock.turn = clock
     limiter.enabled = False
     connection.begin_nested()
     with app.app_context():
         db.engines[None] = connection
     event.listen(db.session, "before_commit", _ask_every_law)
+    config, extensions = dict(app.config), dict(app.extensions)
     yield app
+    for there, before in ((app.config, config), (app.extensions, extensions)):
+        there.clear()
+        there.update(before)
     event.remove(db.session, "before_commit", _ask_every_law)
-    app.extensions[HOUSE].close()
 
 
 def _ask_every_law(session: Session) -> None:
