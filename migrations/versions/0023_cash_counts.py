@@ -1,12 +1,57 @@
-"""Cash, counts and what the audit reads."""
+"""Cash counted by two, what a count found settled, and floats by who their people are."""
+
+import re
+from pathlib import Path
+
+from alembic import op
 
 revision = "0023_cash_counts"
 down_revision = "0022_books_bounds"
 
+SCRIPTS = Path(__file__).parents[1] / "sql"
+REPLACED = ("ledger_set_float", "ledger_check_float_spent")
+"""Functions of 0014 that this revision wrote anew, the second but for who is whom."""
+TAKEN_BY_ANOTHER = "a.answered_by <> h.holder_person_id"
+
+UNDONE = """
+DROP TRIGGER float_answer_taken ON float_answer;
+DROP TRIGGER float_settlement_told ON float_settlement;
+DROP TRIGGER voucher_fills_a_float ON voucher;
+DROP TRIGGER voucher_gives_a_count_up ON voucher;
+DROP TRIGGER journal_entry_of_a_count ON journal_entry;
+DROP TRIGGER cash_count_alone ON cash_count;
+DROP TABLE count_settlement, cash_count_witness;
+DROP FUNCTION ledger_count_alone(), ledger_count_held(bigint), ledger_count_witnessed(),
+  ledger_count_left(bigint), ledger_count_settled(), ledger_count_given_up(),
+  ledger_count_is_booked(varchar, bigint), ledger_count_booked(), ledger_float_filled(),
+  ledger_float_told(), ledger_float_answered();
+ALTER TABLE cash_count
+  ADD COLUMN witness_person_id bigint CONSTRAINT cash_count_witness_fkey REFERENCES person,
+  ADD CONSTRAINT cash_count_two_people_check CHECK (witness_person_id <> counted_by);
+"""
+
 
 def upgrade() -> None:
-    """Change nothing yet."""
+    """Make the tables and the laws over them."""
+    _run((SCRIPTS / "0023_cash_counts.sql").read_text(encoding="utf-8"))
+    whom = "one_person(a.answered_by) <> one_person(h.holder_person_id)"
+    _run(_as_it_was("ledger_check_float_spent").replace(TAKEN_BY_ANOTHER, whom, 1))
 
 
 def downgrade() -> None:
-    """Change nothing yet."""
+    """Take them back; who saw a count is forgotten, as a name chosen by its counter was."""
+    _run(UNDONE)
+    for name in REPLACED:
+        _run(_as_it_was(name))
+
+
+def _as_it_was(name: str) -> str:
+    laws = (SCRIPTS / "0014_books_laws.sql").read_text(encoding="utf-8")
+    made = re.search(rf"^CREATE FUNCTION {name}\(.*?^END \$\$;", laws, re.MULTILINE | re.DOTALL)
+    if made is None:
+        raise LookupError(name)
+    return made[0].replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION", 1)
+
+
+def _run(script: str) -> None:
+    op.get_bind().exec_driver_sql(script, execution_options={"no_parameters": True})

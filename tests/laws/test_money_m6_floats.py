@@ -94,10 +94,11 @@ def test_a_voucher_fills_no_float_but_the_payees(held):
     with refused("ledger_m6_float_for_its_holder"), held.books.attack() as cursor:
         cursor.execute(
             """INSERT INTO voucher (ref, fund_code, money_account_code, spend_account_code,
-                 payee_person_id, amount_minor, source_kind, source_id, prepared_at, content_hash)
+                 payee_person_id, amount_minor, source_kind, source_id, prepared_at, prepared_by,
+                 content_hash)
                VALUES ('notherfloat', 'crisis', '1110', %s, %s, 100, 'attack', 71,
-                       '2026-10-16T00:00:00Z', '')""",
-            (held.code, held.books.payee),
+                       '2026-10-16T00:00:00Z', %s, '')""",
+            (held.code, held.books.payee, held.books.treasurer.person_id),
         )
 
 
@@ -136,7 +137,7 @@ def test_nothing_leaves_a_float_that_nobody_else_took(held, owner):
     law = "ledger_m6_float_settlement_accepted"
     with refused(law):
         held.spend(number, owner=owner)
-    with refused("float_answer_not_her_own_check"):
+    with refused("ledger_m6_float_taken_by_another"):
         taken(held, number, by=held.holder.person_id)
     taken(held, number, accepted=False)
     with refused(law):

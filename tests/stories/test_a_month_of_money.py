@@ -48,6 +48,7 @@ from union.ledger.services import (
     count_cash,
     open_books,
     prepare_voucher,
+    witness_count,
 )
 from union.ledger.services.keeping import OpeningLine
 from union.members.queries import member_by_card
@@ -167,7 +168,9 @@ def close_october(office) -> None:
     with office.as_(office.treasurer) as work:
         for code in (AccountCode.CASH_AT_DESK,):
             book = control_balance(work.session, code)
-            count_cash(work, code, {100: book // 100}, book, office.signatory.person_id)
+            counted = count_cash(work, code, {100: book // 100}, book)
+            with acting_as(work, office.trustee):
+                witness_count(work, counted.ref, agrees=True)
         left = {one.item: one.left for one in checklist(work, OCTOBER) if not one.done}
         assert not left.keys() & (MUST | {Item.BANK_PROVED}), left
         close_with_checklist(work, OCTOBER, carried=True)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy import BigInteger, Function, SQLColumnExpression, func, select
 from sqlalchemy.orm import Mapped
 
 from union.infra.db import Base, BigId, Instant, KeyRef
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from union.infra.work import Work
 
 
@@ -34,3 +37,16 @@ def new_people(work: Work, count: int) -> list[Person]:
     work.session.add_all(people)
     work.session.flush()
     return people
+
+
+def one_person(person_id: SQLColumnExpression[int] | int) -> Function[int]:
+    """Who that is, in a question: entries of the register that were joined are one person."""
+    return func.one_person(person_id, type_=BigInteger)
+
+
+def are_one_person(session: Session, first: int | None, second: int | None) -> bool:
+    """Whether both ids stand for the same person; nobody is the same as nobody."""
+    if first is None or second is None:
+        return False
+    asked = select(one_person(first) == one_person(second))
+    return first == second or bool(session.scalar(asked))

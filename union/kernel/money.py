@@ -55,6 +55,11 @@ def as_typed(amount_minor: int) -> str:
     return f"{'-' if amount_minor < 0 else ''}{major}{f'.{minor:02d}' if minor else ''}"
 
 
+def grouped(number: int) -> str:
+    """A whole number as people here read it, in every language: "1,171", "1,24,000", "−12"."""
+    return f"{'−' if number < 0 else ''}{_indian_groups(abs(number))}"
+
+
 def western_digits(text: str) -> str:
     """The text with the decimal digits of every script written 0 to 9."""
     return "".join(str(int(c)) if c.isdecimal() else c for c in text)

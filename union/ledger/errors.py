@@ -143,6 +143,36 @@ class CountChangedError(UnionError):
     code = "count_changed"
 
 
+class OwnCountError(UnionError):
+    """Who counted neither witnesses her count nor settles what it found."""
+
+    code = "own_count"
+
+
+class NoAccountError(UnionError):
+    """A witness says it in a session of her own."""
+
+    code = "no_account"
+
+
+class CountAnsweredError(UnionError):
+    """Somebody said already whether it is right."""
+
+    code = "count_answered"
+
+
+class CountedAgainError(UnionError):
+    """The box was counted anew since; the newest count is the one to see."""
+
+    code = "counted_again"
+
+
+class CountSettledError(UnionError):
+    """So much of the difference is not left, or this is no way to end one of its kind."""
+
+    code = "count_settled"
+
+
 class BooksOpenedBeforeError(UnionError):
     """What the union had when its books began was written down before."""
 

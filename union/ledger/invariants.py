@@ -134,6 +134,17 @@ INVARIANTS: dict[str, str] = {
          WHERE a.accepted AND NOT EXISTS (
            SELECT FROM journal_entry e
             WHERE e.source_kind = 'float_settlement' AND e.source_id = a.settlement_id)""",
+    "ledger.counts_are_seen_by_another": """
+        SELECT c.id FROM cash_count c JOIN cash_count_witness w ON w.count_id = c.id
+         WHERE one_person(w.person_id) = one_person(c.counted_by)""",
+    "ledger.counts_are_booked_as_seen": """
+        SELECT w.count_id FROM cash_count_witness w
+         WHERE NOT ledger_count_is_booked('cash_count', w.count_id)
+         UNION ALL
+        SELECT s.count_id FROM count_settlement s
+         WHERE NOT ledger_count_is_booked('count_settlement', s.id)
+         UNION ALL
+        SELECT c.id FROM cash_count c WHERE ledger_count_left(c.id) < 0""",
     "ledger.closed_months_have_nothing_to_clear": """
         SELECT p.first_on, d.account_code FROM accounting_period p
           JOIN account_day d ON d.posted_on < p.first_on + interval '1 month'

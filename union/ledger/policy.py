@@ -6,6 +6,8 @@ from union.kernel.actor import Actor, Role
 
 APPROVERS = (Role.TREASURER, Role.SIGNATORY)
 READERS = (Role.TREASURER, Role.SIGNATORY, Role.TRUSTEE)
+WITNESSES = (*READERS, Role.MEMBERSHIP_SECRETARY)
+"""Who may say that a box holds what was counted; each sits where the boxes stand."""
 
 
 def may_approve(actor: Actor) -> bool:
@@ -26,6 +28,11 @@ def may_withdraw(actor: Actor) -> bool:
 def may_read_words(actor: Actor) -> bool:
     """Words beside an entry or voucher may name somebody: a trustee reads none (PRODUCT.md)."""
     return actor.person_id is not None and actor.has(*APPROVERS)
+
+
+def may_witness(actor: Actor) -> bool:
+    """Somebody signed in who may see a box; that she did not count it herself, the law decides."""
+    return actor.person_id is not None and actor.has(*WITNESSES)
 
 
 def may_close(actor: Actor) -> bool:

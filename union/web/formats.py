@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from flask import Flask
 from flask_babel import format_date, format_datetime, gettext, ngettext
 
-from union.kernel.money import format_amount
+from union.kernel.money import format_amount, grouped
 from union.kernel.periods import Month
 from union.web.current import kit
 
@@ -18,6 +18,7 @@ def install(app: Flask) -> None:
     """Offer the formats to every template."""
     app.jinja_env.filters.update(
         money=format_amount,
+        number=grouped,
         day=day,
         short_day=short_day,
         weekday=weekday,

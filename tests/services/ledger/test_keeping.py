@@ -14,24 +14,22 @@ from union.kernel.errors import NotAllowedError
 from union.kernel.periods import Month
 from union.ledger.errors import (
     BooksOpenedBeforeError,
-    CountChangedError,
     MonthOpenError,
     PapersMissingError,
     PeriodClosedError,
     YearNotOverError,
 )
 from union.ledger.models import JournalEntry
-from union.ledger.queries import control_balance, trial_balance
+from union.ledger.queries import trial_balance
 from union.ledger.queries.daybooks import account_days
 from union.ledger.queries.figures import moved, standing
-from union.ledger.queries.keeping import budget, must_clear_left, next_to_close
+from union.ledger.queries.keeping import budget, next_to_close
 from union.ledger.rules.years import FinancialYear
 from union.ledger.services import (
     OpeningLine,
     bring_forward,
     carry_year,
     close_month,
-    count_cash,
     set_budget,
 )
 
@@ -43,20 +41,6 @@ YEAR = FinancialYear(2026)
 def treasurer(work):
     work.actor = make_person_as(work, Role.TREASURER)
     return work.actor
-
-
-def test_a_count_that_agrees_books_nothing_and_one_that_does_not_waits(work, treasurer):
-    make_books(work)
-    make_receipt(work, 100_000, account="1030")
-    assert count_cash(work, "1030", {50000: 2}, 100_000).difference_minor == 0
-    count = count_cash(work, "1030", {50000: 1, 20000: 2}, 100_000)
-    assert count.difference_minor == -10_000
-    assert must_clear_left(work.session, date(2026, 10, 31)) == {"1090": 10_000}
-    assert control_balance(work.session, "1030") == 90_000
-    count_cash(work, "1030", {50000: 2}, 90_000)
-    assert control_balance(work.session, "1090") == 0
-    with pytest.raises(CountChangedError):
-        count_cash(work, "1030", {50000: 2}, 90_000)
 
 
 def test_the_books_begin_once_and_with_a_paper(work, treasurer):

@@ -12,8 +12,9 @@ from tests.builders.ledger import make_books, make_receipt
 from tests.builders.members import make_member
 from union.kernel.actor import Actor, Role
 from union.kernel.ids import new_command_key
-from union.ledger.models import FloatAccount, FloatSettlement, Paper, Voucher
+from union.ledger.models import CashCount, FloatAccount, FloatSettlement, Paper, Voucher
 
+DESK = "/books/boxes/1010"
 JPEG = b"\xff\xd8\xff\xe0 a photograph of a bill"
 
 
@@ -123,17 +124,43 @@ def test_a_float_from_the_treasurer_to_her_papers_and_back(sign_in, pages, membe
     assert "Rani · KA/77001 holds ₹250." in treasurer.get(f"/books/floats/{ref}").text
 
 
-def test_a_box_is_counted_piece_by_piece(sign_in, member):
-    treasurer = sign_in(Role.TREASURER)
-    page = treasurer.get("/books/boxes/1010/count").text
-    book = re.search(r'name="book"[^>]*value="(\d+)"', page)[1]
-    answer = send(treasurer, "/books/boxes/1010/count", book=book, p50000="17", p20000="2")
-    assert answer.status_code == 302
-    assert "₹8,900" in treasurer.get("/books/boxes/1010?month=2026-10").text
-    assert "−₹100" in treasurer.get("/books/boxes/1010/count").text
-    stale = send(treasurer, "/books/boxes/1010/count", book=book, p50000="18")
+def test_a_box_is_counted_by_one_and_seen_by_another_in_her_own_session(sign_in, pages, member):
+    treasurer, secretary = sign_in(Role.TREASURER), sign_in(Role.MEMBERSHIP_SECRETARY)
+    book = re.search(r'name="book"[^>]*value="(\d+)"', treasurer.get(f"{DESK}/count").text)[1]
+    answer = send(treasurer, f"{DESK}/count", book=book, p50000="17", p20000="2")
+    ref = only(pages, CashCount).ref
+    assert answer.headers["Location"].endswith(f"/books/counts/{ref}")
+    mine = treasurer.get(f"/books/counts/{ref}").text
+    assert "₹100 is missing" in mine
+    assert "I saw it" not in mine
+    refused = send(treasurer, f"/books/counts/{ref}/seen", answer="right")
+    assert "You counted this yourself" in refused.text
+    assert ref in secretary.get("/books/counts").text
+    send(secretary, f"/books/counts/{ref}/seen", answer="right")
+    assert "two counted it" in secretary.get(f"/books/counts/{ref}").text
+    assert "₹8,900" in treasurer.get(f"{DESK}?month=2026-10").text
+    stale = send(treasurer, f"{DESK}/count", book=book, p50000="18")
     assert "while you counted" in stale.text
     assert treasurer.get("/books/boxes/1110/count").status_code == 404
+
+
+def test_what_a_count_found_is_settled_by_another_and_a_refusal_keeps_what_was_typed(
+    sign_in, pages, member
+):
+    treasurer, signatory = sign_in(Role.TREASURER), sign_in(Role.SIGNATORY)
+    send(treasurer, f"{DESK}/count", book="900000", p50000="17", p20000="2")
+    ref = only(pages, CashCount).ref
+    send(signatory, f"/books/counts/{ref}/seen", answer="right")
+    assert "another signatory" in treasurer.get(f"/books/counts/{ref}").text
+    much = send(signatory, f"/books/counts/{ref}/settle", how="found", amount="900")
+    assert "is not left" in much.text
+    assert 'value="900"' in much.text
+    send(signatory, f"/books/counts/{ref}/settle", how="found", amount="60")
+    answer = send(signatory, f"/books/counts/{ref}/settle", how="given_up", amount="40")
+    assert "/books/vouchers/" in answer.headers["Location"]
+    assert "Missing from a box" in signatory.get(answer.headers["Location"]).text
+    assert "still to be settled" not in signatory.get(f"/books/counts/{ref}").text
+    assert "No count waits" in sign_in(Role.TRUSTEE).get("/books/counts").text
 
 
 def test_a_year_is_planned_and_the_books_begin_once(sign_in, member):

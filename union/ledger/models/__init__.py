@@ -17,7 +17,13 @@ from union.ledger.models.journal import (
     JournalEntry,
     JournalLeg,
 )
-from union.ledger.models.keeping import BudgetLine, CashCount, MonthClose
+from union.ledger.models.keeping import (
+    BudgetLine,
+    CashCount,
+    CountSettlement,
+    CountWitness,
+    MonthClose,
+)
 from union.ledger.models.seals import Seal, SealEntry, SealHead
 from union.ledger.models.spending import SPENDING_NUMBER, Paper, PaperPiece, Payee
 from union.ledger.models.vouchers import Voucher, VoucherApproval, VoucherText
@@ -31,6 +37,8 @@ __all__ = [
     "BudgetLine",
     "CashCount",
     "ClearingTarget",
+    "CountSettlement",
+    "CountWitness",
     "EntryText",
     "FloatAccount",
     "FloatAnswer",

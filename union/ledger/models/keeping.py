@@ -1,4 +1,4 @@
-"""Cash counted, money planned for a year, and months closed with what was looked at."""
+"""Cash counted and seen, money planned for a year, and months closed with what was looked at."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ class CashCount(Base):
     __tablename__ = "cash_count"
     __table_args__ = (
         CheckConstraint("counted_minor >= 0", name="counted"),
-        CheckConstraint("witness_person_id <> counted_by", name="two_people"),
         Index("cash_count_account_ix", "account_code", "counted_on"),
     )
 
@@ -31,14 +30,44 @@ class CashCount(Base):
     book_minor: Mapped[int] = mapped_column(BigInteger)
     counted_at: Mapped[Instant]
     counted_by: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
-    witness_person_id: Mapped[int | None] = mapped_column(
-        BigInteger, ForeignKey("person.id", name="cash_count_witness_fkey")
-    )
 
     @property
     def difference_minor(self) -> int:
         """More than the book says (positive) or less."""
         return self.counted_minor - self.book_minor
+
+
+class CountWitness(Base):
+    """What another than the counter said of a count in her own session, once: right or not."""
+
+    __tablename__ = "cash_count_witness"
+
+    count_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("cash_count.id"), primary_key=True, autoincrement=False
+    )
+    person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
+    agrees: Mapped[bool]
+    said_at: Mapped[Instant]
+
+
+class CountSettlement(Base):
+    """How a part of what a count found ended, settled by another than who counted."""
+
+    __tablename__ = "count_settlement"
+    __table_args__ = (
+        CheckConstraint("amount_minor > 0", name="amount"),
+        CheckConstraint("how IN ('found', 'given_back', 'kept')", name="how"),
+        Index("count_settlement_count_ix", "count_id"),
+    )
+
+    id: Mapped[BigId]
+    ref: Mapped[Ref]
+    count_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("cash_count.id"))
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+    how: Mapped[str] = mapped_column(String(16))
+    happened_on: Mapped[date] = mapped_column(Date)
+    made_at: Mapped[Instant]
+    made_by: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
 
 
 class BudgetLine(Base):

@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from union.infra.keystore import KeyGoneError
+from union.infra.people import one_person
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
 from union.ledger.models import (
@@ -77,7 +78,9 @@ def floats(work: Work, holder_person_id: int | None = None) -> list[FloatView]:
     """Every float, or one holder's; those longest unsettled first."""
     query = select(FloatAccount).order_by(FloatAccount.number)
     if holder_person_id is not None:
-        query = query.where(FloatAccount.holder_person_id == holder_person_id)
+        query = query.where(
+            one_person(FloatAccount.holder_person_id) == one_person(holder_person_id)
+        )
     views = _views(work, work.session.scalars(query).all())
     return sorted(views, key=lambda one: (one.since is None, one.since or date.max))
 

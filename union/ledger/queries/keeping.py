@@ -1,4 +1,4 @@
-"""Counts, budgets, months and years: what treasurer and checklist ask."""
+"""Budgets, months and years: what treasurer and checklist ask."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from union.ledger.models import (
     AccountDay,
     AccountingPeriod,
     BudgetLine,
-    CashCount,
     Fund,
     FundPurpose,
     JournalEntry,
@@ -44,23 +43,6 @@ class BudgetRow:
     def left_minor(self) -> int:
         """What of the plan is left; below nought when it was passed."""
         return self.planned_minor - self.actual_minor
-
-
-def latest_counts(session: Session) -> dict[str, CashCount]:
-    """The newest count of each box."""
-    newest = select(func.max(CashCount.id)).group_by(CashCount.account_code)
-    found = session.scalars(select(CashCount).where(CashCount.id.in_(newest)))
-    return {count.account_code: count for count in found}
-
-
-def counts_of(session: Session, code: str) -> Sequence[CashCount]:
-    """The latest twenty counts of a box, newest first."""
-    return session.scalars(
-        select(CashCount)
-        .where(CashCount.account_code == code)
-        .order_by(CashCount.id.desc())
-        .limit(20)
-    ).all()
 
 
 def planned(session: Session, year: FinancialYear) -> dict[tuple[str, str], int]:

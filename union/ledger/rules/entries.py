@@ -59,6 +59,12 @@ BROUGHT_FORWARD = "brought_forward"
 CASH_COUNT = "cash_count"
 """The source kind of a counted difference: its count."""
 
+COUNT_SETTLEMENT = "count_settlement"
+"""The source kind of a counted difference's end: its settlement."""
+
+COUNT_GIVEN_UP = "count_difference"
+"""The source kind of the voucher by which what a count missed is given up: its count."""
+
 PAID_VOUCHER = "voucher"
 """The source kind of a payment: its voucher."""
 

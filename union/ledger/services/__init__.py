@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from union.ledger.services.counts import count_cash
+from union.ledger.services.count_ends import CountEnd, settle_count
+from union.ledger.services.counts import count_cash, witness_count
 from union.ledger.services.floats import (
     NewSettlement,
     answer_settlement,
@@ -36,6 +37,7 @@ from union.ledger.services.vouchers import (
 
 __all__ = [
     "TIMERS",
+    "CountEnd",
     "NewSettlement",
     "NewSpending",
     "OpeningLine",
@@ -59,8 +61,10 @@ __all__ = [
     "seal_soon",
     "set_budget",
     "set_float",
+    "settle_count",
     "take_back_float",
     "tell_spent",
     "withdraw_voucher",
+    "witness_count",
     "write_voucher",
 ]

@@ -15,6 +15,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from union.infra.audit import log
+from union.infra.people import are_one_person
 from union.infra.work import Work
 from union.kernel.errors import NotAllowedError, NotFoundError
 from union.kernel.ids import new_ref
@@ -71,8 +72,7 @@ def set_float(work: Work, holder_person_id: int, purpose: str, limit_minor: int)
     """
     if not may_pay(work.actor):
         raise NotAllowedError
-    if holder_person_id == work.actor.person_id:
-        raise OwnFloatError
+    _not_her_own(work, holder_person_id)
     call = func.ledger_set_float(
         new_ref(), holder_person_id, purpose, limit_minor, work.actor.person_id, work.clock.now()
     )
@@ -89,9 +89,11 @@ def give_float(
 ) -> Voucher:
     """Write the voucher by which a float is filled; two sign it, and neither is the holder.
 
-    FloatLimitError if she would then hold more than her limit, and what ``write_voucher`` raises.
+    OwnFloatError, FloatLimitError if she would then hold more than her limit, and what
+    ``write_voucher`` raises.
     """
     held = float_by_ref(work, float_ref)
+    _not_her_own(work, held.account.holder_person_id)
     if amount_minor > held.room_minor:
         raise FloatLimitError(most=max(held.room_minor, 0))
     return write_voucher(
@@ -114,7 +116,7 @@ def tell_spent(work: Work, float_ref: str, new: NewSettlement) -> FloatSettlemen
     FloatOverspentError, PapersMissingError where the purpose asks for a paper.
     """
     held = _locked(work, float_ref)
-    if work.actor.person_id != held.account.holder_person_id:
+    if not are_one_person(work.session, work.actor.person_id, held.account.holder_person_id):
         raise NotAllowedError
     if new.amount_minor <= 0:
         raise AmountNotPositiveError
@@ -133,7 +135,7 @@ def tell_spent(work: Work, float_ref: str, new: NewSettlement) -> FloatSettlemen
         spent_on=new.spent_on,
         key_ref=key_ref,
         words=work.vault.encrypt(key_ref, WORDS_PLACE, ref, new.words.strip()),
-        told_by=held.account.holder_person_id,
+        told_by=work.actor.person_id,
         told_at=work.clock.now(),
     )
     work.session.add(settlement)
@@ -157,8 +159,8 @@ def answer_settlement(work: Work, ref: str, *, accepted: bool) -> JournalEntry |
         raise NotFoundError
     account = work.session.get_one(FloatAccount, told.account_code)
     held = _locked(work, account.ref)
-    if work.actor.person_id in {told.told_by, account.holder_person_id}:
-        raise OwnFloatError
+    _not_her_own(work, told.told_by)
+    _not_her_own(work, account.holder_person_id)
     if work.session.get(FloatAnswer, told.id) is not None:
         raise SettledAlreadyError
     work.session.execute(
@@ -185,8 +187,7 @@ def take_back_float(
     if not may_pay(work.actor):
         raise NotAllowedError
     held = _locked(work, float_ref)
-    if held.account.holder_person_id == work.actor.person_id:
-        raise OwnFloatError
+    _not_her_own(work, held.account.holder_person_id)
     if amount_minor <= 0:
         raise AmountNotPositiveError
     if amount_minor > held.held_minor - held.told_minor:
@@ -221,6 +222,11 @@ def _book(work: Work, held: FloatView, told: FloatSettlement) -> JournalEntry:
             ),
         ),
     )
+
+
+def _not_her_own(work: Work, person_id: int) -> None:
+    if are_one_person(work.session, work.actor.person_id, person_id):
+        raise OwnFloatError
 
 
 def _locked(work: Work, float_ref: str) -> FloatView:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from flask import flash, redirect, url_for
 from flask_babel import gettext
 
+from union.infra.people import are_one_person
 from union.kernel.errors import NotFoundError
 from union.ledger.forms.floats import AnswerForm, FloatForm, GiveFloatForm, SpentForm, TakeBackForm
 from union.ledger.queries.choices import money_accounts
@@ -147,7 +148,7 @@ def tell(ref: str) -> ResponseReturnValue:
     """Tell what was spent, with papers."""
     work = reading()
     view = float_by_ref(work, ref)
-    if view.account.holder_person_id != current_actor().person_id:
+    if not are_one_person(work.session, view.account.holder_person_id, current_actor().person_id):
         raise NotFoundError
     form = SpentForm(spent_on=work.clock.today())
 

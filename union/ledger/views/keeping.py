@@ -1,4 +1,4 @@
-"""The keeper's pages: cash, bank and petty books by day, counting, planning, beginning."""
+"""The keeper's pages: cash, bank and petty books by day, planning, beginning."""
 
 from __future__ import annotations
 
@@ -8,32 +8,23 @@ from flask import flash, redirect, request, url_for
 from flask_babel import gettext
 
 from union.kernel.actor import Role
-from union.kernel.errors import NotFoundError
 from union.kernel.periods import Month, MonthUnreadableError
 from union.ledger import queries
-from union.ledger.forms.keeping import BudgetForm, CountForm, CountFormBase, OpeningForm
+from union.ledger.forms.keeping import BudgetForm, OpeningForm
 from union.ledger.queries.choices import balance_sheet_places, money_accounts
+from union.ledger.queries.counts import latest_counts
 from union.ledger.queries.daybooks import account_days
 from union.ledger.queries.keeping import (
     brought_forward,
     budget,
-    counts_of,
-    latest_counts,
     plannable,
 )
 from union.ledger.queries.papers import papers_of
 from union.ledger.rules.chart import FundCode
-from union.ledger.rules.counting import PIECES_MINOR
 from union.ledger.rules.years import FinancialYear
-from union.ledger.services import OpeningLine, bring_forward, count_cash, set_budget
+from union.ledger.services import OpeningLine, bring_forward, set_budget
 from union.ledger.views.pages import blueprint
-from union.ledger.views.shared import (
-    names_of,
-    person_with,
-    place_choices,
-    place_of,
-    sent,
-)
+from union.ledger.views.shared import place_choices, place_of, sent
 from union.web.current import reading
 from union.web.forms import named_choices
 from union.web.render import page
@@ -82,33 +73,6 @@ def box(code: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/boxes/<code>/count", methods=["GET", "POST"])
-def count(code: str) -> ResponseReturnValue:
-    """Count a box with somebody, piece by piece."""
-    work = reading()
-    if code not in money_accounts(work.session, cash_only=True):
-        raise NotFoundError
-    held = queries.control_balance(work.session, code)
-    form = CountForm(book=str(held))
-    made = sent(form, f"count_cash {code}", lambda work: _count(work, code, form))
-    if made is None:
-        form.book.data = str(held)
-        done = counts_of(work.session, code)
-        people = {one.counted_by for one in done} | {one.witness_person_id or 0 for one in done}
-        return page(
-            "ledger/count.html",
-            code=code,
-            form=form,
-            held=held,
-            pieces=[form[f"p{piece}"] for piece in PIECES_MINOR],
-            done=done,
-            names=names_of(people),
-            account_words=account_words,
-        )
-    flash(_counted(made["difference"]))
-    return redirect(url_for("ledger.box", code=code))
-
-
 @blueprint.route("/budget", methods=["GET", "POST"])
 def plan() -> ResponseReturnValue:
     """What is planned for the year, and what came of it; one line at a time is changed."""
@@ -145,21 +109,6 @@ def opening() -> ResponseReturnValue:
     lines = [(form[f"place{n}"], form[f"amount{n}"]) for n in OPENING_LINES]
     papers = papers_of(work, "opening", 1)
     return page("ledger/opening.html", form=form, lines=lines, entry=entry, papers=papers)
-
-
-def _count(work: Work, code: str, form: CountFormBase) -> dict[str, int]:
-    seen_by = str(form.witness.data or "").strip()
-    witness = person_with(work, seen_by) if seen_by else None
-    made = count_cash(work, code, form.pieces(), int(str(form.book.data)), witness)
-    return {"difference": made.difference_minor}
-
-
-def _counted(difference_minor: int) -> str:
-    if not difference_minor:
-        return str(gettext("Counted: it is what the book says."))
-    return str(
-        gettext("Counted. What differs from the book waits under “Cash differences to settle”.")
-    )
 
 
 def _plan(work: Work, form: BudgetForm) -> dict[str, int]:

@@ -15,7 +15,7 @@ from union.dues.queries.handing import hand_overs_of
 from union.infra.civil import civil_day
 from union.infra.work import Work
 from union.kernel.periods import Month
-from union.ledger.models import CashCount
+from union.ledger.models import CashCount, CountWitness
 from union.ledger.queries import trial_balance
 from union.ledger.queries.choices import money_accounts
 from union.ledger.queries.daybooks import stood_before
@@ -79,10 +79,14 @@ def _bank_unproved(session: Session, month: Month) -> int:
 
 
 def _boxes_uncounted(session: Session, month: Month) -> int:
-    """Boxes that held cash at the end of the month and were not counted since its last week."""
+    """Boxes with cash at the end of the month that two did not count since its last week."""
     since = month.last_day.replace(day=month.last_day.day - 6)
     counted = set(
-        session.scalars(select(CashCount.account_code).where(CashCount.counted_on >= since))
+        session.scalars(
+            select(CashCount.account_code)
+            .join(CountWitness, CountWitness.count_id == CashCount.id)
+            .where(CashCount.counted_on >= since, CountWitness.agrees)
+        )
     )
     after = month.next().first_day
     return sum(

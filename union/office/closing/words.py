@@ -13,7 +13,7 @@ ASKED: dict[Item, LazyString] = {
     Item.HAND_OVERS: lazy_gettext("Every hand-over has its second hand"),
     Item.BANK_LINES: lazy_gettext("Every line of the bank is decided"),
     Item.BANK_PROVED: lazy_gettext("The bank’s statement reaches the month’s end and agrees"),
-    Item.BOXES: lazy_gettext("Each cash box was counted at the month’s end"),
+    Item.BOXES: lazy_gettext("Each cash box was counted by two at the month’s end"),
     Item.MUST_CLEAR: lazy_gettext("What must find its place has found it"),
     Item.FLOATS: lazy_gettext("No float waits longer than it should"),
     Item.VOUCHERS: lazy_gettext("No voucher hangs unpaid"),

@@ -8,6 +8,7 @@ from union.web.access.row import EVERYONE, Relation, Row
 _READERS = frozenset({Role.TREASURER, Role.SIGNATORY, Role.TRUSTEE})
 _SIGNERS = frozenset({Role.TREASURER, Role.SIGNATORY})
 _TREASURER = frozenset({Role.TREASURER})
+_WITNESSES = _READERS | {Role.MEMBERSHIP_SECRETARY}
 _HOLDERS = frozenset(
     {
         Role.RESPONDER,
@@ -46,6 +47,10 @@ ROWS: tuple[Row, ...] = (
     Row("ledger.boxes", roles=_READERS),
     Row("ledger.box", roles=_READERS),
     Row("ledger.count", roles=_TREASURER),
+    Row("ledger.counts", roles=_WITNESSES),
+    Row("ledger.one_count", roles=_WITNESSES),
+    Row("ledger.see_count", roles=_WITNESSES),
+    Row("ledger.end_count", roles=_SIGNERS),
     Row("ledger.plan", roles=_READERS),
     Row("ledger.opening", roles=_TREASURER),
 )

@@ -54,6 +54,33 @@ WORDS: dict[str, LazyString] = {
     "count_changed": lazy_gettext(
         "Something was booked here while you counted. Look at the new figure and send it again."
     ),
+    "own_count": lazy_gettext(
+        "You counted this yourself, so somebody else must do it. Ask a person with an account."
+    ),
+    "no_account": lazy_gettext("Only somebody who is signed in as herself can say this."),
+    "count_answered": lazy_gettext("Somebody has said already whether this count is right."),
+    "counted_again": lazy_gettext(
+        "This box was counted again since. Look at the newest count instead."
+    ),
+    "count_settled": lazy_gettext(
+        "So much of this difference is not left. Look at the sum, and at how it ended."
+    ),
+    "fund_restricted": lazy_gettext(
+        "Money given for a purpose stays in its fund. Take it out of the general fund."
+    ),
+    "same_fund": lazy_gettext("Choose two different funds."),
+    "fund_short": lazy_gettext(
+        "This fund has less than that there. Take less, or choose where more of it lies."
+    ),
+    "own_proposal": lazy_gettext(
+        "You wrote this down yourself, so somebody else must agree. Ask another signatory."
+    ),
+    "answered_already": lazy_gettext("Somebody answered this already."),
+    "transfer_stands": lazy_gettext(
+        "This stands: it was taken back already, or its month is over. Money that came into a fund"
+        " with a purpose in an earlier month stays there."
+    ),
+    "day_to_come": lazy_gettext("That day is still to come. Choose today or a day before."),
     "books_opened_before": lazy_gettext("What the books began with was written down before."),
     "year_not_over": lazy_gettext("A year is carried forward when its last month is closed."),
     "month_open": lazy_gettext(
@@ -147,6 +174,7 @@ STATES: dict[str, LazyString] = {
 REASONS: dict[str, LazyString] = {
     "welfare_claim": lazy_gettext("A benefit that the committee granted"),
     "spending": lazy_gettext("Written by hand"),
+    "count_difference": lazy_gettext("Missing from a box when it was counted"),
 }
 
 PURPOSES: dict[str, LazyString] = {

@@ -11,8 +11,9 @@ from union.office.audit.rules.steps import Cell, Span, Step, verdict_of
 
 _COUNTS = """
 SELECT counted_on, account_code, book_minor, counted_minor, counted_minor - book_minor AS off,
-       witness_person_id IS NOT NULL AS witnessed
-  FROM cash_count WHERE counted_on BETWEEN :from_on AND :to_on ORDER BY counted_on DESC, id DESC
+       coalesce(w.agrees AND one_person(w.person_id) <> one_person(counted_by), false) AS witnessed
+  FROM cash_count c LEFT JOIN cash_count_witness w ON w.count_id = c.id
+ WHERE counted_on BETWEEN :from_on AND :to_on ORDER BY counted_on DESC, id DESC
 """
 
 _FLOATS = """
