@@ -88,7 +88,7 @@ BEGIN
   IF entry.kind IN ('transfer', 'payment', 'opening') THEN
     RETURN NULL;
   END IF;
-  SELECT * INTO line FROM card_line WHERE id = checkout_line_of(entry) FOR UPDATE;
+  SELECT * INTO line FROM card_line WHERE id = checkout_line_of(entry) FOR NO KEY UPDATE;
   IF NOT FOUND OR checkout_told(entry, line) IS DISTINCT FROM
        (SELECT sum(amount_minor) FROM journal_leg
          WHERE entry_id = entry.id AND account_code = '1120') THEN
@@ -155,7 +155,7 @@ DECLARE
 BEGIN
   PERFORM checkout_sees_others();
   PERFORM FROM card_line WHERE provider = NEW.provider AND charge_id = NEW.charge_id
-     AND kind = 'payment' FOR UPDATE;
+     AND kind = 'payment' FOR NO KEY UPDATE;
   SELECT sum(amount_minor) FILTER (WHERE kind = 'payment'),
          -sum(amount_minor) FILTER (WHERE starts_with(kind, split_part(NEW.kind, '_', 1)))
     INTO paid, back
@@ -265,7 +265,7 @@ DECLARE
   paid card_line;
 BEGIN
   PERFORM checkout_sees_others();
-  SELECT * INTO paid FROM card_line WHERE id = NEW.line_id FOR UPDATE;
+  SELECT * INTO paid FROM card_line WHERE id = NEW.line_id FOR NO KEY UPDATE;
   IF NEW.state <> 'asked' OR paid.kind <> 'payment' OR NEW.amount_minor + (
        SELECT coalesce(sum(amount_minor), 0) FROM card_refund
         WHERE line_id = NEW.line_id AND state <> 'failed') > paid.amount_minor THEN
@@ -356,7 +356,7 @@ DECLARE
   back bigint;
 BEGIN
   PERFORM checkout_sees_others();
-  SELECT amount_minor INTO paid FROM dues_payment WHERE id = NEW.payment_id FOR UPDATE;
+  SELECT amount_minor INTO paid FROM dues_payment WHERE id = NEW.payment_id FOR NO KEY UPDATE;
   SELECT sum(amount_minor) INTO back FROM dues_return WHERE payment_id = NEW.payment_id;
   IF back NOT BETWEEN 0 AND paid THEN
     PERFORM checkout_refuse('checkout_m5_return_within_payment', NEW.id);
