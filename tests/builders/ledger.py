@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count
 
+from sqlalchemy import select
+
 from union.infra.people import new_person
 from union.infra.work import Work
 from union.kernel.actor import Actor, Grant, Role
@@ -21,7 +23,14 @@ from union.ledger.rules import (
     credit,
     debit,
 )
-from union.ledger.services import approve_voucher, open_books, post_entry, prepare_voucher
+from union.ledger.services import (
+    answer_mistake,
+    approve_voucher,
+    open_books,
+    post_entry,
+    prepare_voucher,
+    say_mistake,
+)
 
 _numbers = count(1)
 
@@ -86,3 +95,15 @@ def make_approved_voucher(work: Work, **fields) -> Voucher:
         with acting_as(work, make_person_as(work, role)):
             approve_voucher(work, voucher.ref, voucher.content_hash)
     return voucher
+
+
+def make_mistake(work: Work, payment: JournalEntry) -> JournalEntry:
+    """Take a voucher's payment back as booked by mistake, by two people's word."""
+    voucher = work.session.get_one(Voucher, payment.voucher_id)
+    with acting_as(work, make_person_as(work, Role.TREASURER)):
+        said = say_mistake(work, voucher.ref, "it was another bill")
+    with acting_as(work, make_person_as(work, Role.SIGNATORY)):
+        answer_mistake(work, said.ref, agreed=True)
+    return work.session.scalars(
+        select(JournalEntry).where(JournalEntry.reverses_id == payment.id)
+    ).one()

@@ -15,10 +15,13 @@ APPROVE = """INSERT INTO voucher_approval (voucher_id, person_id, payee_person_i
                                            approved_at)
              SELECT id, %s, payee_person_id, content_hash, '2026-10-16T00:00:00Z'
                FROM voucher WHERE id = %s"""
-LAY = """INSERT INTO paper (ref, belongs_kind, belongs_id, position, content_type, size_bytes,
-                            content_hash, key_ref, made_at)
-         VALUES (%s, 'voucher', %s, 5, 'image/png', 1, sha256('x'), gen_random_uuid(),
-                 '2026-10-16T00:00:00Z')"""
+LAY = """WITH laid AS (
+           INSERT INTO paper (ref, belongs_kind, belongs_id, position, content_type, size_bytes,
+                              content_hash, key_ref, made_at)
+           VALUES (%s, 'voucher', %s, 5, 'image/png', 1, sha256('x'), gen_random_uuid(),
+                   '2026-10-16T00:00:00Z') RETURNING id)
+         SELECT id FROM laid"""
+PIECE = "INSERT INTO paper_piece VALUES (%s, %s, 'x')"
 
 
 def written(books, *approvers):
@@ -58,6 +61,7 @@ def test_a_paper_slipped_in_before_signing_is_not_signed(books):
     number = written(books)
     with books.attack() as cursor:
         cursor.execute(LAY, ("slipped", number))
+        cursor.execute(PIECE, (cursor.fetchone()[0], 0))
     with refused("ledger_m6_papers_as_shown"), books.attack() as cursor:
         cursor.execute(APPROVE, (books.treasurer.person_id, number))
 

@@ -102,9 +102,56 @@ class ChangedMeanwhileError(UnionError):
 
 
 class PayeeUnreadableError(UnionError):
-    """Neither a bank account with its IFSC nor a UPI address can be read."""
+    """Where somebody's money goes cannot be read; ``field`` is what is to be looked at."""
 
     code = "payee_unreadable"
+    field = "number"
+
+
+class PayeeNameUnreadableError(PayeeUnreadableError):
+    """A name is in Latin letters, as banks take it."""
+
+    code = "payee_name_unreadable"
+    field = "name"
+
+
+class PayeeNumberUnreadableError(PayeeUnreadableError):
+    """An account number has nine to eighteen figures."""
+
+    code = "payee_number_unreadable"
+
+
+class PayeeIfscUnreadableError(PayeeUnreadableError):
+    """An IFSC is four letters, a nought, and six letters or figures."""
+
+    code = "payee_ifsc_unreadable"
+    field = "ifsc"
+
+
+class PayeeAddressUnreadableError(PayeeUnreadableError):
+    """An address for UPI is name@handle."""
+
+    code = "payee_address_unreadable"
+    field = "address"
+
+
+class PayeeWaysError(PayeeUnreadableError):
+    """Money goes one way: to an account or to a UPI address."""
+
+    code = "payee_two_ways"
+    field = "address"
+
+
+class RefusalAnsweredError(UnionError):
+    """Somebody has answered this already."""
+
+    code = "refusal_answered"
+
+
+class ItemUnfitError(UnionError):
+    """A payment of the file may not go any more: its hands or its account changed (M6)."""
+
+    code = "batch_item_unfit"
 
 
 class NothingToPayError(UnionError):

@@ -10,8 +10,10 @@ from wtforms.fields.datetime import DateField
 from wtforms.validators import InputRequired, Length, Optional, Regexp, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from union.bank.errors import PayeeUnreadableError
 from union.bank.rules.kinds import Kind, fits_side
 from union.gateways.bank_files import FIELDS
+from union.kernel.errors import UnionError
 from union.web.forms import CommandForm, choices_of, named_choices
 from union.web.words.bank import COLUMNS, KINDS
 
@@ -119,21 +121,45 @@ class BatchForm(CommandForm):
     )
 
 
-class EndForm(CommandForm):
-    """How a payment of a file ended."""
+class RefusalForm(CommandForm):
+    """A second person's word on what the bank is said to have refused."""
 
-    how = HiddenField(validators=[Regexp(r"^(failed|taken_out)$")])
+    answer = HiddenField(validators=[Regexp(r"^(yes|no)$")])
+
+    @property
+    def agreed(self) -> bool:
+        """Whether it is a yes."""
+        return bool(self.answer.data == "yes")
 
 
 class PayeeForm(CommandForm):
     """Where somebody's money goes."""
 
-    name = StringField(_l("Name, as the bank has it"), validators=[_NEEDED, Length(max=40)])
-    number = StringField(_l("Account number"), validators=[Optional(), Length(max=24)])
-    ifsc = StringField(_l("IFSC"), validators=[Optional(), Length(max=11)])
+    name = StringField(
+        _l("Name, as the bank has it"),
+        description=_l("In Latin letters, as it stands in her passbook."),
+        validators=[_NEEDED, Length(max=40)],
+    )
+    number = StringField(
+        _l("Account number"),
+        description=_l("9 to 18 figures."),
+        validators=[Optional(), Length(max=24)],
+    )
+    ifsc = StringField(
+        _l("IFSC"),
+        description=_l("Four letters, a zero, six letters or figures, like HDFC0000412."),
+        validators=[Optional(), Length(max=14)],
+    )
     address = StringField(
         _l("Or an address for UPI, like name@bank"), validators=[Optional(), Length(max=80)]
     )
+
+    def say(self, error: UnionError) -> None:
+        """A refusal that is about one field stands beside it as well."""
+        super().say(error)
+        if isinstance(error, PayeeUnreadableError):
+            named = self[error.field]
+            named.errors = [*named.errors, self.form_errors[-1]]
 
 
 class AddressForm(CommandForm):

@@ -41,6 +41,19 @@ INVARIANTS: dict[str, str] = {
          WHERE confirmed_by IS NOT NULL AND (confirmed_by = made_by OR confirmed_by = person_id)
          UNION ALL
         SELECT id FROM bank_address WHERE confirmed_by = made_by""",
+    "bank.what_is_on_its_way_is_live_and_not_paid_by_hand": """
+        SELECT i.id FROM bank_batch_item i
+          JOIN bank_batch b ON b.id = i.batch_id AND b.sent_at IS NOT NULL
+          JOIN voucher v ON v.id = i.voucher_id
+         WHERE i.ended_at IS NULL AND (v.withdrawn_at IS NOT NULL OR EXISTS (
+           SELECT FROM journal_entry e
+            WHERE e.voucher_id = v.id AND e.posted_at > b.sent_at
+              AND NOT EXISTS (SELECT FROM bank_line_entry l WHERE l.entry_id = e.id)))""",
+    "bank.refusals_are_seen_by_two": """
+        SELECT i.id FROM bank_batch_item i
+         WHERE i.ended_how = 'failed' AND NOT EXISTS (
+           SELECT FROM bank_item_refusal r
+            WHERE r.item_id = i.id AND r.agreed AND r.answered_by <> r.said_by)""",
     "bank.statements_add_up": """
         SELECT s.id FROM bank_statement s
          WHERE s.opening_minor IS NOT NULL AND s.closing_minor IS NOT NULL AND s.lines = s.fresh

@@ -77,6 +77,36 @@ class VoucherSettledError(UnionError):
     code = "voucher_settled"
 
 
+class VoucherOnItsWayError(UnionError):
+    """The voucher lies in a payment file that went to the bank (M6)."""
+
+    code = "voucher_on_its_way"
+
+
+class OtherHandNeededError(UnionError):
+    """A second, different person is needed, and she is not the one who is paid (M6)."""
+
+    code = "other_hand_needed"
+
+
+class MistakeAnsweredError(UnionError):
+    """Somebody has answered this already, or there is nothing left to take back."""
+
+    code = "mistake_answered"
+
+
+class BillNotOwedError(UnionError):
+    """The fund owes no such bill (M6)."""
+
+    code = "bill_not_owed"
+
+
+class PaperChangedError(UnionError):
+    """What is kept of a paper is not what was laid there."""
+
+    code = "paper_changed"
+
+
 class PaperUnreadableError(UnionError):
     """A paper is a PDF or a picture."""
 

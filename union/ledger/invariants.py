@@ -37,6 +37,15 @@ INVARIANTS: dict[str, str] = {
          WHERE (SELECT count(*) FROM voucher_approval a
                  WHERE a.voucher_id = v.id AND a.person_id <> v.payee_person_id
                    AND a.content_hash = v.content_hash) < 2""",
+    "ledger.vouchers_are_paid_once": """
+        SELECT e.voucher_id FROM journal_entry e
+         WHERE e.voucher_id IS NOT NULL
+           AND NOT EXISTS (SELECT FROM journal_entry r WHERE r.reverses_id = e.id)
+         GROUP BY e.voucher_id HAVING count(*) > 1""",
+    "ledger.mistakes_are_seen_by_two": """
+        SELECT id FROM payment_mistake
+         WHERE agreed AND (answered_by = said_by OR NOT EXISTS (
+           SELECT FROM journal_entry r WHERE r.reverses_id = entry_id))""",
     "ledger.payments_are_their_vouchers": """
         SELECT e.id FROM journal_entry e
           JOIN voucher v ON v.id = e.voucher_id

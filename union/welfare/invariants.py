@@ -5,13 +5,11 @@ from __future__ import annotations
 INVARIANTS: dict[str, str] = {
     "paid_claim_without_payment": """
         SELECT c.id FROM claim c
-        LEFT JOIN journal_entry e ON e.voucher_id = c.voucher_id
-        WHERE c.state = 'paid' AND (e.id IS NULL
-          OR EXISTS (SELECT FROM journal_entry r WHERE r.reverses_id = e.id)
-            AND NOT EXISTS (
-              SELECT FROM outbox o JOIN outbox_delivery d ON d.outbox_id = o.id
-              WHERE o.fact = 'payment_reversed' AND d.done_at IS NULL
-                AND (o.ids ->> 'voucher_id')::bigint = c.voucher_id))
+        WHERE c.state = 'paid' AND NOT ledger_voucher_paid(c.voucher_id)
+          AND NOT EXISTS (
+            SELECT FROM outbox o JOIN outbox_delivery d ON d.outbox_id = o.id
+            WHERE o.fact = 'payment_reversed' AND d.done_at IS NULL
+              AND (o.ids ->> 'voucher_id')::bigint = c.voucher_id)
     """,
     "voucher_of_other_sum_or_person": """
         SELECT c.id FROM claim c JOIN voucher v ON v.id = c.voucher_id

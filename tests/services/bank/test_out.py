@@ -38,12 +38,13 @@ from union.bank.rules.choices import Choice
 from union.bank.rules.kinds import Kind
 from union.bank.services import (
     NewPayee,
+    answer_refusal,
     confirm_payee,
     decide_line,
-    fail_item,
     make_batch,
     mark_sent,
     paying,
+    say_refused,
     set_payee,
     take_out_item,
 )
@@ -98,6 +99,15 @@ def sound(work) -> None:
     ask_laws(work)
     for name, query in INVARIANTS.items():
         assert work.session.execute(text(query)).all() == [], name
+
+
+def refuse(work, signers, item) -> None:
+    """The bank refused it: one says so, another confirms it."""
+    first, second = signers
+    with acting_as(work, first):
+        said = say_refused(work, item.ref)
+    with acting_as(work, second):
+        answer_refusal(work, said.ref, agreed=True)
 
 
 def bring(work, signers, *lines, opening=HELD):
@@ -199,13 +209,12 @@ def test_what_the_bank_refused_may_go_into_another_file(work, signers):
     with pytest.raises(NothingToPayError):
         make_batch(work, [voucher.ref])
     (item,) = items(work, batch)
-    with pytest.raises(BatchOpenError):
-        fail_item(work, item.ref)
+    with acting_as(work, signers[0]), pytest.raises(BatchOpenError):
+        say_refused(work, item.ref)
     mark_sent(work, batch.ref)
     with pytest.raises(BatchSentError):
         take_out_item(work, item.ref)
-    assert fail_item(work, item.ref).ended_how == "failed"
-    assert fail_item(work, item.ref).ended_how == "failed"
+    refuse(work, signers, item)
     assert states(work, batch) == {10001: "failed"}
     assert b"100.01" not in file_of(work, batch_view(work.session, batch.ref))
     again = make_batch(work, [voucher.ref])
@@ -213,8 +222,8 @@ def test_what_the_bank_refused_may_go_into_another_file(work, signers):
     (fresh,) = items(work, again)
     take_out_item(work, fresh.ref)
     assert states(work, again) == {10001: "taken_out"}
-    with pytest.raises(ItemSettledError):
-        fail_item(work, fresh.ref)
+    with acting_as(work, signers[0]), pytest.raises(ItemSettledError):
+        say_refused(work, fresh.ref)
     sound(work)
 
 
@@ -223,8 +232,8 @@ def test_what_is_paid_has_not_failed(work, signers):
     batch = make_batch(work, [voucher.ref])
     (item,) = items(work, batch)
     bring(work, signers, ("08/10/2026", f"NEFT DR-{item.code}", -10001))
-    with pytest.raises(ItemSettledError):
-        fail_item(work, item.ref)
+    with acting_as(work, signers[0]), pytest.raises(ItemSettledError):
+        say_refused(work, item.ref)
     paid = select(JournalEntry).where(JournalEntry.voucher_id == voucher.id)
     assert work.session.scalars(paid).one().posted_on == date(2026, 10, 8)
 

@@ -12,6 +12,7 @@ from tests.builders.ledger import (
     acting_as,
     make_approved_voucher,
     make_books,
+    make_mistake,
     make_person_as,
     make_receipt,
     make_voucher,
@@ -67,7 +68,15 @@ class Desk:
         withdraw_voucher(self.work, self.one_of(self.vouchers, pick).ref)
 
     def reverse(self, pick):
-        self.entries.append(reverse_entry(self.work, self.one_of(self.entries, pick).id))
+        entry = self.one_of(self.entries, pick)
+        way = self.mistaken if entry.kind == "payment" else self.opposite
+        self.entries.append(way(entry))
+
+    def mistaken(self, payment):
+        return make_mistake(self.work, payment)
+
+    def opposite(self, entry):
+        return reverse_entry(self.work, entry.id)
 
     def seal(self, limit):
         seal_postings(self.work, limit)

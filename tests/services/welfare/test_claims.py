@@ -8,7 +8,13 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from tests.builders.ledger import acting_as, make_books, make_person_as, make_receipt
+from tests.builders.ledger import (
+    acting_as,
+    make_books,
+    make_mistake,
+    make_person_as,
+    make_receipt,
+)
 from tests.builders.members import make_member
 from tests.builders.welfare import (
     HEALTH_WORDS,
@@ -27,7 +33,7 @@ from union.kernel.actor import Actor, Grant, Role
 from union.kernel.errors import NotAllowedError, NotFoundError
 from union.ledger.models import JournalEntry, Voucher
 from union.ledger.rules import AccountCode, FundCode
-from union.ledger.services import approve_voucher, pay_voucher, reverse_entry, withdraw_voucher
+from union.ledger.services import approve_voucher, pay_voucher, withdraw_voucher
 from union.welfare.errors import (
     AppealedBeforeError,
     ClaimSettledError,
@@ -265,7 +271,7 @@ def test_a_reversed_payment_opens_the_claim_again_and_it_is_paid_anew(work, judg
     paid = work.session.scalars(
         select(JournalEntry).where(JournalEntry.voucher_id == voucher.id)
     ).one()
-    reverse_entry(work, paid.id)
+    make_mistake(work, paid)
     facts = work.session.scalars(select(Outbox.fact)).all()
     assert "payment_reversed" in facts
     if heard_of_it:

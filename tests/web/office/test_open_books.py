@@ -11,12 +11,13 @@ from tests.builders.ledger import (
     acting_as,
     make_approved_voucher,
     make_books,
+    make_mistake,
     make_person_as,
     make_receipt,
 )
 from union.kernel.actor import Actor, Role
 from union.ledger.rules import AccountCode, FundCode
-from union.ledger.services import pay_voucher, reverse_entry
+from union.ledger.services import pay_voucher
 
 
 def pay(work, count=1, amount_minor=50000, **fields):
@@ -89,7 +90,7 @@ def test_small_helps_make_one_line_when_they_are_five_together(books, sign_in):
 
 def test_what_was_paid_and_came_back_counts_nowhere(books, sign_in):
     with books.begin(Actor.system("test")) as work:
-        reverse_entry(work, pay(work)[0].id)
+        make_mistake(work, pay(work)[0])
     assert "₹12,000 came in and ₹0 went out" in shown(sign_in)
 
 

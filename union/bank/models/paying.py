@@ -76,7 +76,7 @@ class BankBatchItem(Base):
         UniqueConstraint("batch_id", "position", name="bank_batch_item_position_key"),
         CheckConstraint("amount_minor > 0", name="amount"),
         CheckConstraint("(ended_at IS NULL) = (ended_how IS NULL)", name="ended"),
-        CheckConstraint("ended_how IN ('failed', 'taken_out')", name="ended_how"),
+        CheckConstraint("ended_how IN ('failed', 'returned', 'taken_out')", name="ended_how"),
         Index(
             "bank_batch_item_voucher_open_key",
             "voucher_id",
@@ -95,3 +95,35 @@ class BankBatchItem(Base):
     position: Mapped[int] = mapped_column(Integer)
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     ended_how: Mapped[str | None] = mapped_column(String(12))
+
+
+class BankItemRefusal(Base):
+    """A payment that somebody says the bank refused; another confirms it, or does not.
+
+    Neither of them is whoever it pays.
+    """
+
+    __tablename__ = "bank_item_refusal"
+    __table_args__ = (
+        CheckConstraint("answered_by <> said_by", name="two_people"),
+        CheckConstraint(
+            "(answered_by IS NULL) = (answered_at IS NULL)"
+            " AND (answered_by IS NULL) = (agreed IS NULL)",
+            name="answered",
+        ),
+        Index(
+            "bank_item_refusal_item_key",
+            "item_id",
+            unique=True,
+            postgresql_where="agreed IS NOT FALSE",
+        ),
+    )
+
+    id: Mapped[BigId]
+    ref: Mapped[Ref]
+    item_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("bank_batch_item.id"))
+    said_by: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
+    said_at: Mapped[Instant]
+    answered_by: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
+    answered_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    agreed: Mapped[bool | None]

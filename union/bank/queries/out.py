@@ -9,34 +9,39 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from union.bank.models import BankAccount, BankBatch, BankBatchItem, BankPayee
+from union.bank.models.paying import BankItemRefusal
+from union.bank.queries.payees import details_hold
 from union.bank.queries.tables import not_taken_back
 from union.bank.rules.known import OpenVoucher, SentBatch, SentItem
 from union.kernel.errors import NotFoundError
-from union.ledger.models import JournalEntry, Voucher, VoucherApproval
+from union.ledger.models import JournalEntry, Voucher
+from union.ledger.queries.hands import hands, settled
 from union.ledger.rules.vouchers import APPROVALS_NEEDED
 
 
 @dataclass(frozen=True, slots=True)
 class PayableVoucher:
-    """An approved voucher that nobody paid; ``payee`` is where its money would go, if known."""
+    """An approved voucher that nobody paid; ``payee`` is where its money would go, if known.
+
+    ``ready``: two people agreed to where the money goes, and neither of them is whose it is.
+    """
 
     voucher: Voucher
     payee: BankPayee | None
-
-    @property
-    def ready(self) -> bool:
-        """Whether a second person agreed to where the money goes."""
-        return self.payee is not None and self.payee.confirmed_at is not None
+    ready: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """One payment of a file and its state: waiting, paid, returned, failed or taken_out."""
+    """One payment of a file and its state: waiting, paid, returned, failed or taken_out.
+
+    ``refusal`` is somebody's word that the bank refused it, as long as nobody answered.
+    """
 
     item: BankBatchItem
     voucher: Voucher
-    entry: JournalEntry | None
     state: str
+    refusal: BankItemRefusal | None
 
     @property
     def may_go(self) -> bool:
@@ -65,7 +70,7 @@ class BatchView:
 def payable_vouchers(session: Session, account: BankAccount) -> list[PayableVoucher]:
     """Every approved, unpaid voucher of the account that is in no open file, oldest first."""
     rows = session.execute(
-        select(Voucher, BankPayee)
+        select(Voucher, BankPayee, func.coalesce(details_hold(), False))
         .outerjoin(
             BankPayee,
             (BankPayee.person_id == Voucher.payee_person_id) & BankPayee.ended_at.is_(None),
@@ -73,7 +78,7 @@ def payable_vouchers(session: Session, account: BankAccount) -> list[PayableVouc
         .where(*_payable(account), ~_in_open_file())
         .order_by(Voucher.id)
     )
-    return [PayableVoucher(voucher, payee) for voucher, payee in rows]
+    return [PayableVoucher(*row) for row in rows]
 
 
 def open_vouchers(session: Session, account: BankAccount) -> list[OpenVoucher]:
@@ -114,7 +119,9 @@ def sent_items(session: Session, account: BankAccount) -> dict[str, SentItem]:
 
 def open_batches(session: Session, account: BankAccount) -> dict[str, SentBatch]:
     """Whole files by their codes, with what of them no statement has shown yet."""
-    paid = select(JournalEntry.id).where(JournalEntry.voucher_id == BankBatchItem.voucher_id)
+    paid = select(JournalEntry.id).where(
+        JournalEntry.voucher_id == BankBatchItem.voucher_id, not_taken_back()
+    )
     rows = session.execute(
         select(BankBatch.code, BankBatch.id, func.sum(BankBatchItem.amount_minor))
         .join(BankBatchItem, BankBatchItem.batch_id == BankBatch.id)
@@ -147,46 +154,76 @@ def batch_view(session: Session, ref: str) -> BatchView:
     return _view(session, batch)
 
 
-def _view(session: Session, batch: BankBatch) -> BatchView:
+def refusals_waiting(session: Session) -> list[tuple[BankItemRefusal, BankBatch, Voucher]]:
+    """What somebody says the bank refused and nobody has answered, oldest first."""
     rows = session.execute(
-        select(BankBatchItem, Voucher, JournalEntry, not_taken_back())
+        select(BankItemRefusal, BankBatch, Voucher)
+        .join(BankBatchItem, BankBatchItem.id == BankItemRefusal.item_id)
+        .join(BankBatch, BankBatch.id == BankBatchItem.batch_id)
         .join(Voucher, Voucher.id == BankBatchItem.voucher_id)
-        .outerjoin(JournalEntry, JournalEntry.voucher_id == BankBatchItem.voucher_id)
+        .where(BankItemRefusal.agreed.is_(None), BankBatchItem.ended_at.is_(None), ~settled())
+        .order_by(BankItemRefusal.id)
+    )
+    return [(refusal, batch, voucher) for refusal, batch, voucher in rows]
+
+
+def unfit_items(session: Session, batch_ids: Collection[int]) -> set[int]:
+    """Payments of files that may not go as they stand, by their ids.
+
+    Fewer than two people are left under the voucher, or where its money goes was changed.
+    """
+    fits = (hands() >= APPROVALS_NEEDED) & details_hold()
+    return set(
+        session.scalars(
+            select(BankBatchItem.id)
+            .join(Voucher, Voucher.id == BankBatchItem.voucher_id)
+            .join(BankPayee, BankPayee.id == BankBatchItem.payee_id)
+            .where(
+                BankBatchItem.batch_id.in_(batch_ids),
+                BankBatchItem.ended_at.is_(None),
+                Voucher.withdrawn_at.is_(None),
+                ~settled(),
+                ~fits,
+            )
+        )
+    )
+
+
+def _view(session: Session, batch: BankBatch) -> BatchView:
+    stands = select(JournalEntry.id).where(
+        JournalEntry.voucher_id == BankBatchItem.voucher_id, not_taken_back()
+    )
+    rows = session.execute(
+        select(BankBatchItem, Voucher, stands.correlate(BankBatchItem).exists(), BankItemRefusal)
+        .join(Voucher, Voucher.id == BankBatchItem.voucher_id)
+        .outerjoin(
+            BankItemRefusal,
+            (BankItemRefusal.item_id == BankBatchItem.id) & BankItemRefusal.agreed.is_(None),
+        )
         .where(BankBatchItem.batch_id == batch.id)
         .order_by(BankBatchItem.position)
     )
     return BatchView(
         batch,
         [
-            ItemView(item, voucher, entry, _state(item, entry, stands=stands))
-            for item, voucher, entry, stands in rows
+            ItemView(item, voucher, _state(item, paid=paid), refusal)
+            for item, voucher, paid, refusal in rows
         ],
     )
 
 
-def _state(item: BankBatchItem, entry: JournalEntry | None, *, stands: bool) -> str:
-    if item.ended_how == "taken_out":
-        return "taken_out"
-    if entry is not None:
-        return "paid" if stands else "returned"
-    return "failed" if item.ended_how == "failed" else "waiting"
+def _state(item: BankBatchItem, *, paid: bool) -> str:
+    if item.ended_how is not None:
+        return item.ended_how
+    return "paid" if paid else "waiting"
 
 
 def _payable(account: BankAccount) -> tuple[ColumnElement[bool], ...]:
-    approvals = (
-        select(func.count())
-        .where(
-            VoucherApproval.voucher_id == Voucher.id,
-            VoucherApproval.content_hash == Voucher.content_hash,
-        )
-        .scalar_subquery()
-    )
-    paid = select(JournalEntry.id).where(JournalEntry.voucher_id == Voucher.id)
     return (
         Voucher.withdrawn_at.is_(None),
         Voucher.money_account_code == account.account_code,
-        ~paid.exists(),
-        approvals >= APPROVALS_NEEDED,
+        ~settled(),
+        hands() >= APPROVALS_NEEDED,
     )
 
 

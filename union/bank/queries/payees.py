@@ -5,24 +5,45 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from union.bank.models import BankPayee
 from union.bank.rules.payees import PayeeDetails
 from union.infra.keystore import KeyGoneError
+from union.infra.people import one_person
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
+from union.ledger.queries.hands import whose
 
 DETAILS = "bank_payee.details"
 
 
 @dataclass(frozen=True, slots=True)
 class PayeeView:
-    """A payee's details, opened; ``others`` is how many more people's money goes there too."""
+    """A payee's details, opened; ``others`` is how many more people's money goes there too.
+
+    ``may_confirm``: the reader neither wrote them nor is whose money it is.
+    """
 
     payee: BankPayee
     details: PayeeDetails
     others: int
+    may_confirm: bool
+
+
+def details_hold() -> ColumnElement[bool]:
+    """That one wrote where money goes and another confirmed it, neither of them whose it is."""
+    maker = func.one_person(BankPayee.made_by)
+    confirmer = func.one_person(BankPayee.confirmed_by)
+    payee = one_person(BankPayee.person_id)
+    return (
+        BankPayee.ended_at.is_(None)
+        & BankPayee.confirmed_at.is_not(None)
+        & BankPayee.made_by.is_not(None)
+        & (maker != confirmer)
+        & (maker != payee)
+        & (confirmer != payee)
+    )
 
 
 def payees_waiting(work: Work) -> list[PayeeView]:
@@ -55,6 +76,15 @@ def payee_by_ref(work: Work, ref: str) -> PayeeView:
 
 def _views(work: Work, payees: Sequence[BankPayee]) -> list[PayeeView]:
     views = []
+    people = whose(
+        work.session,
+        {
+            work.actor.person_id,
+            *(one.person_id for one in payees),
+            *(one.made_by for one in payees),
+        },
+    )
+    herself = people.get(work.actor.person_id)
     for payee in payees:
         try:
             text = work.vault.decrypt(payee.key_ref, DETAILS, payee.ref, payee.details)
@@ -66,5 +96,7 @@ def _views(work: Work, payees: Sequence[BankPayee]) -> list[PayeeView]:
             BankPayee.person_id != payee.person_id,
         )
         count = int(work.session.scalar(others) or 0)
-        views.append(PayeeView(payee, PayeeDetails.opened(text), count))
+        maker, owner = people.get(payee.made_by), people[payee.person_id]
+        may_confirm = maker is not None and herself not in {None, maker, owner} and maker != owner
+        views.append(PayeeView(payee, PayeeDetails.opened(text), count, may_confirm))
     return views

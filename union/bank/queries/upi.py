@@ -8,6 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from union.bank.models import BankAddress, BankPayCode
+from union.infra.work import Work
+from union.ledger.queries.hands import whose
 
 
 def address_in_use(session: Session) -> BankAddress | None:
@@ -27,6 +29,16 @@ def addresses_waiting(session: Session) -> Sequence[BankAddress]:
     if used is not None:
         query = query.where(BankAddress.id > used.id)
     return session.scalars(query.order_by(BankAddress.id.desc())).all()
+
+
+def confirmable(work: Work) -> set[int]:
+    """Those among the waiting addresses that the reader may confirm: another wrote them."""
+    waiting = addresses_waiting(work.session)
+    people = whose(work.session, {work.actor.person_id, *(one.made_by for one in waiting)})
+    herself = people.get(work.actor.person_id)
+    if herself is None:
+        return set()
+    return {one.id for one in waiting if people.get(one.made_by) not in {None, herself}}
 
 
 def code_held(session: Session, person_id: int) -> str | None:

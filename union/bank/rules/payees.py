@@ -6,12 +6,19 @@ import json
 import re
 from dataclasses import asdict, dataclass
 
-from union.bank.errors import AddressUnreadableError, PayeeUnreadableError
+from union.bank.errors import (
+    AddressUnreadableError,
+    PayeeAddressUnreadableError,
+    PayeeIfscUnreadableError,
+    PayeeNameUnreadableError,
+    PayeeNumberUnreadableError,
+    PayeeWaysError,
+)
 from union.kernel.money import western_digits
 
 LONGEST_NAME = 40
 _IFSC = re.compile(r"[A-Z]{4}0[A-Z0-9]{6}")
-_NUMBER = re.compile(r"\d{6,18}")
+_NUMBER = re.compile(r"\d{9,18}")
 _ADDRESS = re.compile(r"[A-Za-z0-9][A-Za-z0-9.\-_]{1,60}@[A-Za-z][A-Za-z0-9]{2,18}")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .&'-]{1,39}")
 
@@ -46,17 +53,33 @@ class PayeeDetails:
 
 
 def read_payee(name: str, number: str, ifsc: str, address: str) -> PayeeDetails:
-    """Read what was typed; PayeeUnreadableError unless it is one account or one address."""
+    """Read what was typed: one account with its IFSC, or one UPI address.
+
+    Each field that cannot be read has an error of its own (PayeeUnreadableError of all kinds).
+    Account numbers of Indian banks have nine to eighteen figures; the IFSC is the RBI's: four
+    letters of the bank, a nought, six signs of the branch.
+    """
     bare_name = " ".join(name.split())
     if _NAME.fullmatch(bare_name) is None:
-        raise PayeeUnreadableError
-    if address.strip() and not number.strip():
-        return PayeeDetails(bare_name, address=read_address(address))
+        raise PayeeNameUnreadableError
     digits = re.sub(r"[\s-]", "", western_digits(number))
-    code = ifsc.strip().upper()
-    if address.strip() or not (_NUMBER.fullmatch(digits) and _IFSC.fullmatch(code)):
-        raise PayeeUnreadableError
+    code = re.sub(r"\s", "", ifsc).upper()
+    if address.strip():
+        if digits or code:
+            raise PayeeWaysError
+        return PayeeDetails(bare_name, address=_payee_address(address))
+    if _NUMBER.fullmatch(digits) is None:
+        raise PayeeNumberUnreadableError
+    if _IFSC.fullmatch(code) is None:
+        raise PayeeIfscUnreadableError
     return PayeeDetails(bare_name, number=digits, ifsc=code)
+
+
+def _payee_address(text: str) -> str:
+    try:
+        return read_address(text)
+    except AddressUnreadableError:
+        raise PayeeAddressUnreadableError from None
 
 
 def read_address(text: str) -> str:

@@ -158,7 +158,7 @@ def _voucher(work: Work, one: ToBook) -> list[int]:
 
 
 def _batch(work: Work, one: ToBook) -> list[int]:
-    paid = select(JournalEntry.id).where(JournalEntry.voucher_id == Voucher.id)
+    paid = select(JournalEntry.id).where(JournalEntry.voucher_id == Voucher.id, not_taken_back())
     vouchers = work.session.scalars(
         select(Voucher)
         .join(BankBatchItem, BankBatchItem.voucher_id == Voucher.id)
@@ -177,7 +177,7 @@ def _batch(work: Work, one: ToBook) -> list[int]:
 
 
 def _pay(work: Work, one: ToBook, voucher: Voucher) -> int:
-    entry = pay_voucher(work, voucher.ref, paid_on=one.line.booked_on)
+    entry = pay_voucher(work, voucher.ref, paid_on=one.line.booked_on, by_line=True)
     free = select(JournalEntry.id).where(
         JournalEntry.id == entry.id, not_linked(), not_taken_back()
     )
@@ -206,7 +206,7 @@ def _returned(work: Work, one: ToBook) -> list[int]:
             BankBatchItem.voucher_id == voucher.id, BankBatchItem.ended_at.is_(None)
         )
     ):
-        item.ended_at, item.ended_how = work.clock.now(), "failed"
+        item.ended_at, item.ended_how = work.clock.now(), "returned"
     return [back.id]
 
 

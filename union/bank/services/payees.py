@@ -14,6 +14,7 @@ from union.infra.people import Person
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
 from union.kernel.ids import new_ref
+from union.ledger.queries.hands import whose
 
 DETAILS = "bank_payee.details"
 PURPOSE = "bank_payee"
@@ -33,8 +34,10 @@ class NewPayee:
 def set_payee(work: Work, new: NewPayee) -> BankPayee:
     """Write where a person's money goes from now on; a second person has to confirm it.
 
-    PayeeUnreadableError, AddressUnreadableError. The same once more changes nothing.
+    What ``read_payee`` cannot read, and SameHandError for whoever's money it is: two others say
+    where it goes. The same once more changes nothing.
     """
+    _is_somebody_else(work, new.person_id)
     details = read_payee(new.name, new.number, new.ifsc, new.address)
     person = work.session.get_one(Person, new.person_id, with_for_update=True)
     held = _open_payee(work, new.person_id)
@@ -77,8 +80,7 @@ def confirm_payee(work: Work, ref: str) -> BankPayee:
         raise ChangedMeanwhileError
     if payee.confirmed_at is not None:
         return payee
-    if work.actor.person_id in {None, payee.made_by, payee.person_id}:
-        raise SameHandError
+    _is_somebody_else(work, payee.person_id, payee.made_by)
     payee.confirmed_at, payee.confirmed_by = work.clock.now(), work.actor.person_id
     work.session.flush()
     audit.log(
@@ -95,6 +97,13 @@ def open_details(work: Work, payee: BankPayee) -> PayeeDetails:
     """Where the money goes, opened; KeyGoneError if she was erased."""
     text = work.vault.decrypt(payee.key_ref, DETAILS, payee.ref, payee.details)
     return PayeeDetails.opened(text)
+
+
+def _is_somebody_else(work: Work, *others: int | None) -> None:
+    people = whose(work.session, {work.actor.person_id, *others})
+    named = {people.get(one) for one in others}
+    if None in named or people.get(work.actor.person_id) in {None, *named}:
+        raise SameHandError
 
 
 def _open_payee(work: Work, person_id: int) -> BankPayee | None:

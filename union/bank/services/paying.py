@@ -14,10 +14,11 @@ from union.bank.errors import (
     BatchOpenError,
     BatchSentError,
     ItemSettledError,
+    ItemUnfitError,
     NothingToPayError,
 )
 from union.bank.models import BankBatch, BankBatchItem, BankPayee
-from union.bank.queries.out import BatchView, payable_vouchers
+from union.bank.queries.out import BatchView, payable_vouchers, unfit_items
 from union.bank.queries.tables import bank_account
 from union.bank.rules.codes import new_code
 from union.bank.rules.files import OutLine, payment_file
@@ -26,7 +27,8 @@ from union.infra import audit
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
 from union.kernel.ids import new_ref
-from union.ledger.models import JournalEntry
+from union.ledger.models import Voucher
+from union.ledger.queries.hands import payment_that_stands
 
 _LOT = random.SystemRandom()
 
@@ -76,9 +78,15 @@ def make_batch(work: Work, voucher_refs: Collection[str]) -> BankBatch:
 
 
 def mark_sent(work: Work, batch_ref: str) -> BankBatch:
-    """Write down that the file was handed to the bank; a second time changes nothing."""
+    """Write down that the file was handed to the bank; a second time changes nothing.
+
+    ItemUnfitError if one of its payments may not go any more: hands under it were joined into
+    one, or where its money goes has changed. From here on nobody withdraws or pays them by hand.
+    """
     batch = _batch(work, batch_ref)
     if batch.sent_at is None:
+        if unfit_items(work.session, [batch.id]):
+            raise ItemUnfitError
         batch.sent_at, batch.sent_by = work.clock.now(), work.actor.person_id
         work.session.flush()
         audit.log(work, "payment_file_sent", object_type="bank_batch", object_id=batch.id)
@@ -87,22 +95,10 @@ def mark_sent(work: Work, batch_ref: str) -> BankBatch:
 
 def take_out_item(work: Work, item_ref: str) -> BankBatchItem:
     """Take a payment out before the file goes; BatchSentError afterwards."""
-    item = _item(work, item_ref)
+    item = held_item(work, item_ref)
     if _batch_of(work, item).sent_at is not None:
         raise BatchSentError
-    return _end(work, item, "taken_out")
-
-
-def fail_item(work: Work, item_ref: str) -> BankBatchItem:
-    """The bank refused it and never debited it: its voucher may go into another file.
-
-    BatchOpenError before the file went; ItemSettledError once it is paid or ended. What was
-    debited and came back is told by its line instead.
-    """
-    item = _item(work, item_ref)
-    if _batch_of(work, item).sent_at is None and not _is_settled(work, item):
-        raise BatchOpenError
-    return _end(work, item, "failed")
+    return end_item(work, item, "taken_out")
 
 
 def file_of(work: Work, view: BatchView) -> bytes:
@@ -127,10 +123,11 @@ def file_of(work: Work, view: BatchView) -> bytes:
     )
 
 
-def _end(work: Work, item: BankBatchItem, how: str) -> BankBatchItem:
+def end_item(work: Work, item: BankBatchItem, how: str) -> BankBatchItem:
+    """End a payment of a file; ended so before, nothing changes. ItemSettledError otherwise."""
     if item.ended_how == how:
         return item
-    if _is_settled(work, item):
+    if is_settled(work, item):
         raise ItemSettledError
     item.ended_at, item.ended_how = work.clock.now(), how
     work.session.flush()
@@ -138,14 +135,24 @@ def _end(work: Work, item: BankBatchItem, how: str) -> BankBatchItem:
     return item
 
 
-def _is_settled(work: Work, item: BankBatchItem) -> bool:
-    paid = select(JournalEntry.id).where(JournalEntry.voucher_id == item.voucher_id)
-    return item.ended_at is not None or work.session.scalar(paid) is not None
+def is_settled(work: Work, item: BankBatchItem) -> bool:
+    """Whether a payment has ended, or stands in the books."""
+    return (
+        item.ended_at is not None or payment_that_stands(work.session, item.voucher_id) is not None
+    )
 
 
-def _item(work: Work, ref: str) -> BankBatchItem:
+def held_item(work: Work, ref: str) -> BankBatchItem:
+    """A payment of a file, held with its voucher until the commit; NotFoundError."""
+    voucher_id = work.session.scalar(
+        select(BankBatchItem.voucher_id).where(BankBatchItem.ref == ref)
+    )
+    work.session.scalar(select(Voucher.id).where(Voucher.id == voucher_id).with_for_update())
     item = work.session.scalar(
-        select(BankBatchItem).where(BankBatchItem.ref == ref).with_for_update()
+        select(BankBatchItem)
+        .where(BankBatchItem.ref == ref)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     )
     if item is None:
         raise NotFoundError

@@ -17,13 +17,16 @@ from union.infra import audit
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
 from union.kernel.ids import new_ref
+from union.ledger.queries.hands import whose
 
 
 def set_address(work: Work, address: str, payee_name: str) -> BankAddress:
     """Write a new address and the neutral name beside it; it counts once a second person agrees.
 
-    AddressUnreadableError.
+    AddressUnreadableError; SameHandError for a process, which is no hand.
     """
+    if work.actor.person_id is None:
+        raise SameHandError
     new = BankAddress(
         ref=new_ref(),
         account_id=bank_account(work.session).id,
@@ -45,7 +48,9 @@ def confirm_address(work: Work, ref: str) -> BankAddress:
         raise NotFoundError
     if held.confirmed_at is not None:
         return held
-    if work.actor.person_id in {None, held.made_by}:
+    people = whose(work.session, {work.actor.person_id, held.made_by})
+    maker = people.get(held.made_by)
+    if maker is None or people.get(work.actor.person_id) in {None, maker}:
         raise SameHandError
     held.confirmed_at, held.confirmed_by = work.clock.now(), work.actor.person_id
     work.session.flush()

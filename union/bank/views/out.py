@@ -7,31 +7,41 @@ from typing import TYPE_CHECKING, Any
 from flask import Response, flash, redirect, url_for
 from flask_babel import gettext
 
-from union.bank.forms import BatchForm, EndForm, KeyForm
+from union.bank.forms import BatchForm, KeyForm, RefusalForm
 from union.bank.queries.out import (
     BatchView,
     PayableVoucher,
     batch_view,
     batch_views,
     payable_vouchers,
+    refusals_waiting,
+    unfit_items,
 )
 from union.bank.queries.tables import bank_account
-from union.bank.services import fail_item, make_batch, mark_sent, take_out_item
+from union.bank.services import (
+    answer_refusal,
+    make_batch,
+    mark_sent,
+    say_refused,
+    take_out_item,
+)
 from union.bank.services.paying import file_of
 from union.bank.views.blueprint import blueprint
 from union.infra import audit
 from union.kernel.errors import UnionError
 from union.kernel.money import format_amount
+from union.ledger.queries.hands import whose
 from union.web.current import acting, kit, perform, reading
 from union.web.forms import named_choices
 from union.web.render import page
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from flask.typing import ResponseReturnValue
 
     from union.infra.work import Work
+    from union.web.forms import CommandForm
 
 
 @blueprint.get("/files-out")
@@ -78,25 +88,69 @@ def batch_file(ref: str) -> ResponseReturnValue:
 @blueprint.post("/files-out/<ref>/sent")
 def send(ref: str) -> ResponseReturnValue:
     """Write down that the bank has it."""
-    form = KeyForm()
-    if form.validate_on_submit():
-        perform(form, f"mark_sent:{ref}", lambda work: {"ref": mark_sent(work, ref).ref})
-        flash(gettext("Written down. Each payment is booked when the bank’s line shows it."))
-    return redirect(url_for("bank.batch", ref=ref))
+    return _do(
+        ref,
+        KeyForm(),
+        f"mark_sent:{ref}",
+        lambda work: mark_sent(work, ref),
+        gettext("Written down. Each payment is booked when the bank’s line shows it."),
+    )
 
 
-@blueprint.post("/files-out/<ref>/payments/<item>/ended")
-def end_item(ref: str, item: str) -> ResponseReturnValue:
-    """Take a payment out before it goes, or write down that the bank refused it."""
-    form = EndForm()
+@blueprint.post("/files-out/<ref>/payments/<item>/take-out")
+def take_out(ref: str, item: str) -> ResponseReturnValue:
+    """Take a payment out before the file goes."""
+    return _do(
+        ref,
+        KeyForm(),
+        f"take_out:{item}",
+        lambda work: take_out_item(work, item),
+        gettext("It is out of this file and may go into another."),
+    )
+
+
+@blueprint.post("/files-out/<ref>/payments/<item>/refused")
+def refused(ref: str, item: str) -> ResponseReturnValue:
+    """Say that the bank refused a payment."""
+    return _do(
+        ref,
+        KeyForm(),
+        f"say_refused:{item}",
+        lambda work: say_refused(work, item),
+        gettext("Written down. Until a second person confirms it, nothing is paid again."),
+    )
+
+
+@blueprint.post("/files-out/<ref>/refused/<refusal>")
+def answer_refused(ref: str, refusal: str) -> ResponseReturnValue:
+    """A second person's word on it."""
+    form = RefusalForm()
+    return _do(
+        ref,
+        form,
+        f"answer_refusal:{refusal}",
+        lambda work: answer_refusal(work, refusal, agreed=form.agreed),
+        gettext("Confirmed. It may go into another file, or be taken back.")
+        if form.agreed
+        else gettext("Written down: the bank did not refuse it. It is still on its way."),
+    )
+
+
+def _do(
+    ref: str, form: CommandForm, name: str, do: Callable[[Work], object], done: str
+) -> ResponseReturnValue:
+    def once(work: Work) -> Mapping[str, Any]:
+        do(work)
+        return {"ref": ref}
+
     if not form.validate_on_submit():
-        return redirect(url_for("bank.batch", ref=ref))
-    end = take_out_item if form.how.data == "taken_out" else fail_item
+        return _show(ref, form)
     try:
-        perform(form, f"end_item:{item}", lambda work: {"ref": end(work, item).ref})
+        perform(form, name, once)
     except UnionError as error:
         form.say(error)
         return _show(ref, form)
+    flash(done)
     return redirect(url_for("bank.batch", ref=ref))
 
 
@@ -107,7 +161,9 @@ def _payable(work: Work) -> Sequence[PayableVoucher]:
 def _list(form: BatchForm) -> ResponseReturnValue:
     work = reading()
     payable = _payable(work)
-    names = kit().name_people(work, {one.voucher.payee_person_id for one in payable})
+    asked = refusals_waiting(work.session)
+    people = {one.voucher.payee_person_id for one in payable}
+    names = kit().name_people(work, people | {one.payee_person_id for _, _, one in asked})
     ready = [one for one in payable if one.ready]
     form.vouchers.choices = named_choices([(one.voucher.ref, _label(one, names)) for one in ready])
     if not form.is_submitted():
@@ -118,22 +174,27 @@ def _list(form: BatchForm) -> ResponseReturnValue:
         ready=ready,
         unready=[one for one in payable if not one.ready],
         names=names,
+        asked=asked,
         made=batch_views(work.session, bank_account(work.session)),
     )
 
 
-def _show(ref: str, said: Any) -> ResponseReturnValue:  # noqa: ANN401  any form with its words
+def _show(ref: str, said: CommandForm) -> ResponseReturnValue:
     work = reading()
     view: BatchView = batch_view(work.session, ref)
-    names = kit().name_people(work, {one.voucher.payee_person_id for one in view.items})
+    said_by = {one.refusal.said_by for one in view.items if one.refusal is not None}
+    payees = {one.voucher.payee_person_id for one in view.items}
+    unsent = [view.batch.id] if view.batch.sent_at is None else []
     return page(
         "bank/batch.html",
         view=view,
-        names=names,
+        names=kit().name_people(work, payees | said_by),
+        people=whose(work.session, {work.actor.person_id, *payees, *said_by}),
+        unfit=unfit_items(work.session, unsent),
         said=said,
         form=KeyForm(formdata=None),
-        fail_form=EndForm(formdata=None, how="failed"),
-        out_form=EndForm(formdata=None, how="taken_out"),
+        yes_form=RefusalForm(formdata=None, answer="yes"),
+        no_form=RefusalForm(formdata=None, answer="no"),
     )
 
 

@@ -83,5 +83,4 @@ def _waiting(said: KeyForm) -> ResponseReturnValue:
         names=names,
         said=said,
         form=KeyForm(formdata=None),
-        me=work.actor.person_id,
     )

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from union.bank.forms import AddressForm, KeyForm
-from union.bank.queries.upi import address_in_use, addresses_waiting
+from union.bank.queries.upi import address_in_use, addresses_waiting, confirmable
 from union.bank.rules.upi import payment_link
 from union.bank.services import confirm_address, pay_code_of, set_address
 from union.bank.views.blueprint import blueprint
@@ -96,7 +96,7 @@ def _address(form: AddressForm, said: KeyForm | None = None) -> ResponseReturnVa
         used=address_in_use(work.session),
         new=addresses_waiting(work.session),
         confirm_form=KeyForm(formdata=None),
-        me=work.actor.person_id,
+        may_confirm=confirmable(work),
     )
 
 

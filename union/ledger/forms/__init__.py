@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext
-from wtforms import DateField, Form, HiddenField, SelectField
-from wtforms.validators import InputRequired, Optional, Regexp
+from wtforms import DateField, Form, HiddenField, SelectField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from union.web.forms import CommandForm
 
@@ -32,3 +32,27 @@ class PayForm(CommandForm):
 
 class WithdrawForm(CommandForm):
     """Nothing but the wish."""
+
+
+class MistakeForm(CommandForm):
+    """Why a payment was booked by mistake."""
+
+    words = TextAreaField(
+        lazy_gettext("What happened, in a few words"),
+        description=lazy_gettext("Whoever confirms it reads this."),
+        validators=[
+            InputRequired(lazy_gettext("Say what happened, so that the second person knows.")),
+            Length(max=500),
+        ],
+    )
+
+
+class AnswerForm(CommandForm):
+    """A second person's yes or no."""
+
+    answer = HiddenField(validators=[Regexp(r"^(yes|no)$")])
+
+    @property
+    def agreed(self) -> bool:
+        """Whether it is a yes."""
+        return bool(self.answer.data == "yes")

@@ -33,6 +33,11 @@ class JournalEntry(Base):
         CheckConstraint("(kind = 'reversal') = (reverses_id IS NOT NULL)", name="reversal"),
         CheckConstraint("(kind = 'payment') = (voucher_id IS NOT NULL)", name="payment"),
         Index("journal_entry_posted_on_ix", "posted_on", "id"),
+        Index(
+            "journal_entry_voucher_id_ix",
+            "voucher_id",
+            postgresql_where="voucher_id IS NOT NULL",
+        ),
     )
 
     id: Mapped[BigId]
@@ -47,9 +52,7 @@ class JournalEntry(Base):
     reverses_id: Mapped[int | None] = mapped_column(
         BigInteger, ForeignKey("journal_entry.id"), unique=True
     )
-    voucher_id: Mapped[int | None] = mapped_column(
-        BigInteger, ForeignKey("voucher.id"), unique=True
-    )
+    voucher_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("voucher.id"))
 
 
 class JournalLeg(Base):

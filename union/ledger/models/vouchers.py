@@ -91,3 +91,37 @@ class VoucherApproval(Base):
     payee_person_id: Mapped[int] = mapped_column(BigInteger)
     content_hash: Mapped[bytes] = mapped_column(LargeBinary)
     approved_at: Mapped[Instant]
+
+
+class PaymentMistake(Base):
+    """A payment somebody says was booked by mistake; another agrees, or does not.
+
+    Neither of them is whoever the voucher pays. ``words`` say why, under the payee's key.
+    """
+
+    __tablename__ = "payment_mistake"
+    __table_args__ = (
+        CheckConstraint("answered_by <> said_by", name="two_people"),
+        CheckConstraint(
+            "(answered_by IS NULL) = (answered_at IS NULL)"
+            " AND (answered_by IS NULL) = (agreed IS NULL)",
+            name="answered",
+        ),
+        Index(
+            "payment_mistake_entry_key",
+            "entry_id",
+            unique=True,
+            postgresql_where="agreed IS NOT FALSE",
+        ),
+    )
+
+    id: Mapped[BigId]
+    ref: Mapped[Ref]
+    entry_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("journal_entry.id"))
+    key_ref: Mapped[KeyRef]
+    words: Mapped[bytes] = mapped_column(LargeBinary)
+    said_by: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
+    said_at: Mapped[Instant]
+    answered_by: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
+    answered_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    agreed: Mapped[bool | None]

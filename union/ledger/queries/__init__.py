@@ -23,6 +23,7 @@ from union.ledger.queries.journal import (
 from union.ledger.queries.vouchers import (
     VoucherView,
     live_vouchers,
+    mistake_words,
     settled_vouchers,
     voucher_by_id,
     voucher_view,
@@ -46,6 +47,7 @@ __all__ = [
     "entry_view",
     "funds",
     "live_vouchers",
+    "mistake_words",
     "settled_vouchers",
     "trial_balance",
     "voucher_by_id",

@@ -24,6 +24,15 @@ def money_accounts(session: Session, *, cash_only: bool = False) -> list[str]:
     ]
 
 
+def pays_from(session: Session) -> list[str]:
+    """Boxes and bank accounts that somebody can pay from: nothing held by others, or unclear."""
+    query = select(Account.code).where(
+        Account.money_place.in_(("cash", "bank")), Account.must_clear.is_(False)
+    )
+    found = set(session.scalars(query))
+    return [code for code in money_accounts(session) if code in found]
+
+
 def spendable(session: Session) -> list[tuple[str, str]]:
     """Fund and account of all a voucher by hand may be for: free money and spending first."""
     rows = session.execute(

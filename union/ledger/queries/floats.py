@@ -22,10 +22,10 @@ from union.ledger.models import (
     FloatAnswer,
     FloatPurpose,
     FloatSettlement,
-    JournalEntry,
     Paper,
     Voucher,
 )
+from union.ledger.queries.hands import settled
 from union.ledger.rules.floats import unsettled_since
 
 WORDS_PLACE = "float_settlement.words"
@@ -189,8 +189,7 @@ def _told_sums(session: Session, codes: Collection[str]) -> dict[str, int]:
 def _promised(session: Session, codes: Collection[str]) -> dict[str, int]:
     query = (
         select(Voucher.spend_account_code, func.sum(Voucher.amount_minor))
-        .outerjoin(JournalEntry, JournalEntry.voucher_id == Voucher.id)
-        .where(Voucher.withdrawn_at.is_(None), JournalEntry.id.is_(None))
+        .where(Voucher.withdrawn_at.is_(None), ~settled())
         .group_by(Voucher.spend_account_code)
     )
     return _pairs(session, query, Voucher.spend_account_code, codes)

@@ -24,6 +24,7 @@ from union.ledger.models import (
     Voucher,
 )
 from union.ledger.queries.figures import moved
+from union.ledger.queries.hands import settled
 from union.ledger.rules.chart import AccountKind
 from union.ledger.rules.entries import BROUGHT_FORWARD
 from union.ledger.rules.years import FinancialYear
@@ -131,8 +132,7 @@ def vouchers_hanging(work: Work, until_on: date) -> int:
     """How many vouchers written up to a day are neither paid nor withdrawn."""
     query = (
         select(func.count(Voucher.id))
-        .outerjoin(JournalEntry, JournalEntry.voucher_id == Voucher.id)
-        .where(Voucher.withdrawn_at.is_(None), JournalEntry.id.is_(None))
+        .where(Voucher.withdrawn_at.is_(None), ~settled())
         .where(civil_day(Voucher.prepared_at, work.clock.zone) <= until_on)
     )
     return work.session.scalar(query) or 0

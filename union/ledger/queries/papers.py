@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 
+from cryptography.exceptions import InvalidTag
 from sqlalchemy import select
 
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
+from union.ledger.errors import PaperChangedError
 from union.ledger.models import FloatAccount, FloatSettlement, Paper, PaperPiece
 from union.ledger.policy import may_read_words
 
@@ -31,8 +34,22 @@ def paper_by_ref(work: Work, ref: str) -> Paper:
     return paper
 
 
-def open_paper(work: Work, paper: Paper) -> Iterator[bytes]:
-    """Its content, piece by piece; KeyGoneError once whom it speaks of was erased."""
+def open_paper(work: Work, paper: Paper) -> bytes:
+    """Its content, which is what was laid and signed, to the bit.
+
+    KeyGoneError once whom it speaks of was erased; PaperChangedError if what is kept is anything
+    else than what its hash says.
+    """
+    try:
+        content = b"".join(_pieces(work, paper))
+    except InvalidTag:
+        raise PaperChangedError(paper_id=paper.id) from None
+    if hashlib.sha256(content).digest() != paper.content_hash:
+        raise PaperChangedError(paper_id=paper.id)
+    return content
+
+
+def _pieces(work: Work, paper: Paper) -> Iterator[bytes]:
     numbers = work.session.scalars(
         select(PaperPiece.position)
         .where(PaperPiece.paper_id == paper.id)

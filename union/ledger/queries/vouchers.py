@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, select
 from sqlalchemy.orm import Session, aliased
 
 from union.infra.keystore import KeyGoneError
@@ -18,29 +18,44 @@ from union.ledger.models import (
     VoucherApproval,
     VoucherText,
 )
+from union.ledger.models.vouchers import PaymentMistake
 from union.ledger.policy import may_approve, may_pay, may_read_words, may_withdraw
+from union.ledger.queries.hands import mistakes, on_its_way, settled, whose
 from union.ledger.rules.vouchers import VoucherState, may_be_approved_by, voucher_state
 
 SETTLED_SHOWN = 30
 _WITHDRAWABLE = {VoucherState.WAITING, VoucherState.APPROVED, VoucherState.RETURNED}
 TEXT_PLACE = "voucher_text.body"
+MISTAKE_PLACE = "payment_mistake.words"
 
 
 @dataclass(frozen=True, slots=True)
 class VoucherView:
     """A voucher, who approved it and when, its payment if there is one, and what she may do.
 
-    ``held_minor`` is what the account it is taken from holds of its fund now.
+    ``hands`` counts different people, none of them the payee: entries may have been joined since
+    they signed. ``mistake`` is what is said of its latest payment, ``file`` the payment file at
+    the bank that holds it. ``held_minor`` is what the account it is taken from holds of its fund.
     """
 
     voucher: Voucher
     approvals: Sequence[VoucherApproval]
+    hands: int
     payment: JournalEntry | None
+    mistake: PaymentMistake | None
+    file: str | None
     state: VoucherState
     held_minor: int
     may_approve: bool
     may_pay: bool
     may_withdraw: bool
+    may_say_mistake: bool
+    may_answer_mistake: bool
+
+    @property
+    def waits_for_her(self) -> bool:
+        """Whether the reader is the one who can go on with it."""
+        return self.may_approve or self.may_pay or self.may_answer_mistake
 
 
 def voucher_by_id(session: Session, voucher_id: int) -> Voucher:
@@ -60,11 +75,10 @@ def voucher_view(work: Work, ref: str) -> VoucherView:
 
 
 def live_vouchers(work: Work) -> Sequence[VoucherView]:
-    """Every voucher neither paid nor withdrawn, oldest first."""
+    """Every voucher neither paid nor withdrawn, or whose payment is doubted; oldest first."""
     found = work.session.scalars(
         select(Voucher)
-        .outerjoin(JournalEntry, JournalEntry.voucher_id == Voucher.id)
-        .where(Voucher.withdrawn_at.is_(None), JournalEntry.id.is_(None))
+        .where(Voucher.withdrawn_at.is_(None), ~settled() | Voucher.id.in_(_doubted()))
         .order_by(Voucher.id)
     ).all()
     return _views(work, found)
@@ -74,8 +88,7 @@ def settled_vouchers(work: Work) -> Sequence[VoucherView]:
     """The latest vouchers that were paid or withdrawn, newest first."""
     found = work.session.scalars(
         select(Voucher)
-        .outerjoin(JournalEntry, JournalEntry.voucher_id == Voucher.id)
-        .where(Voucher.withdrawn_at.is_not(None) | JournalEntry.id.is_not(None))
+        .where(Voucher.withdrawn_at.is_not(None) | settled(), Voucher.id.not_in(_doubted()))
         .order_by(Voucher.id.desc())
         .limit(SETTLED_SHOWN)
     ).all()
@@ -93,39 +106,103 @@ def voucher_words(work: Work, voucher: Voucher) -> str | None:
         return None
 
 
+def mistake_words(work: Work, mistake: PaymentMistake) -> str | None:
+    """Why a payment is said to be booked by mistake, for whoever may read words."""
+    if not may_read_words(work.actor):
+        return None
+    try:
+        return work.vault.decrypt(mistake.key_ref, MISTAKE_PLACE, mistake.ref, mistake.words)
+    except KeyGoneError:
+        return None
+
+
 def _views(work: Work, vouchers: Sequence[Voucher]) -> list[VoucherView]:
     numbers = [voucher.id for voucher in vouchers]
-    approvals = _approvals(work.session, numbers)
     payments = _payments(work.session, numbers)
+    files = on_its_way(work.session, numbers)
+    said = mistakes(work.session, [payment.id for payment, _back in payments.values()])
+    approvals = _approvals(work.session, numbers)
+    people = whose(
+        work.session,
+        {
+            work.actor.person_id,
+            *(one.payee_person_id for one in vouchers),
+            *(one.person_id for signed in approvals.values() for one in signed),
+            *(one.said_by for one in said.values()),
+        },
+    )
     held = _held(work.session, vouchers)
     views = []
     for voucher in vouchers:
-        payment, returned = payments.get(voucher.id, (None, False))
-        signed = approvals.get(voucher.id, [])
-        state = voucher_state(
-            approvals=len(signed),
-            paid=payment is not None,
-            withdrawn=voucher.withdrawn_at is not None,
-            returned=returned,
+        payment, reversed_ = payments.get(voucher.id, (None, False))
+        mistake = None if payment is None else said.get(payment.id)
+        if reversed_ and mistake is not None and mistake.agreed:
+            payment = None
+        known = _Known(
+            voucher=voucher,
+            approvals=approvals.get(voucher.id, []),
+            payment=payment,
+            returned=reversed_,
+            mistake=mistake,
+            file=files.get(voucher.id),
+            held_minor=held.get((voucher.money_account_code, voucher.fund_code), 0),
         )
-        counts = may_be_approved_by(
-            work.actor.person_id,
-            payee_person_id=voucher.payee_person_id,
-            approved_by={approval.person_id for approval in signed},
-        )
-        views.append(
-            VoucherView(
-                voucher=voucher,
-                approvals=signed,
-                payment=payment,
-                state=state,
-                held_minor=held.get((voucher.money_account_code, voucher.fund_code), 0),
-                may_approve=state is VoucherState.WAITING and may_approve(work.actor) and counts,
-                may_pay=state is VoucherState.APPROVED and may_pay(work.actor),
-                may_withdraw=state in _WITHDRAWABLE and may_withdraw(work.actor),
-            )
-        )
+        views.append(_view(work, known, people))
     return views
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    voucher: Voucher
+    approvals: Sequence[VoucherApproval]
+    payment: JournalEntry | None
+    returned: bool
+    mistake: PaymentMistake | None
+    file: str | None
+    held_minor: int
+
+
+def _view(work: Work, known: _Known, people: Mapping[int | None, int]) -> VoucherView:
+    voucher, mistake = known.voucher, known.mistake
+    herself, payee = people.get(work.actor.person_id), people[voucher.payee_person_id]
+    signed = {people[one.person_id] for one in known.approvals} - {payee}
+    state = voucher_state(
+        approvals=len(signed),
+        paid=known.payment is not None,
+        withdrawn=voucher.withdrawn_at is not None,
+        returned=known.returned,
+        on_its_way=known.file is not None,
+    )
+    doubted = mistake is not None and mistake.agreed is None
+    another = may_approve(work.actor) and herself not in {None, payee}
+    counts = may_be_approved_by(herself, payee_person_id=payee, approved_by=signed)
+    return VoucherView(
+        voucher=voucher,
+        approvals=known.approvals,
+        hands=len(signed),
+        payment=known.payment,
+        mistake=mistake,
+        file=known.file,
+        state=state,
+        held_minor=known.held_minor,
+        may_approve=state is VoucherState.WAITING and may_approve(work.actor) and counts,
+        may_pay=state is VoucherState.APPROVED and may_pay(work.actor),
+        may_withdraw=state in _WITHDRAWABLE and known.file is None and may_withdraw(work.actor),
+        may_say_mistake=state is VoucherState.PAID and another and not doubted,
+        may_answer_mistake=doubted
+        and another
+        and mistake is not None
+        and herself != people[mistake.said_by],
+    )
+
+
+def _doubted() -> ScalarSelect[int | None]:
+    return (
+        select(JournalEntry.voucher_id)
+        .join(PaymentMistake, PaymentMistake.entry_id == JournalEntry.id)
+        .where(PaymentMistake.agreed.is_(None))
+        .scalar_subquery()
+    )
 
 
 def _approvals(session: Session, numbers: Collection[int]) -> dict[int, list[VoucherApproval]]:
@@ -147,6 +224,7 @@ def _payments(
         select(JournalEntry, reversal.id)
         .outerjoin(reversal, reversal.reverses_id == JournalEntry.id)
         .where(JournalEntry.voucher_id.in_(numbers))
+        .order_by(JournalEntry.id)
     )
     return {payment.voucher_id: (payment, taken_back is not None) for payment, taken_back in rows}
 

@@ -68,6 +68,9 @@ COUNT_GIVEN_UP = "count_difference"
 PAID_VOUCHER = "voucher"
 """The source kind of a payment: its voucher."""
 
+PAID_AGAIN = "voucher_again"
+"""The source kind of a payment after one that was booked by mistake: what took that back."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:

@@ -10,7 +10,7 @@ LARGEST_PAPER = 8 * 1024 * 1024
 
 MOST_PAPERS = 8
 PIECE = 256 * 1024
-"""Bytes that are in the clear at a time, in memory only."""
+"""Bytes of a paper that are encrypted together; the database counts its pieces by it."""
 
 _JPEG, _PNG, _PDF = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"%PDF-"
 _RIFF, _WEBP = b"RIFF", b"WEBP"

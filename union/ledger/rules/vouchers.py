@@ -34,19 +34,31 @@ class VoucherState(StrEnum):
 
     WAITING = "waiting"
     APPROVED = "approved"
+    ON_ITS_WAY = "on_its_way"
     PAID = "paid"
     RETURNED = "returned"
     WITHDRAWN = "withdrawn"
 
 
 def voucher_state(
-    *, approvals: int, paid: bool, withdrawn: bool, returned: bool = False
+    *,
+    approvals: int,
+    paid: bool,
+    withdrawn: bool,
+    returned: bool = False,
+    on_its_way: bool = False,
 ) -> VoucherState:
-    """The state that the facts amount to; ``returned``: the payment itself was taken back."""
+    """The state that the facts amount to.
+
+    ``approvals`` are those of different people, ``returned``: the payment itself was taken back,
+    ``on_its_way``: it lies in a file that the bank has.
+    """
     if withdrawn:
         return VoucherState.WITHDRAWN
     if paid:
         return VoucherState.RETURNED if returned else VoucherState.PAID
+    if on_its_way:
+        return VoucherState.ON_ITS_WAY
     return VoucherState.APPROVED if approvals >= APPROVALS_NEEDED else VoucherState.WAITING
 
 

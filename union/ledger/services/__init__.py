@@ -19,6 +19,7 @@ from union.ledger.services.keeping import (
     close_month,
     set_budget,
 )
+from union.ledger.services.mistakes import answer_mistake, say_mistake
 from union.ledger.services.posting import (
     open_books,
     open_collector_cash,
@@ -42,6 +43,7 @@ __all__ = [
     "NewSpending",
     "OpeningLine",
     "add_payee",
+    "answer_mistake",
     "answer_settlement",
     "approve_voucher",
     "bring_forward",
@@ -57,6 +59,7 @@ __all__ = [
     "prepare_voucher",
     "reverse_entry",
     "say_heads",
+    "say_mistake",
     "seal_postings",
     "seal_soon",
     "set_budget",

@@ -1,7 +1,7 @@
-"""Keeping papers: encrypted piece by piece as they come in, never on a disk in the clear.
+"""Keeping papers: encrypted piece by piece, in the clear in memory only, never on a disk.
 
-Invariant: a paper's hash is of what was sent, its kind is told by its content, and it lies under
-the key of whom it speaks of.
+Invariant: a paper's hash is of what is kept, its kind is told by its content, what a camera wrote
+beside a picture is left out, and it lies under the key of whom it speaks of.
 """
 
 from __future__ import annotations
@@ -12,13 +12,16 @@ from dataclasses import dataclass
 from typing import IO
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
+from union.infra import audit
+from union.infra.people import Person
 from union.infra.work import Work
 from union.kernel.ids import new_ref
 from union.ledger.errors import PaperTooLargeError, PaperUnreadableError, TooManyPapersError
 from union.ledger.models import Paper, PaperPiece
 from union.ledger.rules.papers import LARGEST_PAPER, MOST_PAPERS, PIECE, paper_type
+from union.ledger.rules.pictures import without_notes
 
 PIECE_PLACE = "paper_piece.body"
 
@@ -73,26 +76,42 @@ def lay_papers(work: Work, kind: str, belongs_id: int, papers: Sequence[ClosedPa
         )
 
 
+def note_reading(work: Work, paper: Paper, *, changed: bool = False) -> None:
+    """Write down that somebody opened a paper, where whom it speaks of can see it.
+
+    ``changed``: what is kept is no longer what was laid there, and was not shown.
+    """
+    audit.log(
+        work,
+        "paper_changed" if changed else "paper_opened",
+        object_type="paper",
+        object_id=paper.id,
+        subject_person_id=work.session.scalar(
+            select(Person.id).where(Person.key_ref == paper.key_ref)
+        ),
+    )
+
+
 def piece_row(ref: str, number: int) -> str:
     """What ties a piece to its paper and place, so that none can be swapped."""
     return f"{ref}:{number}"
 
 
 def _close(work: Work, key_ref: UUID, stream: IO[bytes]) -> ClosedPaper | None:
-    ref, digest, size = new_ref(), hashlib.sha256(), 0
-    content_type: str | None = None
-    pieces: list[bytes] = []
-    while piece := stream.read(PIECE):
-        if not pieces:
-            content_type = paper_type(piece)
-            if content_type is None:
-                raise PaperUnreadableError
-        size += len(piece)
-        if size > LARGEST_PAPER:
-            raise PaperTooLargeError
-        digest.update(piece)
-        row = piece_row(ref, len(pieces))
-        pieces.append(work.vault.encrypt_bytes(key_ref, PIECE_PLACE, row, piece))
-    if content_type is None:
+    came = stream.read(LARGEST_PAPER + 1)
+    if not came:
         return None
-    return ClosedPaper(ref, key_ref, content_type, size, digest.digest(), tuple(pieces))
+    if len(came) > LARGEST_PAPER:
+        raise PaperTooLargeError
+    content_type = paper_type(came)
+    if content_type is None:
+        raise PaperUnreadableError
+    content, ref = without_notes(came, content_type), new_ref()
+    pieces = tuple(
+        work.vault.encrypt_bytes(
+            key_ref, PIECE_PLACE, piece_row(ref, number), content[start : start + PIECE]
+        )
+        for number, start in enumerate(range(0, len(content), PIECE))
+    )
+    digest = hashlib.sha256(content).digest()
+    return ClosedPaper(ref, key_ref, content_type, len(content), digest, pieces)

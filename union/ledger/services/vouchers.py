@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
 
 from union.infra.audit import log
 from union.infra.outbox import record_fact
@@ -18,22 +19,36 @@ from union.kernel.ids import new_ref
 from union.ledger.errors import (
     AmountNotPositiveError,
     ApprovedTwiceError,
+    BillNotOwedError,
     PayeeApprovesError,
     PurposeRefusedError,
     SourceReusedError,
     VoucherChangedError,
     VoucherNotApprovedError,
+    VoucherOnItsWayError,
     VoucherSettledError,
 )
 from union.ledger.models import (
+    AccountBalance,
     FundPurpose,
     JournalEntry,
     Voucher,
     VoucherApproval,
     VoucherText,
 )
+from union.ledger.models.vouchers import PaymentMistake
 from union.ledger.policy import may_approve, may_pay, may_withdraw
-from union.ledger.rules.entries import PAID_VOUCHER, EntryKind, NewEntry, Source, credit, debit
+from union.ledger.queries.hands import on_its_way, payment_that_stands, whose
+from union.ledger.rules.chart import AccountCode
+from union.ledger.rules.entries import (
+    PAID_AGAIN,
+    PAID_VOUCHER,
+    EntryKind,
+    NewEntry,
+    Source,
+    credit,
+    debit,
+)
 from union.ledger.rules.papers import papers_hash
 from union.ledger.rules.vouchers import NewVoucher, approvals_missing
 from union.ledger.services.papers import ClosedPaper, lay_papers
@@ -99,14 +114,15 @@ def approve_voucher(work: Work, voucher_ref: str, seen_hash: bytes) -> Voucher:
     if not may_approve(work.actor):
         raise NotAllowedError
     voucher = _locked(work, voucher_ref)
-    approved_by = set(
-        work.session.scalars(
-            select(VoucherApproval.person_id).where(VoucherApproval.voucher_id == voucher.id)
-        )
-    )
-    if work.actor.person_id == voucher.payee_person_id:
+    signed = work.session.scalars(
+        select(VoucherApproval.person_id).where(VoucherApproval.voucher_id == voucher.id)
+    ).all()
+    people = whose(work.session, {*signed, voucher.payee_person_id, work.actor.person_id})
+    payee, herself = people[voucher.payee_person_id], people.get(work.actor.person_id)
+    approved_by = {people[one] for one in signed} - {payee}
+    if herself == payee:
         raise PayeeApprovesError(voucher_id=voucher.id)
-    if work.actor.person_id in approved_by:
+    if herself in approved_by:
         raise ApprovedTwiceError(voucher_id=voucher.id)
     if seen_hash != voucher.content_hash:
         raise VoucherChangedError(voucher_id=voucher.id)
@@ -125,23 +141,30 @@ def approve_voucher(work: Work, voucher_ref: str, seen_hash: bytes) -> Voucher:
     return voucher
 
 
-def pay_voucher(work: Work, voucher_ref: str, paid_on: date | None = None) -> JournalEntry:
+def pay_voucher(
+    work: Work, voucher_ref: str, paid_on: date | None = None, *, by_line: bool = False
+) -> JournalEntry:
     """Post the payment of an approved voucher and record the fact ``voucher_paid``.
 
-    ``paid_on`` is the day the money was handed over, today if left out. Paying it again is
-    answered with the entry that stands. NotAllowedError but for the treasurer;
-    VoucherNotApprovedError until two people have approved.
+    ``paid_on`` is the day the money was handed over, today if left out; ``by_line``: the bank's
+    own line shows it, to which the caller links the entry. Paying it again is answered with the
+    entry that stands. NotAllowedError but for the treasurer; VoucherNotApprovedError until two
+    people have approved; VoucherOnItsWayError by hand while a file at the bank holds it;
+    BillNotOwedError for a bill that its fund does not owe.
     """
     if not may_pay(work.actor):
         raise NotAllowedError
     voucher = _locked(work, voucher_ref, paid_too=True)
-    paid = _payment_of(work, voucher.id)
+    paid = payment_that_stands(work.session, voucher.id)
     if paid is not None:
         return paid
+    if not by_line and on_its_way(work.session, [voucher.id]):
+        raise VoucherOnItsWayError(voucher_id=voucher.id)
+    _ask_bill(work, voucher)
     entry = NewEntry(
         kind=EntryKind.PAYMENT,
         happened_on=paid_on or work.clock.today(),
-        source=Source(PAID_VOUCHER, voucher.id),
+        source=_source_of_payment(work, voucher.id),
         legs=(
             debit(voucher.spend_account_code, voucher.amount_minor, voucher.fund_code),
             credit(voucher.money_account_code, voucher.amount_minor, voucher.fund_code),
@@ -161,11 +184,13 @@ def withdraw_voucher(work: Work, voucher_ref: str) -> Voucher:
     """Take back a voucher that was not paid; its source may then have another.
 
     One whose payment was reversed counts as not paid. Records the fact ``voucher_withdrawn``.
-    VoucherSettledError once paid or withdrawn.
+    VoucherSettledError once paid or withdrawn, VoucherOnItsWayError while the bank may pay it.
     """
     if not may_withdraw(work.actor):
         raise NotAllowedError
     voucher = _locked(work, voucher_ref)
+    if on_its_way(work.session, [voucher.id]):
+        raise VoucherOnItsWayError(voucher_id=voucher.id)
     voucher.withdrawn_at = work.clock.now()
     voucher.withdrawn_by = work.actor.person_id
     work.session.flush()
@@ -228,25 +253,44 @@ def _locked(work: Work, voucher_ref: str, *, paid_too: bool = False) -> Voucher:
     ).one_or_none()
     if voucher is None:
         raise NotFoundError
-    settled = voucher.withdrawn_at is not None or (
-        not paid_too and _stands(work, _payment_of(work, voucher.id))
-    )
-    if settled:
+    stands = payment_that_stands(work.session, voucher.id) is not None
+    if voucher.withdrawn_at is not None or (stands and not paid_too):
         raise VoucherSettledError(voucher_id=voucher.id)
     return voucher
 
 
-def _payment_of(work: Work, voucher_id: int) -> JournalEntry | None:
-    return work.session.scalars(
-        select(JournalEntry).where(JournalEntry.voucher_id == voucher_id)
-    ).one_or_none()
+def _source_of_payment(work: Work, voucher_id: int) -> Source:
+    """The voucher itself; after a mistake that two people took back, what took it back."""
+    reversal = aliased(JournalEntry)
+    before = work.session.execute(
+        select(reversal.id, PaymentMistake.id)
+        .select_from(JournalEntry)
+        .join(reversal, reversal.reverses_id == JournalEntry.id)
+        .outerjoin(
+            PaymentMistake,
+            (PaymentMistake.entry_id == JournalEntry.id) & PaymentMistake.agreed.is_(True),
+        )
+        .where(JournalEntry.voucher_id == voucher_id)
+        .order_by(JournalEntry.id.desc())
+    ).first()
+    if before is None:
+        return Source(PAID_VOUCHER, voucher_id)
+    if before[1] is None:
+        raise VoucherSettledError(voucher_id=voucher_id)
+    return Source(PAID_AGAIN, before[0])
 
 
-def _stands(work: Work, payment: JournalEntry | None) -> bool:
-    if payment is None:
-        return False
-    taken_back = select(JournalEntry.id).where(JournalEntry.reverses_id == payment.id)
-    return work.session.scalar(taken_back) is None
+def _ask_bill(work: Work, voucher: Voucher) -> None:
+    if voucher.spend_account_code != AccountCode.PAYABLES:
+        return
+    held = work.session.scalar(
+        select(AccountBalance.balance_minor).where(
+            AccountBalance.account_code == voucher.spend_account_code,
+            AccountBalance.fund_code == voucher.fund_code,
+        )
+    )
+    if -(held or 0) < voucher.amount_minor:
+        raise BillNotOwedError(voucher_id=voucher.id)
 
 
 def _raise_if_unapproved(error: IntegrityError, voucher_id: int) -> None:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from flask import Response, flash, redirect, url_for
 from flask_babel import gettext
 
+from union.ledger.errors import PaperChangedError
 from union.ledger.forms.spending import CARD, NEW, SpendingForm
-from union.ledger.queries.choices import money_accounts, spendable
+from union.ledger.queries.choices import pays_from, spendable
 from union.ledger.queries.papers import open_paper, paper_by_ref
 from union.ledger.queries.payees import payees
 from union.ledger.rules.papers import ENDINGS
 from union.ledger.services import NewSpending, add_payee, write_voucher
+from union.ledger.services.papers import note_reading
 from union.ledger.views.pages import blueprint
 from union.ledger.views.shared import (
     account_choices,
@@ -21,7 +23,7 @@ from union.ledger.views.shared import (
     place_of,
     sent,
 )
-from union.web.current import reading
+from union.web.current import acting, reading
 from union.web.forms import named_choices
 from union.web.render import page
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from union.infra.work import Work
+    from union.ledger.models import Paper
 
 
 @blueprint.route("/vouchers/new", methods=["GET", "POST"])
@@ -44,10 +47,11 @@ def write() -> ResponseReturnValue:
 
 @blueprint.get("/papers/<ref>")
 def paper(ref: str) -> ResponseReturnValue:
-    """One paper, opened for whoever may; it is kept nowhere on the way."""
-    work = reading()
-    found = paper_by_ref(work, ref)
-    content = b"".join(open_paper(work, found))
+    """One paper, opened for whoever may and written down first; it is kept nowhere on the way."""
+    with acting() as work:
+        found = paper_by_ref(work, ref)
+        note_reading(work, found)
+    content = _content(found)
     name = f"paper-{found.position}.{ENDINGS[found.content_type]}"
     way = "inline" if found.content_type.startswith("image/") else "attachment"
     answer = Response(content, mimetype=found.content_type)
@@ -56,12 +60,22 @@ def paper(ref: str) -> ResponseReturnValue:
     return answer
 
 
+def _content(paper: Paper) -> bytes:
+    """What was laid and signed; anything else is not shown, and that it is so is written down."""
+    try:
+        return open_paper(reading(), paper)
+    except PaperChangedError:
+        with acting() as work:
+            note_reading(work, paper, changed=True)
+        raise
+
+
 def _offered(form: SpendingForm) -> SpendingForm:
     work = reading()
     known = payees(work)
     form.payee.choices = named_choices((one.ref, one.name) for one in known if one.name)
     form.what.choices = place_choices(spendable(work.session))
-    form.money.choices = account_choices(money_accounts(work.session))
+    form.money.choices = account_choices(pays_from(work.session))
     if not known and form.who.data not in {CARD, NEW}:
         form.who.data = NEW
     return form

@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from union.kernel.errors import UnionError
 from union.ledger import queries, services
-from union.ledger.forms import ApproveForm, PayForm, WithdrawForm
+from union.ledger.forms import AnswerForm, ApproveForm, MistakeForm, PayForm, WithdrawForm
 from union.ledger.policy import may_read_words
 from union.ledger.queries.papers import papers_of
 from union.ledger.views.pages import blueprint
@@ -34,8 +34,8 @@ def vouchers() -> ResponseReturnValue:
     settled = queries.settled_vouchers(reading())
     return page(
         "ledger/vouchers.html",
-        mine=[view for view in live if view.may_approve or view.may_pay],
-        others=[view for view in live if not (view.may_approve or view.may_pay)],
+        mine=[view for view in live if view.waits_for_her],
+        others=[view for view in live if not view.waits_for_her],
         settled=settled,
         names=names_of({view.voucher.payee_person_id for view in (*live, *settled)}),
         states=STATES,
@@ -84,6 +84,32 @@ def withdraw(ref: str) -> ResponseReturnValue:
     )
 
 
+@blueprint.post("/vouchers/<ref>/mistake")
+def say_mistake(ref: str) -> ResponseReturnValue:
+    """Say that its payment was booked by mistake; a second person takes it back."""
+    form = MistakeForm()
+    return _do(
+        ref,
+        form,
+        lambda work: services.say_mistake(work, ref, str(form.words.data)),
+        gettext("Written down. It is taken back once a second person agrees."),
+    )
+
+
+@blueprint.post("/vouchers/<ref>/mistake/<mistake>")
+def answer_mistake(ref: str, mistake: str) -> ResponseReturnValue:
+    """A second person's word on a payment that may be a mistake."""
+    form = AnswerForm()
+    return _do(
+        ref,
+        form,
+        lambda work: services.answer_mistake(work, mistake, agreed=form.agreed),
+        gettext("It is taken back: the voucher may be paid again, or taken back too.")
+        if form.agreed
+        else gettext("The payment stays in the books."),
+    )
+
+
 def _do(
     ref: str, form: CommandForm, do: Callable[[Work], object], done: str
 ) -> ResponseReturnValue:
@@ -106,7 +132,9 @@ def _do(
 def _show(ref: str, sent: CommandForm | None = None) -> ResponseReturnValue:
     work = reading()
     view = queries.voucher_view(work, ref)
+    mistake = view.mistake
     people = {view.voucher.payee_person_id, *(one.person_id for one in view.approvals)}
+    people |= {mistake.said_by} if mistake else set()
     return page(
         "ledger/voucher.html",
         view=view,
@@ -114,6 +142,10 @@ def _show(ref: str, sent: CommandForm | None = None) -> ResponseReturnValue:
         approve_form=ApproveForm(formdata=None, seen=view.voucher.content_hash.hex()),
         pay_form=sent if isinstance(sent, PayForm) else _pay_form(work),
         withdraw_form=WithdrawForm(formdata=None),
+        mistake_form=sent if isinstance(sent, MistakeForm) else MistakeForm(formdata=None),
+        yes_form=AnswerForm(formdata=None, answer="yes"),
+        no_form=AnswerForm(formdata=None, answer="no"),
+        mistake_words=queries.mistake_words(work, mistake) if mistake else None,
         words=queries.voucher_words(work, view.voucher),
         papers=papers_of(work, "voucher", view.voucher.id) if may_read_words(work.actor) else (),
         reasons=REASONS,

@@ -34,6 +34,8 @@ ROWS: tuple[Row, ...] = (
     Row("ledger.approve", roles=_SIGNERS),
     Row("ledger.withdraw", roles=_SIGNERS),
     Row("ledger.pay", roles=_TREASURER),
+    Row("ledger.say_mistake", roles=_SIGNERS),
+    Row("ledger.answer_mistake", roles=_SIGNERS),
     Row("ledger.write", roles=_SIGNERS),
     Row("ledger.paper", roles=EVERYONE, relation=Relation.OWN),
     Row("ledger.all_floats", roles=_READERS),

@@ -69,6 +69,28 @@ WORDS: dict[str, LazyString] = {
     "payee_unreadable": lazy_gettext(
         "Write a name, and either account number and IFSC, or an address like name@bank."
     ),
+    "payee_name_unreadable": lazy_gettext(
+        "Write the name in Latin letters as it stands in her passbook, forty at most."
+    ),
+    "payee_number_unreadable": lazy_gettext(
+        "An account number has 9 to 18 figures and nothing else. Copy it from the passbook or a"
+        " cheque; the number on her bank card is not it."
+    ),
+    "payee_ifsc_unreadable": lazy_gettext(
+        "The IFSC is four letters, a zero, then six letters or figures, like HDFC0000412. The"
+        " fifth sign is the figure 0, never the letter O."
+    ),
+    "payee_address_unreadable": lazy_gettext(
+        "An address for UPI is a name, the sign @ and the bank’s handle, like rani@oksbi."
+    ),
+    "payee_two_ways": lazy_gettext(
+        "Write an account number with its IFSC, or an address for UPI, not both."
+    ),
+    "refusal_answered": lazy_gettext("Somebody has answered this already. Look at it again."),
+    "batch_item_unfit": lazy_gettext(
+        "One payment of this file cannot go: those who signed turned out to be one person, or"
+        " where the money goes was changed. Take it out of the file, then send the rest."
+    ),
     "nothing_to_pay": lazy_gettext(
         "None of these can go into a file any more: paid, in another file, or not confirmed."
     ),

@@ -35,6 +35,21 @@ WORDS: dict[str, LazyString] = {
         "Two people must sign before money goes out. Ask the other one."
     ),
     "voucher_settled": lazy_gettext("This voucher was paid or taken back already."),
+    "voucher_on_its_way": lazy_gettext(
+        "The bank has this payment in a file. It is booked when the bank’s line shows it. If the"
+        " bank refused it, say so on the page of that file; a second person confirms it."
+    ),
+    "other_hand_needed": lazy_gettext(
+        "Another person must do this: not who said it, and not the one who is paid."
+    ),
+    "mistake_answered": lazy_gettext("Somebody has answered this already. Look at it again."),
+    "bill_not_owed": lazy_gettext(
+        "By the books this fund owes no such bill. Choose what the money is really spent on."
+    ),
+    "paper_changed": lazy_gettext(
+        "This paper is not what was laid here: its content has changed since. It is not shown."
+        " Tell a trustee; it was written down that you saw this."
+    ),
     "paper_unreadable": lazy_gettext(
         "That file is neither a picture nor a PDF. Take a photograph of the paper instead."
     ),
@@ -166,6 +181,7 @@ SIDES: dict[str, LazyString] = {
 STATES: dict[str, LazyString] = {
     "waiting": lazy_gettext("waiting to be signed"),
     "approved": lazy_gettext("signed, not paid yet"),
+    "on_its_way": lazy_gettext("on its way at the bank"),
     "paid": lazy_gettext("paid"),
     "returned": lazy_gettext("paid, but the money came back"),
     "withdrawn": lazy_gettext("taken back"),

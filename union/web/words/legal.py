@@ -89,6 +89,7 @@ OPENINGS: dict[str, LazyString] = {
     "opened_incident_timeline": lazy_gettext("read what happened when you called for help"),
     "opened_health_words": lazy_gettext("opened the words about your health"),
     "legal_name_opened": lazy_gettext("opened your name as papers have it"),
+    "paper_opened": lazy_gettext("opened a paper about money that concerned you"),
     "opened_hearing_note": lazy_gettext("opened what was written when you were heard"),
 }
 """What somebody opened, said to her whose it is."""

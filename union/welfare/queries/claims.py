@@ -167,16 +167,17 @@ def judges_of(work: Work, claim_id: int) -> frozenset[int]:
 
 
 def payment_reversed(work: Work, claim: Claim) -> bool:
-    """Whether what was paid on her voucher was taken back in the books."""
+    """Whether what was paid on her voucher was taken back in the books, and not paid anew."""
     if claim.voucher_id is None:
         return False
-    paid, back = aliased(JournalEntry), aliased(JournalEntry)
-    found = (
+    back = aliased(JournalEntry)
+    found = work.session.scalars(
         select(back.id)
-        .join(paid, paid.id == back.reverses_id)
-        .where(paid.voucher_id == claim.voucher_id)
-    )
-    return work.session.scalar(found) is not None
+        .select_from(JournalEntry)
+        .outerjoin(back, back.reverses_id == JournalEntry.id)
+        .where(JournalEntry.voucher_id == claim.voucher_id)
+    ).all()
+    return bool(found) and None not in found
 
 
 def _lines(work: Work, claims: Sequence[Claim]) -> list[ClaimLine]:
