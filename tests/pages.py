@@ -103,6 +103,9 @@ def app(
 
 
 def _ask_every_law(session: Session) -> None:
+    """At a commit, not where a service tries one step of several."""
+    if session.in_nested_transaction():
+        return
     session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
     session.execute(text("SET CONSTRAINTS ALL DEFERRED"))
 
