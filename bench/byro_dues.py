@@ -1,7 +1,8 @@
-"""byro's dues loop for 1,000 members, in an environment of its own on the same PostgreSQL.
+"""byro's dues loop for 1,000 members, in an environment of its own, beside ours on as many.
 
-Run with ``python -m bench.byro_dues [members]``; ``BYRO_PYTHON`` names a Python that has byro
-already. Where byro does not install it says so and measures nothing.
+Both over the same PostgreSQL, one after the other. Run with ``python -m bench.byro_dues
+[members]``; ``BYRO_PYTHON`` names a Python that has byro already. Where byro does not install it
+says so and measures nothing.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
+from bench.dues_run import rounds
 from bench.ledger_posting import throwaway
+from bench.table import keep
 
 MEMBERS = 1_000
 WAY = Path(__file__).parent / "scratch" / "byro_way.py"
@@ -40,6 +43,7 @@ def main() -> None:
         python = scratch(Path(place))
         if python is None:
             print("byro does not install here; nothing was measured")
+            keep("byro's dues loop", "does not install")
             return
         with throwaway(durable=True) as (_, cluster):
             name = cluster.copy("template1", "postgres", name=f"byro_{os.getpid()}")
@@ -65,10 +69,19 @@ def main() -> None:
             cluster.drop(name)
     if told.returncode:
         print(f"byro did not run here: {told.stderr.strip().splitlines()[-1]}")
+        keep("byro's dues loop", "does not run")
         return
     seconds, booked = told.stdout.split()[-2:]
-    print(f"byro's dues loop, {members} members, one due each ({booked} bookings)")
-    print(f"  byro     {float(seconds):7.2f} s {members / float(seconds):9.0f}/s")
+    theirs, ours = members / float(seconds), rounds(members).rate
+    print(f"dues of {members} members, one due each (byro made {booked} bookings)")
+    print(f"  byro     {float(seconds):7.2f} s {theirs:9.0f}/s")
+    print(f"  ours     {members / ours:7.2f} s {ours:9.0f}/s   {ours / theirs:5.0f} x byro")
+    keep(
+        f"dues of {members:,} members, beside byro's loop",
+        f"{ours / theirs:.0f} x as fast",
+        "ahead",
+        met=ours > theirs,
+    )
 
 
 if __name__ == "__main__":

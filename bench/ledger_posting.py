@@ -26,6 +26,7 @@ import psycopg
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import sessionmaker
 
+from bench.table import keep
 from tests.cluster import Database, TestCluster, make_place, remove_place
 from union.infra.db import application_engine, owner_engine
 from union.infra.keystore import KeyStore
@@ -222,7 +223,10 @@ def main() -> None:
         for name, rate in rates.items():
             print(f"  {name:8} {rate:8.0f}/s   {rates['bare'] / rate:5.2f} x bare")
         if "hordak" in rates:
-            print(f"  ours is {rates['service'] / rates['hordak']:.2f} x hordak")
+            ratio = rates["service"] / rates["hordak"]
+            print(f"  ours is {ratio:.2f} x hordak")
+            what = f"single payments, fsync {'on' if durable else 'off'}, beside django-hordak"
+            keep(what, f"{ratio:.2f} x as many", "ahead", met=ratio > 1)
         else:
             print("  django-hordak could not be fetched, so it is not compared")
 

@@ -23,6 +23,7 @@ from redis import Redis
 from rq import Queue
 from rq.serializers import JSONSerializer
 
+from bench.table import keep
 from tests.builders.members import make_member
 from tests.builders.messages import make_page
 from tests.cluster import make_place
@@ -45,6 +46,7 @@ SLOW = "BENCH_SLOW"
 BENCH = Actor.system("bench")
 PAUSE_S = 0.005
 PATIENCE_S = 30.0
+MOST = 2.0
 
 
 def stamp(key: str) -> None:
@@ -168,6 +170,12 @@ def measure(endpoints: Endpoints, folder: Path) -> None:
         for name, of in (("p10", 10), ("p50", 50), ("p99", 99)):
             ratio = percentile(paged[WARM:], of) / percentile(bare[WARM:], of)
             print(f"ratio at {name}: {ratio:.2f}")
+            keep(
+                f"a page, commit to door, {name}",
+                f"{ratio:.2f} x a bare job",
+                "<= 2 x",
+                met=ratio <= MOST,
+            )
         report(f"{BURST * MANY} pages in one commit", bench.page(people * MANY))
         slow.touch()
         report(f"{BURST} pages at once, {BURST_SECONDS * 1000:.0f} ms each", bench.page(people))

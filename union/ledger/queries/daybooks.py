@@ -1,21 +1,66 @@
 """One account's book: each day with what it began and ended with, and the lines between.
 
-A day is one range of one index, and what stood before it one sum of days: a book reads as fast
-over ten million postings as over none.
+A day is one range of one index, what stood before it one sum of days, and of lines no more are
+read than a page shows: a book reads as fast over ten million postings as over none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select, text
 from sqlalchemy.orm import Session
 
-from union.ledger.models import AccountBalance, AccountDay, JournalEntry, JournalLeg
+from union.ledger.models import AccountDay
+from union.ledger.queries.journal import Posted
 
 MOST_LINES = 200
+"""More lines than that are not shown at once: their days are, and each day in pages."""
+
+PAGE = 50
+
+Place = tuple[int, int]
+"""An entry's id and a leg's position in it: where a page of a day ended."""
+
+_STOOD_BEFORE = text("""
+SELECT coalesce((SELECT sum(balance_minor) FROM account_balance WHERE account_code = :code), 0)
+     - coalesce((SELECT sum(debit_minor - credit_minor) FROM account_day
+                  WHERE account_code = :code AND posted_on >= :day), 0)
+""")
+
+# The limits are written out: for a number it does not know, the planner keeps a plan that reads
+# the whole journal. Where there are too many lines, none is looked at further.
+_LINES = """
+WITH few AS MATERIALIZED (
+  SELECT posted_on, entry_id, position, fund_code, amount_minor FROM journal_leg
+   WHERE account_code = :code AND posted_on {days}
+   ORDER BY posted_on, entry_id, position LIMIT {limit}
+)
+SELECT few.*, e.ref, e.kind,
+       (SELECT array_agg(o.account_code ORDER BY o.position) FROM journal_leg o
+         WHERE o.entry_id = few.entry_id AND o.account_code <> :code) AS against
+  FROM few JOIN journal_entry e ON e.id = few.entry_id
+ WHERE (SELECT count(*) FROM few) <= {most}
+ ORDER BY few.posted_on, few.entry_id, few.position
+"""
+_ALL_OR_NONE = text(
+    _LINES.format(days="BETWEEN :from_on AND :until_on", limit=MOST_LINES + 1, most=MOST_LINES)
+)
+_PAGE_OF_A_DAY = text(
+    _LINES.format(
+        days="= :day AND (entry_id, position) > (:entry_id, :position)",
+        limit=PAGE + 1,
+        most=PAGE + 1,
+    )
+)
+_SEEN_OF_A_DAY = text("""
+SELECT coalesce(sum(amount_minor), 0) FROM journal_leg
+ WHERE account_code = :code AND posted_on = :day AND entry_id <= :entry_id
+   AND (entry_id, position) <= (:entry_id, :position)
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +82,8 @@ class DayLine:
 class BookEntry:
     """A line of a book; ``against`` are the other accounts of its entry."""
 
-    entry: JournalEntry
+    entry: Posted
+    position: int
     fund_code: str
     amount_minor: int
     running_minor: int
@@ -71,17 +117,24 @@ class AccountBook:
         return sum(day.out_minor for day in self.days)
 
 
+@dataclass(frozen=True, slots=True)
+class DayPage:
+    """Some lines of one day of an account; ``after`` is where the next page begins, if any."""
+
+    day: date
+    opening_minor: int
+    lines: Sequence[BookEntry]
+    after: Place | None
+
+    @property
+    def closing_minor(self) -> int:
+        """What stood after the last of these lines."""
+        return self.lines[-1].running_minor if self.lines else self.opening_minor
+
+
 def stood_before(session: Session, code: str, day: date) -> int:
     """What an account held, all funds together, before a day began."""
-    now = session.scalar(
-        select(func.sum(AccountBalance.balance_minor)).where(AccountBalance.account_code == code)
-    )
-    since = session.scalar(
-        select(func.sum(AccountDay.debit_minor - AccountDay.credit_minor)).where(
-            AccountDay.account_code == code, AccountDay.posted_on >= day
-        )
-    )
-    return int(now or 0) - int(since or 0)
+    return int(session.scalar(_STOOD_BEFORE, {"code": code, "day": day}) or 0)
 
 
 def account_days(session: Session, code: str, from_on: date, until_on: date) -> AccountBook:
@@ -101,43 +154,30 @@ def account_days(session: Session, code: str, from_on: date, until_on: date) -> 
     for day, came, went in rows:
         days.append(DayLine(day, running, int(came), int(went)))
         running = days[-1].closing_minor
-    lines = book_lines(session, code, (from_on, until_on), opening)
-    return AccountBook(code, from_on, until_on, opening, days, lines)
+    asked = {"code": code, "from_on": from_on, "until_on": until_on}
+    lines = _lines(session.execute(_ALL_OR_NONE, asked), opening)
+    too_many = bool(days) and not lines
+    return AccountBook(code, from_on, until_on, opening, days, None if too_many else lines)
 
 
-def book_lines(
-    session: Session, code: str, days: tuple[date, date], opening_minor: int
-) -> Sequence[BookEntry] | None:
-    """The lines of these days, oldest first with running balances; None if there are too many."""
-    from_on, until_on = days
-    legs = session.execute(
-        select(JournalLeg.entry_id, JournalLeg.fund_code, JournalLeg.amount_minor)
-        .where(JournalLeg.account_code == code, JournalLeg.posted_on.between(from_on, until_on))
-        .order_by(JournalLeg.posted_on, JournalLeg.entry_id, JournalLeg.position)
-        .limit(MOST_LINES + 1)
-    ).all()
-    if len(legs) > MOST_LINES:
-        return None
-    numbers = [leg.entry_id for leg in legs]
-    found = session.scalars(select(JournalEntry).where(JournalEntry.id.in_(numbers)))
-    entries = {entry.id: entry for entry in found}
-    others = _others(session, numbers, code)
+def day_page(session: Session, code: str, day: date, after: Place | None = None) -> DayPage:
+    """A page of the lines of a day, oldest first, after the place where the last page ended."""
+    entry_id, position = after or (0, 0)
+    asked = {"code": code, "day": day, "entry_id": entry_id, "position": position}
+    opening = stood_before(session, code, day)
+    if after is not None:
+        opening += int(session.scalar(_SEEN_OF_A_DAY, asked) or 0)
+    found = _lines(session.execute(_PAGE_OF_A_DAY, asked), opening)
+    shown = found[:PAGE]
+    more = (shown[-1].entry.id, shown[-1].position) if len(found) > PAGE else None
+    return DayPage(day, opening, shown, more)
+
+
+def _lines(rows: Iterable[Row[Any]], opening_minor: int) -> list[BookEntry]:
     running, lines = opening_minor, []
-    for number, fund, amount in legs:
+    for day, entry_id, position, fund, amount, ref, kind, others in rows:
         running += amount
-        against = others.get(number, ())
-        lines.append(BookEntry(entries[number], fund, amount, running, against))
+        posted = Posted(entry_id, ref, kind, day)
+        against = tuple(dict.fromkeys(others or ()))
+        lines.append(BookEntry(posted, position, fund, amount, running, against))
     return lines
-
-
-def _others(session: Session, entry_ids: Sequence[int], code: str) -> dict[int, tuple[str, ...]]:
-    rows = session.execute(
-        select(JournalLeg.entry_id, JournalLeg.account_code)
-        .where(JournalLeg.entry_id.in_(entry_ids), JournalLeg.account_code != code)
-        .order_by(JournalLeg.entry_id, JournalLeg.position)
-    )
-    found: dict[int, tuple[str, ...]] = {}
-    for number, other in rows:
-        if other not in found.get(number, ()):
-            found[number] = (*found.get(number, ()), other)
-    return found

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import func, literal, select, tuple_
+from sqlalchemy import func, literal, literal_column, select, tuple_
 from sqlalchemy.orm import Session
 
 from union.infra.keystore import KeyGoneError
@@ -44,10 +45,20 @@ class LegLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Posted:
+    """An entry as far as a line of a book shows it."""
+
+    id: int
+    ref: str
+    kind: str
+    posted_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class BookLine:
     """One movement on an account's page."""
 
-    entry: JournalEntry
+    entry: Posted
     fund_code: str
     amount_minor: int
 
@@ -122,21 +133,30 @@ def account_balance(session: Session, code: str) -> Sequence[AccountBalance]:
 
 
 def account_book(session: Session, code: str, before_id: int | None = None) -> Sequence[BookLine]:
-    """A page of one account's movements, the latest day first, before an entry's id."""
+    """A page of one account's movements, the latest day first, before an entry's id.
+
+    A page ends with a whole entry: where its last one has two legs here, it is a line longer.
+    """
     page = (
-        select(JournalEntry, JournalLeg.fund_code, JournalLeg.amount_minor)
+        select(
+            *(JournalEntry.id, JournalEntry.ref, JournalEntry.kind, JournalEntry.posted_on),
+            *(JournalLeg.fund_code, JournalLeg.amount_minor),
+        )
         .join(JournalLeg, JournalLeg.entry_id == JournalEntry.id)
         .where(JournalLeg.account_code == code)
-        .order_by(
-            JournalLeg.posted_on.desc(), JournalLeg.entry_id.desc(), JournalLeg.position.desc()
-        )
-        .limit(PAGE)
+        .order_by(JournalLeg.posted_on.desc(), JournalLeg.entry_id.desc())
+        .fetch(literal_column(str(PAGE)), with_ties=True)
     )
-    last = session.get(JournalEntry, before_id) if before_id is not None else None
-    if last is not None:
-        seen = tuple_(literal(last.posted_on), literal(last.id))
-        page = page.where(tuple_(JournalLeg.posted_on, JournalLeg.entry_id) < seen)
-    return [BookLine(*row) for row in session.execute(page)]
+    if before_id is not None:
+        last = select(JournalEntry.posted_on, JournalEntry.id).where(JournalEntry.id == before_id)
+        seen = session.execute(last).one_or_none()
+        if seen is not None:
+            before = tuple_(literal(seen.posted_on), literal(seen.id))
+            page = page.where(tuple_(JournalLeg.posted_on, JournalLeg.entry_id) < before)
+    return [
+        BookLine(Posted(number, ref, kind, day), fund, amount)
+        for number, ref, kind, day, fund, amount in session.execute(page)
+    ]
 
 
 def _words(work: Work, entry: JournalEntry) -> str | None:

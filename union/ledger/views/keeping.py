@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext
 
 from union.kernel.actor import Role
+from union.kernel.errors import NotFoundError
 from union.kernel.periods import Month, MonthUnreadableError
 from union.ledger import queries
 from union.ledger.forms.keeping import BudgetForm, OpeningForm
 from union.ledger.queries.choices import balance_sheet_places, money_accounts
 from union.ledger.queries.counts import latest_counts
-from union.ledger.queries.daybooks import account_days
+from union.ledger.queries.daybooks import Place, account_days, day_page
 from union.ledger.queries.keeping import (
     brought_forward,
     budget,
@@ -23,6 +25,7 @@ from union.ledger.queries.papers import papers_of
 from union.ledger.rules.chart import FundCode
 from union.ledger.rules.years import FinancialYear
 from union.ledger.services import OpeningLine, bring_forward, set_budget
+from union.ledger.views.books import LARGEST_ID
 from union.ledger.views.pages import blueprint
 from union.ledger.views.shared import place_choices, place_of, sent
 from union.web.current import reading
@@ -31,8 +34,6 @@ from union.web.render import page
 from union.web.words.ledger import KINDS, account_words, fund_words
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from flask.typing import ResponseReturnValue
 
     from union.infra.work import Work
@@ -70,6 +71,24 @@ def box(code: str) -> ResponseReturnValue:
         kinds=KINDS,
         account_words=account_words,
         fund_words=fund_words,
+    )
+
+
+@blueprint.get("/boxes/<code>/days/<day>")
+def box_day(code: str, day: str) -> ResponseReturnValue:
+    """The lines of one day of a book, a page at a time, with running balances."""
+    work = reading()
+    try:
+        asked = date.fromisoformat(day)
+    except ValueError as error:
+        raise NotFoundError from error
+    return page(
+        "ledger/box_day.html",
+        account=queries.account_by_code(work.session, code),
+        shown=day_page(work.session, code, asked, _after()),
+        month=Month.of(asked),
+        kinds=KINDS,
+        account_words=account_words,
     )
 
 
@@ -132,6 +151,14 @@ def _month(today: date) -> Month:
         return min(Month.parse(request.args.get("month", "")), Month.of(today))
     except MonthUnreadableError:
         return Month.of(today)
+
+
+def _after() -> Place | None:
+    """Where the page before ended, as the pager wrote it."""
+    entry, _, position = request.args.get("after", "").partition("-")
+    if not (entry.isascii() and entry.isdecimal() and position.isascii() and position.isdecimal()):
+        return None
+    return min(int(entry), LARGEST_ID), min(int(position), LARGEST_ID)
 
 
 def _year(present: FinancialYear) -> FinancialYear:

@@ -48,6 +48,7 @@ ROWS: tuple[Row, ...] = (
     Row("ledger.tell", roles=_HOLDERS, relation=Relation.OWN),
     Row("ledger.boxes", roles=_READERS),
     Row("ledger.box", roles=_READERS),
+    Row("ledger.box_day", roles=_READERS),
     Row("ledger.count", roles=_TREASURER),
     Row("ledger.counts", roles=_WITNESSES),
     Row("ledger.one_count", roles=_WITNESSES),
