@@ -51,7 +51,22 @@
     }
   }
 
+  // When and how much was sent last, and what is still here, wherever a page has room for it.
+  async function showSent() {
+    const sent = await Round.keep.get("sent");
+    const here = (await Round.keep.waiting()).length;
+    page.querySelectorAll('[data-slot="sent"]').forEach((one) => {
+      one.hidden = !sent;
+      one.textContent = sent ? fill("sent", { ...sent, here, time: Round.read.showTime(sent.at) }) : "";
+    });
+  }
+
+  function fill(name, facts) {
+    return word(name).replace(/\{(\w+)\}/g, (_, key) => String(facts[key]));
+  }
+
   async function begin() {
+    await showSent();
     const state = await Round.book.state();
     const waiting = (await Round.keep.waiting()).length;
     slot("out").textContent = String(waiting);
@@ -64,8 +79,10 @@
     say(word("asking"));
     await Round.send.flush([]);
     package_ = await Round.send.fetchRound();
+    slot("phones").hidden = !package_.elsewhere;
+    if (package_.elsewhere) return say(fill("elsewhere", package_), true);
     say("");
-    show("choose");
+    return show("choose");
   }
 
   async function choosePin(event) {
@@ -96,7 +113,8 @@
     const book = Round.book.held();
     const next = Round.book.next();
     slot("next").textContent = next === null ? "–" : String(next);
-    slot("no-white").hidden = next !== null;
+    slot("no-white").hidden = next !== null || Boolean(book.ended);
+    slot("ended").hidden = !book.ended;
     slot("form").hidden = next === null || !book.people;
     slot("count").textContent = `(${book.lines.length})`;
     listPeople("");
@@ -195,13 +213,16 @@
     say(word("sending"));
     await Round.send.flush(Round.book.keysToAskAfter());
     const left = (await Round.keep.waiting()).length;
+    await showSent();
     if (left > 0) return say(word("some-left"), true);
     if (!(await Round.keep.get("lock"))) {
+      await putDown();
       say(word("all-sent"));
       return begin();
     }
     if (Round.book.held() && !page.querySelector('[name="go-on"]').checked) await Round.book.finish();
     else if (Round.book.held()) await Round.book.read();
+    await putDown();
     const waits = Round.book.held() && Round.book.held().lines.some((one) => one.state === "waiting");
     say(word(waits ? "sent-some-wait" : "all-sent"), waits);
     return Round.book.held() ? showWritten() : begin();
@@ -209,8 +230,21 @@
 
   // Receipts go by themselves when there is signal; nobody is troubled if they cannot.
   async function sendQuietly() {
-    try {
+    await quietly(async () => {
       if ((await Round.keep.waiting()).length) await Round.send.flush([]);
+      await showSent();
+    });
+    await putDown();
+  }
+
+  // If it cannot be told now that the book is put down, it is told the next time the page opens.
+  function putDown() {
+    return quietly(Round.send.putDown);
+  }
+
+  async function quietly(act) {
+    try {
+      await act();
     } catch (error) {
       if (error instanceof Round.send.SignInFirst) slot("sign-in").hidden = false;
     }
@@ -235,6 +269,7 @@
   }
 
   on("take", takeAlong);
+  on("take-anew", takeAlong);
   on("send-out", send);
   on("send", send);
   on("written", showWritten);

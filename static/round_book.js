@@ -145,6 +145,7 @@ window.Round = window.Round || {};
   // After everything was sent: only what somebody must look at stays, and nothing if nothing does.
   async function finish() {
     await read();
+    await Round.keep.put({ ...(await Round.keep.get("way")), ended: true });
     if (!book.lines.some((one) => one.state === "waiting" || one.state === "kept")) {
       await Round.keep.wipe();
       close();
@@ -152,6 +153,8 @@ window.Round = window.Round || {};
     }
     await write((held) => {
       held.people = [];
+      held.books = [];
+      held.ended = true;
       held.lines = held.lines.filter((one) => one.state === "waiting" || one.state === "kept");
       return null;
     });

@@ -43,6 +43,11 @@ window.Round = window.Round || {};
     return rest ? `₹${rupees}.${String(rest).padStart(2, "0")}` : `₹${rupees}`;
   }
 
+  function showTime(at) {
+    const when = new Date(at);
+    return [when.getHours(), when.getMinutes()].map((one) => String(one).padStart(2, "0")).join(":");
+  }
+
   // The next white receipt after every number used, or null when the books are full.
   function nextNumber(books, nextNo, used) {
     const taken = new Set(used);
@@ -55,5 +60,5 @@ window.Round = window.Round || {};
     return null;
   }
 
-  Round.read = { westernDigits, readCard, isCard, readAmount, showAmount, nextNumber };
+  Round.read = { westernDigits, readCard, isCard, readAmount, showAmount, showTime, nextNumber };
 })(window.Round);

@@ -47,10 +47,12 @@ window.Round = window.Round || {};
   }
 
   // Sends all that waits, and asks after receipts somebody had to look at. Keys not answered stay.
+  // When something went, it is written down how much and when, for her to see.
   async function flush(askAfter) {
     const way = await Round.keep.get("way");
     const answers = [];
     const waiting = await Round.keep.waiting();
+    const mine = new Set(waiting.map((one) => one.key));
     const phones = new Set(waiting.map((one) => one.phone));
     if (way && askAfter.length) phones.add(way.phone);
     for (const phone of phones) {
@@ -64,6 +66,11 @@ window.Round = window.Round || {};
         await Round.keep.taken(told);
         answers.push(...told);
       }
+    }
+    const gone = answers.filter((one) => mine.has(one.key));
+    if (gone.length) {
+      const looked = gone.filter((one) => one.state === "waiting").length;
+      await Round.keep.put({ id: "sent", at: Date.now(), count: gone.length, looked });
     }
     return answers;
   }
@@ -90,14 +97,29 @@ window.Round = window.Round || {};
     const way = await Round.keep.get("way");
     if (way) {
       try {
-        return await ask(`package/${way.phone}`);
+        return await take(way);
       } catch (error) {
         if (!(error instanceof NotHers)) throw error;
       }
     }
-    const fresh = await register();
-    return ask(`package/${fresh.phone}`);
+    return take(await register());
   }
 
-  Round.send = { SignInFirst, NotHers, flush, fetchRound };
+  // The round, and receipts that are this phone's alone until it has put its book down.
+  async function take(way) {
+    const taken = await post("take", { phone: way.phone });
+    if (!taken.elsewhere) await Round.keep.put({ ...way, holds: true, ended: false });
+    return taken;
+  }
+
+  // Nothing more is written here: another phone, or the paper, may have the white receipts.
+  async function putDown() {
+    const way = await Round.keep.get("way");
+    const over = way && (way.ended || !(await Round.keep.get("lock")));
+    if (!way || !way.holds || !over || (await Round.keep.waiting()).length) return;
+    await post("put-down", { phone: way.phone });
+    await Round.keep.put({ ...way, holds: false });
+  }
+
+  Round.send = { SignInFirst, NotHers, flush, fetchRound, putDown };
 })(window.Round);

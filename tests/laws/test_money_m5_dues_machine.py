@@ -237,7 +237,7 @@ class Dues(RuleBasedStateMachine):
 
     @rule(month=MONTHS, amount=st.sampled_from([0, 500, 2500]))
     def sets_a_rate_for_the_past(self, month: Month, amount: int):
-        if month in self.rates:
+        if self.rates.get(month) == amount:
             return
         with self.books.work() as work:
             set_rate(work, self.category, amount, month)

@@ -115,8 +115,8 @@ def _show_rounds(rounds: Sequence[CollectorRound]) -> None:
     for one in rounds:
         count = one.count
         said = f"{one.card}: handed in {format_amount(count.handed_minor)}"
-        if one.differences:
-            said += f", {_over_or_short(one.difference_minor)} (booked)"
+        if one.open_minor:
+            said += f", {_over_or_short(one.open_minor)} (booked)"
         elif not count.certain:
             said += (
                 f"; waiting lines {count.waiting_lines}, missing receipts {count.missing}."

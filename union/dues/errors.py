@@ -24,12 +24,33 @@ class PaidLongAgoError(UnionError):
 
 
 class LooksBookedError(UnionError):
-    """The same hand booked the same sum from the same member for the same day a while ago.
-
-    ``payment_id`` is that payment; whoever says so may book it once more.
-    """
+    """The same hand booked the same for that day before: ``payment_id``. She may say: once more."""
 
     code = "looks_booked"
+
+
+class OwnPaymentError(UnionError):
+    """Nobody takes her own dues in cash, nor writes her own receipt: another does."""
+
+    code = "own_payment"
+
+
+class OwnCashError(UnionError):
+    """Nobody counts the cash of her own round, nor settles a line of it: another does."""
+
+    code = "own_cash"
+
+
+class OwnFavourError(UnionError):
+    """Nobody decides in her own favour: to be let off, to pay less, to get money back."""
+
+    code = "own_favour"
+
+
+class NumberOnPhoneError(UnionError):
+    """This receipt number was taken along on a phone, which may have used it."""
+
+    code = "number_on_phone"
 
 
 class PayerUnknownError(UnionError):
@@ -87,7 +108,7 @@ class WaiverEndsFirstError(UnionError):
 
 
 class RateExistsError(UnionError):
-    """There is a rate for this category from this month on; rates are never rewritten."""
+    """The same fee for this category holds from this month on already."""
 
     code = "rate_exists"
 
@@ -132,6 +153,12 @@ class LineRefusedError(UnionError):
     """A receipt written online cannot be booked as it is; ``reason`` says why."""
 
     code = "line_refused"
+
+
+class BookOnOtherPhoneError(UnionError):
+    """All her white receipts are on another phone of hers; ``since`` is when it took them."""
+
+    code = "book_on_other_phone"
 
 
 class PhoneRevokedError(UnionError):

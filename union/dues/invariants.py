@@ -95,11 +95,25 @@ INVARIANTS: dict[str, str] = {
            AND (l.amount_minor, l.happened_on, l.collector_id)
                IS DISTINCT FROM (p.amount_minor, p.happened_on, p.collector_id)
     """,
-    "settled_differences_fit": """
-        SELECT d.id FROM cash_difference d
-          JOIN (SELECT difference_id, sum(amount_minor) AS settled
-                  FROM difference_settlement GROUP BY difference_id) s ON s.difference_id = d.id
-         WHERE s.settled > abs(d.amount_minor)
+    "no_difference_is_settled_or_given_up_twice": """
+        SELECT d.id FROM cash_difference d WHERE dues_difference_free(d.id) < 0
+    """,
+    "no_month_gives_back_more_than_was_paid": """
+        SELECT charge_id FROM dues_allocation WHERE kind NOT IN ('adjusted', 'withdrawn')
+         GROUP BY charge_id HAVING sum(amount_minor) < 0
+    """,
+    "nobody_took_her_own_dues": """
+        SELECT p.id FROM dues_payment p
+         WHERE p.received_by = p.person_id AND (p.method = 'cash' OR p.source IS NULL)
+    """,
+    "nobody_counted_her_own_round": """
+        SELECT h.id FROM hand_over h JOIN collector k ON k.id = h.collector_id
+         WHERE h.received_by = k.person_id
+    """,
+    "no_number_is_on_two_phones": """
+        SELECT a.id FROM round_hold a JOIN round_hold b ON b.collector_id = a.collector_id
+           AND b.id > a.id AND b.first_no <= a.last_no AND b.last_no >= a.first_no
+         WHERE a.left_at IS NULL AND b.left_at IS NULL
     """,
     "settlements_stand_in_the_books": """
         SELECT s.id FROM difference_settlement s

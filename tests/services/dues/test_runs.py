@@ -10,7 +10,9 @@ from tests.builders.dues import ask_laws, balance, make_payer
 from tests.builders.members import make_branch
 from union.dues.errors import MonthAheadError, MonthBeforeBooksError, RateExistsError
 from union.dues.models import Charge, DuesSlice
+from union.dues.queries.accounts import account_of
 from union.dues.queries.due import due_slices
+from union.dues.queries.runs import rates
 from union.dues.rules.charges import Payer, RatePeriod, WaivedPeriod, month_charge
 from union.dues.services import (
     NewWaiver,
@@ -19,6 +21,7 @@ from union.dues.services import (
     open_arrears_batch,
     run_month,
     set_rate,
+    set_right,
     waive,
 )
 from union.kernel.actor import Actor
@@ -163,7 +166,20 @@ def test_a_month_before_the_books_is_not_charged(work):
     assert charge_month(work, Month(2026, 4)).charged == 1
 
 
-def test_a_rate_is_never_rewritten(work):
+def test_a_rate_written_wrongly_is_written_again_and_both_stay(work):
+    woman = make_payer(work, fee_minor=None).person_id
     set_rate(work, "", 2000, OCTOBER)
+    charge_month(work, OCTOBER)
+    set_rate(work, "", 3000, OCTOBER)
     with pytest.raises(RateExistsError):
         set_rate(work, "", 3000, OCTOBER)
+    later = make_payer(work, fee_minor=None).person_id
+    charge_month(work, OCTOBER)
+    assert (charged(work, woman, OCTOBER), charged(work, later, OCTOBER)) == (2000, 3000)
+    assert [one.amount_minor for one in rates(work.session)] == [3000, 2000]
+    set_right(work, [woman, later])
+    assert account_of(work.session, woman).owed_minor == 3000
+    set_rate(work, "", 2000, OCTOBER)
+    set_right(work, [woman, later])
+    assert account_of(work.session, woman).owed_minor == 2000
+    ask_laws(work)

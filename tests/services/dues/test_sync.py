@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.builders.dues import ask_laws, make_payer
-from union.dues.errors import CollectorWithoutCardError
+from union.dues.errors import CollectorWithoutCardError, OwnCashError
 from union.dues.models import CollectionLine, Payment, RoundLine
 from union.dues.queries.books import next_receipt
 from union.dues.queries.phones import package_of
@@ -23,6 +23,7 @@ from union.dues.services import (
     revoke_phone,
     settle_line,
     sync_lines,
+    take_along,
 )
 from union.dues.services.books import IssueBook, issue_book
 from union.infra.people import new_person
@@ -111,7 +112,10 @@ def test_a_phone_asks_after_a_line_it_has_sent_and_hears_that_it_is_settled(uma,
     sent = line(phone, 2001, card="KA/09999")
     sync_lines(uma, phone.ref, [sent])
     (waits,) = waiting_lines(uma)
-    settle_line(uma, SettleLine(waits.line.ref, "KA/08501", 2000, waits.line.happened_on, 2001))
+    settled = SettleLine(waits.line.ref, "KA/08501", 2000, waits.line.happened_on, 2001)
+    with pytest.raises(OwnCashError):
+        settle_line(uma, settled)
+    settle_line(dataclasses.replace(uma, actor=Actor(new_person(uma).id, 1, frozenset())), settled)
     (answer,) = sync_lines(uma, phone.ref, [SentLine(sent.key, b"")])
     assert answer.state == "settled"
     assert sync_lines(uma, phone.ref, [SentLine(str(uuid.uuid4()), b"")]) == []
@@ -169,7 +173,8 @@ def test_the_package_holds_her_own_round_and_no_number_to_ring(uma, rani, phone)
     make_payer(uma, card_number="KA/08502", called="Sita")
     sync_lines(uma, phone.ref, [line(phone, 2001), line(phone, 2002, card="KA/09999")])
     put_on_round(uma, phone.collector_id, "KA/08500", on_round=True)
-    package = package_of(uma, phone)
+    package = package_of(uma, take_along(uma, phone.ref))
+    assert package["books"] == [[2003, 2020]]
     assert [(one["card"], one["called"]) for one in package["people"]] == [
         ("KA/08501", "Rani"),
         ("KA/08500", "Uma"),

@@ -141,7 +141,8 @@ def test_a_sheet_is_brought_in_and_what_waits_stays_until_it_is_settled(sign_in,
             for reason in ("entered_twice", "amount_unreadable")
         )
     remarks = desk.get("/dues/remarks").text
-    assert "95 booked lines speak of somebody else too" in remarks
+    assert "99 booked lines are to be asked about" in remarks
+    assert "written for herself" in remarks
     assert "for daughter also" in remarks
     assert (
         "KA/00939 · 4018 · 03-10-2026 · KA/00148 · 2O" in desk.get(f"/dues/waiting/{unread}").text
@@ -223,13 +224,17 @@ def test_the_same_payment_after_going_back_is_asked_about(desk, rani, pages):
         assert account_of(work.session, rani.person_id).owed_minor == 0
 
 
-def test_a_fee_begins_with_its_month_and_is_never_rewritten(desk):
+def test_a_fee_begins_with_its_month_and_one_written_wrongly_is_written_again(desk):
+    assert "No fee is set yet" in desk.get("/dues/rates").text
     fee = {"command_key": f"{KEY}e", "category": "", "amount": "25", "from_month": "2026-11"}
     assert desk.post("/dues/rates", data=fee).status_code == 302
     assert "from November 2026" in desk.get("/dues/rates").text
-    again = desk.post("/dues/rates", data={**fee, "command_key": f"{KEY}f", "amount": "30"})
-    assert "old ones stay" in again.text
-    assert 'value="30"' in again.text
+    again = desk.post("/dues/rates", data={**fee, "command_key": f"{KEY}f"})
+    assert "This very fee holds from that month on already." in again.text
+    assert 'value="25"' in again.text
+    desk.post("/dues/rates", data={**fee, "command_key": f"{KEY}1", "amount": "30"})
+    shown = desk.get("/dues/rates").text
+    assert shown.index("₹30") < shown.index("written wrongly: the one above holds")
     unread = {**fee, "command_key": f"{KEY}0", "from_month": "November"}
     assert "Write the month like 2026-10." in desk.post("/dues/rates", data=unread).text
 

@@ -191,12 +191,42 @@ def test_a_phone_is_registered_takes_along_and_sends(walker, desk, uma, rani):
         sent = {**key(), "phone": made["phone"], "lines": lines}
         (answer,) = walker.post("/dues/book/sync", data=sent).json["answers"]
         assert (answer["state"], answer["receipt_no"]) == ("booked", 2001)
-    package = walker.get(f"/dues/book/package/{made['phone']}")
+    package = walker.post("/dues/book/take", data={**key(), "phone": made["phone"]})
     assert package.json["next_no"] == 2002
     assert "00017" not in package.text
     revoke = f"/dues/cash/{uma.collector_ref}/phones/{made['phone']}/revoke"
     desk.post(revoke, data=key())
-    assert walker.get(f"/dues/book/package/{made['phone']}").status_code == 409
+    again = walker.post("/dues/book/take", data={**key(), "phone": made["phone"]})
+    assert again.status_code == 409
+
+
+def test_a_second_phone_is_told_that_the_book_is_on_the_first(walker, uma):
+    first, second = (
+        {"phone": walker.post("/dues/book/register", data=key()).json["phone"]} for _ in range(2)
+    )
+    taken = walker.post("/dues/book/take", data={**key(), **first}).json
+    assert taken["next_no"] == 2001
+    told = walker.post("/dues/book/take", data={**key(), **second}).json
+    assert told == {"elsewhere": True, "since": told["since"]}
+    assert "16 October" in told["since"]
+    page = walker.get("/dues/round").text
+    assert "Your white receipts are on your phone." in page
+    on_paper = {"card": "KA/08501", "amount": "20", "receipt_no": "2001"}
+    assert (
+        "This number is on your phone."
+        in walker.post("/dues/round", data={**key(), **on_paper}).text
+    )
+    for _ in range(2):
+        down = walker.post("/dues/book/put-down", data={**key(), **first}).json
+        assert down == first
+    assert "Your next receipt is 2001." in walker.get("/dues/round").text
+    assert walker.post("/dues/book/take", data={**key(), **second}).json["next_no"] == 2001
+
+
+def test_a_phone_that_is_not_hers_takes_nothing_along(walker, desk, uma):
+    for where in ("take", "put-down"):
+        sent = {**key(), "phone": "nobodys00000"}
+        assert walker.post(f"/dues/book/{where}", data=sent).status_code == 404
 
 
 @pytest.mark.parametrize("lines", ["", "{", "[1]", '[{"key": "x", "sealed": ""}]'])
@@ -214,4 +244,4 @@ def test_what_the_browser_keeps_says_nothing_about_anybody(client, uma, rani):
     assert client.get("/dues/book/manifest.json").json["name"] == "Notebook"
     worker = client.get("/dues/book/worker.js")
     assert worker.mimetype == "text/javascript"
-    assert "/dues/book/package" not in worker.text
+    assert "/dues/book/take" not in worker.text

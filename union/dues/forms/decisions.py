@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, TextAreaField
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange
 
 from union.dues.forms import AmountField, DayField, MonthField
@@ -66,6 +66,7 @@ class RuleForm(CommandForm):
     lapse_months = NumberField(
         lazy_gettext("From how many months behind a suspended membership lapses"), 2, _MOST
     )
+    charge_lapsed = BooleanField(lazy_gettext("Lapsed members are charged all the same"))
     rest_days = NumberField(lazy_gettext("Days of rest after a register came in"), 1, 366)
     first = NumberField(lazy_gettext("First reminder: months behind"), 1, _MOST)
     second = NumberField(lazy_gettext("Second reminder: months behind"), 2, _MOST)

@@ -87,6 +87,12 @@ class WriteReceiptForm(CommandForm):
     receipt_no = IntegerField(lazy_gettext("Receipt number"), validators=[_NEEDED, _NUMBER])
 
 
+class PhoneForm(CommandForm):
+    """Which phone it is."""
+
+    phone = StringField(validators=[_NEEDED, Length(max=12)])
+
+
 class SyncForm(CommandForm):
     """What a phone sends: its reference and its lines, as JSON of keys and what is sealed."""
 

@@ -20,7 +20,7 @@ from union.dues.models.payments import (
     Payment,
     Receipt,
 )
-from union.dues.models.phones import RoundDevice, RoundLine, RoundMember
+from union.dues.models.phones import RoundDevice, RoundHold, RoundLine, RoundMember
 from union.dues.models.returns import Return
 from union.dues.models.reversals import Refund, Reversal
 from union.dues.models.rounds import (
@@ -67,6 +67,7 @@ __all__ = [
     "Return",
     "Reversal",
     "RoundDevice",
+    "RoundHold",
     "RoundLine",
     "RoundMember",
     "SaidPaid",

@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Date,
     ForeignKey,
@@ -27,6 +28,7 @@ class DuesRule(Base):
     grace, from ``suspend_months`` suspension is proposed, from ``lapse_months`` a suspended
     membership lapses. For ``rest_days`` after her register came in nothing is proposed.
     ``remind_months``: from how many months behind each of three reminders goes out.
+    ``charge_lapsed``: a lapsed membership is charged all the same.
     """
 
     __tablename__ = "dues_rule"
@@ -52,6 +54,7 @@ class DuesRule(Base):
     lapse_months: Mapped[int] = mapped_column(SmallInteger)
     rest_days: Mapped[int] = mapped_column(SmallInteger)
     remind_months: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger))
+    charge_lapsed: Mapped[bool] = mapped_column(Boolean, default=False, server_default="false")
     made_at: Mapped[Instant]
     made_by: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
 
@@ -97,7 +100,7 @@ class Adjustment(Base):
     __table_args__ = (
         UniqueConstraint("slice_id", "person_id", "month"),
         CheckConstraint("amount_minor <> 0", name="amount"),
-        CheckConstraint("why IN ('fee', 'waived', 'joined', 'gone')", name="why"),
+        CheckConstraint("why IN ('fee', 'waived', 'joined', 'gone', 'lapsed')", name="why"),
         CheckConstraint("extract(day from month) = 1", name="month"),
         Index("dues_adjustment_person_ix", "person_id", "month"),
     )

@@ -22,11 +22,14 @@ from union.infra.db import Base, BigId, Instant, Ref
 
 
 class Rate(Base):
-    """The monthly fee of a category ("" is everybody's) from a month on, until the next one."""
+    """The monthly fee of a category ("" is everybody's) from a month on, until the next one.
+
+    Written wrongly it is written again for the same month: the latest row holds, both stay.
+    """
 
     __tablename__ = "dues_rate"
     __table_args__ = (
-        UniqueConstraint("category", "from_month"),
+        Index("dues_rate_category_ix", "category", "from_month", "id"),
         CheckConstraint("amount_minor >= 0", name="amount"),
         CheckConstraint("extract(day from from_month) = 1", name="from_month"),
     )

@@ -11,11 +11,14 @@ from sqlalchemy import (
     CheckConstraint,
     DateTime,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     LargeBinary,
     UniqueConstraint,
     Uuid,
+    text,
 )
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from union.infra.db import Base, BigId, Instant, KeyRef, Ref
@@ -46,6 +49,7 @@ class RoundDevice(Base):
     __table_args__ = (
         CheckConstraint("octet_length(public_key) = 65", name="public_key"),
         Index("round_device_collector_ix", "collector_id"),
+        UniqueConstraint("id", "collector_id", name="round_device_collector_key"),
     )
 
     id: Mapped[BigId]
@@ -57,6 +61,45 @@ class RoundDevice(Base):
     made_at: Mapped[Instant]
     revoked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     revoked_by: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
+
+
+class RoundHold(Base):
+    """The numbers a phone took along; no number is on two phones of one collector at a time.
+
+    They are free again when it has sent all and put its book down, or was taken off.
+    """
+
+    __tablename__ = "round_hold"
+    __table_args__ = (
+        CheckConstraint("first_no > 0 AND last_no >= first_no", name="numbers"),
+        CheckConstraint("left_at >= taken_at", name="left"),
+        ExcludeConstraint(
+            (text("int8range(collector_id, collector_id, '[]')"), "&&"),
+            (text("int8range(first_no, last_no, '[]')"), "&&"),
+            name="round_hold_numbers_excl",
+            using="gist",
+            where=text("left_at IS NULL"),
+        ),
+        ForeignKeyConstraint(
+            ["device_id", "collector_id"],
+            ["round_device.id", "round_device.collector_id"],
+            name="round_hold_device_fkey",
+        ),
+        Index("round_hold_device_ix", "device_id"),
+    )
+
+    id: Mapped[BigId]
+    device_id: Mapped[int] = mapped_column(BigInteger)
+    collector_id: Mapped[int] = mapped_column(BigInteger)
+    first_no: Mapped[int] = mapped_column(BigInteger)
+    last_no: Mapped[int] = mapped_column(BigInteger)
+    taken_at: Mapped[Instant]
+    left_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+    @property
+    def numbers(self) -> range:
+        """Every number it took along."""
+        return range(self.first_no, self.last_no + 1)
 
 
 class RoundLine(Base):

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from union.dues.models import Charge, DuesOpening, MemberCredit, Waiver, WaiverEnd
+from union.dues.models import (
+    Adjustment,
+    Allocation,
+    Charge,
+    DuesOpening,
+    MemberCredit,
+    Waiver,
+    WaiverEnd,
+)
 from union.dues.rules.allocation import OpenCharge
 from union.kernel.periods import Month
 from union.members.models import Member
@@ -76,6 +84,32 @@ def open_charges_of(
         left = one.amount_minor - one.settled_minor
         due[entries[one.person_id]].append(OpenCharge(Month.of(one.month), one.id, left))
     return due
+
+
+def money_on(session: Session, charge_ids: Collection[int]) -> Counter[int]:
+    """What of each charge was paid by money or credit, in paise; not what was let off."""
+    rows = session.execute(
+        select(Allocation.charge_id, func.sum(Allocation.amount_minor))
+        .where(
+            Allocation.charge_id.in_(charge_ids), Allocation.kind.not_in(("adjusted", "withdrawn"))
+        )
+        .group_by(Allocation.charge_id)
+    )
+    return Counter({charge_id: int(paid) for charge_id, paid in rows})
+
+
+def less_on(session: Session, charge_ids: Collection[int]) -> Counter[int]:
+    """By how much each month's fee came to cost less than it was charged, in paise."""
+    rows = session.execute(
+        select(Charge.id, func.sum(-Adjustment.amount_minor))
+        .join(
+            Adjustment,
+            and_(Adjustment.person_id == Charge.person_id, Adjustment.month == Charge.month),
+        )
+        .where(Charge.id.in_(charge_ids), Charge.kind == "fee", Adjustment.amount_minor < 0)
+        .group_by(Charge.id)
+    )
+    return Counter({charge_id: int(less) for charge_id, less in rows})
 
 
 def credit_of(session: Session, person_id: int) -> int:

@@ -74,7 +74,7 @@ def all_books(session: Session) -> Mapping[int, Sequence[BookState]]:
 
 
 def next_receipt(session: Session, collector_id: int) -> int | None:
-    """The number she writes next in her issued books; None if she has no white receipt left."""
+    """The number that comes next in her issued books; None if she has no white receipt left."""
     issued = [
         one.book.numbers
         for one in books_of(session, collector_id)

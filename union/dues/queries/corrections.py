@@ -25,6 +25,8 @@ SELECT d.person_id, d.branch_id, d.amount_minor, d.why FROM (
          CASE WHEN cost.person_id IS NOT NULL THEN 'fee'
               WHEN m.joined_on > :last_to_join THEN 'joined'
               WHEN m.status <> 'active' AND m.status_on <= :last_day THEN 'gone'
+              WHEN dues_lapsed(c.person_id, :lapse_eve, CAST(:lapse_months AS integer))
+                THEN 'lapsed'
               WHEN EXISTS (SELECT FROM dues_waiver w WHERE w.person_id = c.person_id
                               AND w.from_month <= :month) THEN 'waived'
               ELSE 'fee' END AS why

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
@@ -38,7 +39,7 @@ SELECT m.person_id, s.branch_id, coalesce(fee.fee_minor, rate.amount_minor) AS a
     SELECT r.amount_minor FROM dues_rate r
      WHERE r.category IN ('', coalesce(pays.category, m.category, '')) AND r.from_month <= :month
        AND fee.fee_minor IS NULL
-     ORDER BY r.category = '', r.from_month DESC LIMIT 1) rate ON true
+     ORDER BY r.category = '', r.from_month DESC, r.id DESC LIMIT 1) rate ON true
  WHERE m.merged_into IS NULL
    AND (m.status = 'active' OR m.status_on > :last_day)
    AND (m.joined_on IS NULL OR m.joined_on <= :last_to_join)
@@ -53,6 +54,9 @@ SELECT m.person_id, s.branch_id, coalesce(fee.fee_minor, rate.amount_minor) AS a
                     WHERE w.person_id = m.person_id AND w.from_month <= :month
                       AND (w.until_month IS NULL OR w.until_month >= :month)
                       AND (x.until_month IS NULL OR x.until_month >= :month) OFFSET 0)
+   AND NOT (m.person_id IN (SELECT one_person(e.person_id) FROM dues_standing_event e
+                             WHERE e.what = 'suspended')
+            AND dues_lapsed(m.person_id, :lapse_eve, CAST(:lapse_months AS integer)))
 """
 _NOT_CHARGED = """
    AND NOT EXISTS (SELECT FROM dues_charge c
@@ -75,9 +79,18 @@ class DueSlice:
     amount_minor: int
 
 
-def month_parameters(session: Session, month: Month) -> Mapping[str, date]:
-    """What ``COST`` and ``DUE`` ask for, by the rule of the month's last day."""
+def month_parameters(session: Session, month: Month) -> Mapping[str, Any]:
+    """What ``COST`` and ``DUE`` ask for, by the rule of the month's last day.
+
+    Whether a membership had lapsed is asked of the eve of the month, by the rule of that day:
+    so a run on the first says the same as one on the last. ``lapse_months`` None: the union's
+    rule goes on charging lapsed members.
+    """
+    eve = month.first_day - timedelta(days=1)
+    rule = rule_on(session, eve)
     return {
+        "lapse_eve": eve,
+        "lapse_months": None if rule.charge_lapsed else rule.lapse_months,
         "month": month.first_day,
         "last_day": month.last_day,
         "last_to_join": last_to_join(month, rule_on(session, month.last_day).join_day),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from union.dues.models import (
@@ -15,6 +15,10 @@ from union.dues.models import (
     HandOverSignature,
 )
 from union.kernel.errors import NotFoundError
+from union.ledger.models import Voucher
+
+GIVEN_UP = "cash_difference"
+"""What a voucher is for that gives a short sum up."""
 
 OPEN_HANDS = frozenset({"waiting", "differs"})
 """The states of a hand-over somebody must still do something about."""
@@ -44,17 +48,24 @@ class HandOverView:
 
 @dataclass(frozen=True, slots=True)
 class DifferenceView:
-    """A difference and what of it is not settled, in paise, short or too much."""
+    """A difference and what of it is settled, or promised by ``voucher``, which waits; in paise."""
 
     difference: CashDifference
     collector: Collector
     settled_minor: int
+    promised_minor: int = 0
+    voucher: str | None = None
 
     @property
     def left_minor(self) -> int:
         """What is left, with its sign: below nothing is short."""
         left = abs(self.difference.amount_minor) - self.settled_minor
         return -left if self.difference.amount_minor < 0 else left
+
+    @property
+    def free_minor(self) -> int:
+        """What nobody has settled or promised yet, never below nothing."""
+        return abs(self.left_minor) - self.promised_minor
 
 
 def hand_overs_of(session: Session, collector_id: int | None = None) -> list[HandOverView]:
@@ -85,19 +96,42 @@ def hand_over_by_ref(session: Session, ref: str) -> HandOverView:
 
 def differences(session: Session, collector_id: int | None = None) -> list[DifferenceView]:
     """Differences of one collector, or of all, the latest first."""
-    settled = (
-        select(func.coalesce(func.sum(DifferenceSettlement.amount_minor), 0))
-        .where(DifferenceSettlement.difference_id == CashDifference.id)
-        .scalar_subquery()
+    settled = select(DifferenceSettlement.id).where(DifferenceSettlement.voucher_id == Voucher.id)
+    promised = and_(
+        Voucher.source_kind == GIVEN_UP,
+        Voucher.source_id == CashDifference.id,
+        Voucher.withdrawn_at.is_(None),
+        ~settled.exists(),
     )
     query = (
-        select(CashDifference, Collector, settled)
+        select(
+            CashDifference,
+            Collector,
+            func.dues_difference_free(CashDifference.id),
+            func.coalesce(Voucher.amount_minor, 0),
+            Voucher.ref,
+        )
         .join(Collector, Collector.id == CashDifference.collector_id)
+        .outerjoin(Voucher, promised)
         .order_by(CashDifference.id.desc())
     )
     if collector_id is not None:
         query = query.where(CashDifference.collector_id == collector_id)
-    return [DifferenceView(one, who, int(paid)) for one, who, paid in session.execute(query)]
+    return [
+        DifferenceView(one, who, abs(one.amount_minor) - int(free) - int(waits), int(waits), ref)
+        for one, who, free, waits, ref in session.execute(query)
+    ]
+
+
+def settlements_of(session: Session, collector_id: int) -> list[DifferenceSettlement]:
+    """How differences of a collector were settled, the latest first."""
+    query = (
+        select(DifferenceSettlement)
+        .join(CashDifference, CashDifference.id == DifferenceSettlement.difference_id)
+        .where(CashDifference.collector_id == collector_id)
+        .order_by(DifferenceSettlement.id.desc())
+    )
+    return list(session.scalars(query))
 
 
 def difference_by_ref(session: Session, ref: str) -> DifferenceView:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,7 +19,7 @@ from union.dues.models import (
     RoundMember,
 )
 from union.dues.queries.accounts import account_of, kept_ids, owed_by
-from union.dues.queries.books import books_of, next_receipt
+from union.dues.queries.holds import held_by, live_holds, next_on
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
 from union.kernel.periods import Month
@@ -40,11 +41,12 @@ class RoundPerson:
 
 @dataclass(frozen=True, slots=True)
 class DeviceView:
-    """A phone, and what it sent."""
+    """A phone, what it sent, and the numbers it holds ("" if none)."""
 
     device: RoundDevice
     lines: int
     last_at: datetime | None
+    numbers: str
 
 
 def people_on_round(work: Work, collector_id: int) -> list[MemberView]:
@@ -75,7 +77,7 @@ def round_people(work: Work, collector_id: int) -> list[RoundPerson]:
 def package_of(work: Work, device: RoundDevice) -> dict[str, object]:
     """What a phone takes along: never a number to ring, never a legal name.
 
-    Card, called name, what is due, a month's fee; her books' numbers; what of hers waits.
+    Card, called name, what is due, a month's fee; the numbers it holds; what of hers waits.
     """
     session = work.session
     return {
@@ -90,12 +92,8 @@ def package_of(work: Work, device: RoundDevice) -> dict[str, object]:
             }
             for one in round_people(work, device.collector_id)
         ],
-        "books": [
-            [one.book.first_no, one.book.until_no]
-            for one in books_of(session, device.collector_id)
-            if one.book.issued_on is not None and one.book.returned_at is None
-        ],
-        "next_no": next_receipt(session, device.collector_id),
+        "books": [[one.first_no, one.last_no] for one in held_by(session, device.id)],
+        "next_no": next_on(session, device.id, device.collector_id),
         "waiting": waiting_of(session, device.collector_id),
     }
 
@@ -146,7 +144,13 @@ def devices_of(session: Session, collector_id: int) -> list[DeviceView]:
         .where(RoundDevice.collector_id == collector_id)
         .order_by(RoundDevice.id.desc())
     )
-    return [DeviceView(device, lines or 0, last_at) for device, lines, last_at in rows]
+    held: defaultdict[int, list[str]] = defaultdict(list)
+    for one in live_holds(session, collector_id):
+        held[one.device_id].append(f"{one.first_no}–{one.last_no}")
+    return [
+        DeviceView(device, lines or 0, last_at, ", ".join(held[device.id]))
+        for device, lines, last_at in rows
+    ]
 
 
 def _ids_on_round(work: Work, collector_id: int) -> set[int]:

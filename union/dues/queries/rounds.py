@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import TypeVar
 
 from sqlalchemy import func, or_, select
@@ -21,6 +20,8 @@ from union.dues.models import (
     Receipt,
     Reversal,
 )
+from union.dues.queries.fresh import still_collecting
+from union.dues.queries.handing import differences as every_difference
 from union.dues.rules.handovers import RoundCount
 from union.dues.rules.verdicts import KnownMember, Note, Reason, Taken, Verdict
 from union.infra.work import Work
@@ -39,7 +40,11 @@ _CASH_NOT_EXPECTED = (Reason.ENTERED_TWICE, Reason.RECEIPT_TAKEN)
 
 @dataclass(frozen=True, slots=True)
 class CollectorRound:
-    """One collector's cash: what is booked, handed in, waiting; ``called`` as pages show her."""
+    """One collector's cash: what is booked, handed in, waiting; ``called`` as pages show her.
+
+    ``open_minor`` is what of her differences nobody has settled, short (−) or over (+); ``fresh``:
+    she took money since her cash was last counted.
+    """
 
     collector: Collector
     card: str
@@ -48,6 +53,8 @@ class CollectorRound:
     count: RoundCount
     hand_overs: tuple[HandOver, ...]
     differences: tuple[CashDifference, ...]
+    open_minor: int
+    fresh: bool
 
     @property
     def label(self) -> str:
@@ -55,18 +62,14 @@ class CollectorRound:
         return f"{self.called} · {self.card}" if self.called else self.card
 
     @property
-    def difference_minor(self) -> int:
-        """What was booked as short (−) or over (+)."""
-        return sum(one.amount_minor for one in self.differences)
-
-    @property
     def off_minor(self) -> int:
-        """Short (−) or over (+): as booked, or as it seems while something of hers waits.
+        """Short (−) or over (+): as booked and not settled, or as it seems while something waits.
 
-        Cash she still holds is not off while she has handed in nothing.
+        Cash she still holds is not off until all of it was counted.
         """
-        if self.differences or not self.hand_overs or self.count.certain:
-            return self.difference_minor
+        counted = bool(self.hand_overs) and self.hand_overs[-1].whole and not self.fresh
+        if self.open_minor or not counted or self.count.certain:
+            return self.open_minor
         return self.count.likely_difference_minor
 
 
@@ -77,6 +80,7 @@ class WaitingLine:
     line: CollectionLine
     original: str
     collector_card: str
+    own: bool = False
 
 
 def known_members(session: Session, cards: Collection[str]) -> dict[str, KnownMember]:
@@ -125,8 +129,13 @@ def collector_rounds(work: Work, only: Collection[int] | None = None) -> list[Co
     collectors = list(session.scalars(query))
     views = member_views(work, [one.person_id for one in collectors])
     counts = _counts(session, [one.id for one in collectors])
-    hand_overs = _by_collector(session.scalars(select(HandOver).order_by(HandOver.happened_on)))
+    in_order = select(HandOver).order_by(HandOver.happened_on, HandOver.id)
+    hand_overs = _by_collector(session.scalars(in_order))
     differences = _by_collector(session.scalars(select(CashDifference).order_by(CashDifference.id)))
+    fresh = still_collecting(session, list(counts))
+    left = Counter[int]()
+    for each in every_difference(session):
+        left[each.collector.id] += each.left_minor
     return [
         CollectorRound(
             collector=one,
@@ -136,6 +145,8 @@ def collector_rounds(work: Work, only: Collection[int] | None = None) -> list[Co
             count=counts[one.id],
             hand_overs=tuple(hand_overs[one.id]),
             differences=tuple(differences[one.id]),
+            open_minor=left[one.id],
+            fresh=one.id in fresh,
         )
         for one in collectors
     ]
@@ -160,11 +171,20 @@ def waiting_lines(work: Work, collector_id: int | None = None) -> list[WaitingLi
 
 
 def remarked_lines(work: Work) -> list[WaitingLine]:
-    """Booked lines whose remark says that part of it may be another woman's, latest first."""
+    """Booked lines somebody should ask about, latest first.
+
+    By their remark part of it may be another woman's, or a collector wrote it for herself.
+    """
     query = (
         select(CollectionLine)
+        .join(Collector, Collector.id == CollectionLine.collector_id)
         .where(CollectionLine.verdict == Verdict.BOOKED)
-        .where(CollectionLine.note == Note.FOR_ANOTHER_TOO)
+        .where(
+            or_(
+                CollectionLine.note == Note.FOR_ANOTHER_TOO,
+                CollectionLine.person_id == Collector.person_id,
+            )
+        )
         .order_by(CollectionLine.happened_on.desc(), CollectionLine.id)
         .limit(_MOST_REMARKS)
     )
@@ -173,20 +193,19 @@ def remarked_lines(work: Work) -> list[WaitingLine]:
 
 def open_lines(work: Work, lines: Sequence[CollectionLine]) -> list[WaitingLine]:
     """Lines with what was written on them, opened with their sheets' keys."""
-    cards = {one.id: one.card_number or "" for one in work.session.scalars(select(Collector))}
+    collectors = {one.id: one for one in work.session.scalars(select(Collector))}
     work.vault.preload([line.sheet.key_ref for line in lines])
     return [
-        WaitingLine(line, _original(work, line), cards.get(line.collector_id or 0, ""))
+        _opened(line, _original(work, line), collectors.get(line.collector_id or 0))
         for line in lines
     ]
 
 
-def still_collecting(session: Session, collector_id: int, since: date) -> bool:
-    """Whether she took money after a day."""
-    query = select(Payment.id).where(
-        Payment.collector_id == collector_id, Payment.happened_on > since
-    )
-    return session.scalar(query.limit(1)) is not None
+def _opened(line: CollectionLine, original: str, collector: Collector | None) -> WaitingLine:
+    if collector is None:
+        return WaitingLine(line, original, "")
+    own = line.person_id == collector.person_id
+    return WaitingLine(line, original, collector.card_number or "", own)
 
 
 def _counts(session: Session, ids: Collection[int]) -> Mapping[int, RoundCount]:

@@ -52,8 +52,9 @@ def runs(session: Session, limit: int = 24) -> list[RunView]:
 
 
 def rates(session: Session) -> Sequence[Rate]:
-    """Every fee ever set, the latest first."""
-    return session.scalars(select(Rate).order_by(Rate.from_month.desc(), Rate.category)).all()
+    """Every fee ever set, the latest first; of one month and category the first one holds."""
+    latest = (Rate.from_month.desc(), Rate.category, Rate.id.desc())
+    return session.scalars(select(Rate).order_by(*latest)).all()
 
 
 def run_by_ref(session: Session, ref: str) -> DuesRun | None:

@@ -27,12 +27,17 @@ class Why(StrEnum):
     WAIVED = "waived"
     NOT_JOINED = "not_joined"
     GONE = "gone"
+    AWAY = "away"
+    LAPSED = "lapsed"
     PAID_BEFORE = "paid_before"
 
 
 @dataclass(frozen=True, slots=True)
 class RatePeriod:
-    """A monthly fee for a category from a month on, until the next one begins; in paise."""
+    """A monthly fee for a category from a month on, until the next one begins; in paise.
+
+    Of two for one month the one written later holds: rates are given in the order written.
+    """
 
     category: str
     amount_minor: int
@@ -52,14 +57,27 @@ class WaivedPeriod:
 
 
 @dataclass(frozen=True, slots=True)
+class Absence:
+    """She had left on a day and was back on another."""
+
+    gone_on: date
+    back_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Payer:
-    """What the month's charge depends on; ``own_fee_minor`` None means the category's rate."""
+    """What the month's charge depends on; ``own_fee_minor`` None means the category's rate.
+
+    ``lapsed`` are the months on whose eve her membership had lapsed, by ``rules.standing``.
+    """
 
     category: str
     own_fee_minor: int | None
     joined_on: date | None
     gone_on: date | None
     covered_to: Month | None
+    absences: tuple[Absence, ...] = ()
+    lapsed: frozenset[Month] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +98,10 @@ def month_charge(
     """What a month costs her.
 
     Nothing before she joined (who joins after ``join_day`` pays from the next month), nothing for
-    the month in which she left or died and later, nothing for months settled when the old
-    register was taken over, nothing while it is waived. Else her own fee, or the latest rate of
-    her category, or the rate for everybody.
+    the month in which she left or died and later, until the month she is back in, nothing for
+    months settled when the old register was taken over, nothing while it is waived, nothing
+    from the month after her membership lapsed to the one she was reinstated in. Else her own
+    fee, or the latest rate of her category, or the rate for everybody.
     """
     nothing = _why_nothing(payer, month, waived, join_day)
     if nothing is not None:
@@ -102,7 +121,8 @@ def rate_in(month: Month, category: str, rates: Iterable[RatePeriod]) -> int | N
     for wanted in (category, ANY_CATEGORY):
         own = [rate for rate in begun if rate.category == wanted]
         if own:
-            return max(own, key=lambda rate: rate.from_month).amount_minor
+            latest = max(rate.from_month for rate in own)
+            return [rate for rate in own if rate.from_month == latest][-1].amount_minor
     return None
 
 
@@ -125,10 +145,12 @@ def _why_nothing(
     first = first_month(payer.joined_on, join_day)
     if first is not None and month < first:
         return Why.NOT_JOINED
-    if payer.gone_on is not None and month >= Month.of(payer.gone_on):
-        return Why.GONE
-    if payer.covered_to is not None and month <= payer.covered_to:
-        return Why.PAID_BEFORE
-    if any(period.covers(month) for period in waived):
-        return Why.WAIVED
-    return None
+    covered = payer.covered_to is not None and month <= payer.covered_to
+    reasons = (
+        (payer.gone_on is not None and month >= Month.of(payer.gone_on), Why.GONE),
+        (any(one.gone_on <= month.last_day < one.back_on for one in payer.absences), Why.AWAY),
+        (covered, Why.PAID_BEFORE),
+        (any(period.covers(month) for period in waived), Why.WAIVED),
+        (month in payer.lapsed, Why.LAPSED),
+    )
+    return next((why for true, why in reasons if true), None)

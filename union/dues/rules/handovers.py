@@ -21,6 +21,7 @@ class HandOverReason(StrEnum):
     DATE_IMPOSSIBLE = "date_impossible"
     DATE_AHEAD = "date_ahead"
     ENTERED_TWICE = "entered_twice"
+    OWN_CASH = "own_cash"
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,6 +114,7 @@ def _judge(
         or _why_amount(amount)
         or _why_day(day, known.today)
         or _why_member(member)
+        or _why_own(known, collector, member)
     )
     verdict = Verdict.REFUSED if reason else Verdict.BOOKED
     if taken is not None and not again:
@@ -176,6 +177,11 @@ def _why_member(member: KnownMember | None) -> Reason | None:
     if member is None:
         return Reason.CARD_UNKNOWN
     return None if member.active else Reason.MEMBER_GONE
+
+
+def _why_own(known: KnownFacts, collector: str, member: KnownMember | None) -> Reason | None:
+    own = member is not None and known.own(collector, member.person_id)
+    return Reason.OWN_RECEIPT if own else None
 
 
 def _amount(text: str) -> int | None:

@@ -30,6 +30,7 @@ class Reason(StrEnum):
     DATE_LONG_AGO = "date_long_ago"
     RECEIPT_OUTSIDE = "receipt_outside"
     RECEIPT_SPOILED = "receipt_spoiled"
+    OWN_RECEIPT = "own_receipt"
     LINE_UNREADABLE = "line_unreadable"
     PHONE_REVOKED = "phone_revoked"
 
@@ -74,18 +75,29 @@ class KnownFacts:
     """What the books know when a sheet arrives; ``taken`` by collector's card and number.
 
     ``books`` are the numbers issued to each collector's card; whoever was issued none may use
-    any number (a round from before books were issued here).
+    any number (a round from before books were issued here). ``writer`` is who brings the lines:
+    her own dues she never takes. ``sheet`` is a round's paper in the office's hands, which is a
+    second hand on what a collector wrote for herself; without it that waits for somebody.
     """
 
     members: Mapping[str, KnownMember]
     taken: Mapping[tuple[str, int], Taken]
     today: date
     books: Mapping[str, Sequence[range]] = field(default_factory=dict)
+    collectors: Mapping[str, int] = field(default_factory=dict)
+    writer: int | None = None
+    sheet: bool = True
 
     def outside(self, collector: str, receipt_no: int) -> bool:
         """Whether the collector was issued books, and this number is in none of them."""
         books = self.books.get(collector, ())
         return bool(books) and not any(receipt_no in one for one in books)
+
+    def own(self, collector: str, person_id: int) -> bool:
+        """Whether somebody would take her own dues, with nobody else looking."""
+        if person_id == self.writer:
+            return True
+        return not self.sheet and person_id == self.collectors.get(collector)
 
 
 @dataclass(frozen=True, slots=True)

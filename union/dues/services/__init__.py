@@ -28,6 +28,7 @@ from union.dues.services.differences import (
     settle_difference,
 )
 from union.dues.services.handing import SignHandOver, settle_signature, sign_hand_over
+from union.dues.services.holds import put_down, take_along
 from union.dues.services.lines import SettleLine, drop_line, settle_line
 from union.dues.services.opening import open_arrears, open_arrears_batch, withdraw_openings
 from union.dues.services.payments import receive_payment, receive_payments
@@ -109,6 +110,7 @@ __all__ = [
     "open_arrears_batch",
     "own_collector",
     "pay_as",
+    "put_down",
     "put_on_round",
     "receive_payment",
     "receive_payments",
@@ -131,6 +133,7 @@ __all__ = [
     "start_run",
     "stop_round",
     "sync_lines",
+    "take_along",
     "take_at_desk",
     "take_back",
     "take_typed",

@@ -33,6 +33,7 @@ from union.dues.queries.accounts import kept_ids
 from union.dues.rules.allocation import PaymentNotPositiveError
 from union.dues.rules.payments import ReceivePayment
 from union.dues.rules.sampling import draw
+from union.dues.services.hands import is_present, want_another
 from union.dues.services.payments import LONGEST_AGO, receive_payment
 from union.infra import audit
 from union.infra.people import Person
@@ -151,7 +152,7 @@ def leave_said(work: Work, ref: str) -> SaidPaid:
 def withdraw_said(work: Work, ref: str) -> SaidPaid:
     """She found it herself: only who said it, or she it is about, takes it back."""
     said = _open(work, ref)
-    if work.actor.person_id not in {said.said_by, said.person_id}:
+    if not is_present(work, said.said_by, said.person_id):
         raise SameHandError
     return _settle(work, said, Outcome.WITHDRAWN, None)
 
@@ -203,8 +204,7 @@ def write_answer(work: Work, item_ref: str, answer: Answer, said_minor: int | No
     if item is None:
         raise NotFoundError
     payment = work.session.get_one(Payment, item.payment_id)
-    if work.actor.person_id in _hands_on(work, payment):
-        raise SameHandError
+    want_another(work, *_hands_on(work, payment))
     if item.answer not in {None, Answer.NOT_REACHED}:
         raise AskedBeforeError
     item.answer, item.asked_at = answer, work.clock.now()
@@ -226,7 +226,7 @@ def write_answer(work: Work, item_ref: str, answer: Answer, said_minor: int | No
 
 
 def _hands_on(work: Work, payment: Payment) -> set[int | None]:
-    hands = {None, payment.received_by, payment.person_id}
+    hands = {payment.received_by, payment.person_id}
     if payment.collector_id is not None:
         hands.add(work.session.get_one(Collector, payment.collector_id).person_id)
     return hands
@@ -248,11 +248,10 @@ def _open(work: Work, ref: str) -> SaidPaid:
 
 def _settle(work: Work, said: SaidPaid, outcome: Outcome, payment_id: int | None) -> SaidPaid:
     if outcome is not Outcome.WITHDRAWN:
-        hands = {None, said.person_id, said.said_by}
+        hands = [said.person_id, said.said_by]
         if said.collector_id is not None:
-            hands.add(work.session.get_one(Collector, said.collector_id).person_id)
-        if work.actor.person_id in hands:
-            raise SameHandError
+            hands.append(work.session.get_one(Collector, said.collector_id).person_id)
+        want_another(work, *hands)
     said.outcome, said.payment_id = outcome, payment_id
     said.settled_at, said.settled_by = work.clock.now(), work.actor.person_id
     work.session.flush()

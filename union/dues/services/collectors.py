@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from union.dues.models import Collector
+from union.dues.services.locks import BOOKS_LOCK, COLLECTORS_LOCK, RECEIPT_LOCK, hold
 from union.infra.people import new_person
 from union.infra.work import Work
 from union.kernel.ids import new_ref
@@ -13,17 +14,10 @@ from union.members.models import Member
 from union.members.queries import member_by_card
 from union.members.rules.errors import CardUnreadableError
 
-_COLLECTORS_LOCK = 6000
-RECEIPT_LOCK = 6001
-"""Held for one collector's book and cash (or the desk's, 0) before any row of hers is written."""
-
-
-_BOOKS_LOCK = 6004
-
 
 def hold_books(work: Work) -> None:
     """Let nobody else hand out a receipt book until the commit."""
-    work.session.execute(select(func.pg_advisory_xact_lock(_BOOKS_LOCK, 0)))
+    hold(work, BOOKS_LOCK)
 
 
 def hold_collector(work: Work, collector_id: int) -> None:
@@ -31,7 +25,7 @@ def hold_collector(work: Work, collector_id: int) -> None:
 
     Everything of one collector takes this first, so that no two wait for each other's rows.
     """
-    work.session.execute(select(func.pg_advisory_xact_lock(RECEIPT_LOCK, collector_id)))
+    hold(work, RECEIPT_LOCK, collector_id)
 
 
 def collector_for_person(work: Work, person_id: int) -> Collector:
@@ -67,7 +61,7 @@ def _member(work: Work, card: str) -> Member | None:
 
 
 def _make(work: Work, person_id: int, card: str | None) -> Collector:
-    work.session.execute(select(func.pg_advisory_xact_lock(_COLLECTORS_LOCK, 0)))
+    hold(work, COLLECTORS_LOCK)
     held = work.session.scalar(select(Collector).where(Collector.person_id == person_id))
     if held is not None:
         return held

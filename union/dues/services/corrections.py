@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 
-from union.dues.models import DuesRun, DuesSlice
+from union.dues.models import Charge, DuesRun, DuesSlice
 from union.dues.queries.corrections import DIFFERENCES, branches_charged, charged_months
 from union.dues.queries.due import month_parameters
 from union.dues.services.credits import use_credit
+from union.dues.services.locks import PERSON_LOCK, RUN_LOCK, hold, hold_all
 from union.infra.work import UnitOfWork, Work
 from union.kernel.actor import Actor
 from union.kernel.ids import new_ref
@@ -35,8 +36,6 @@ from union.ledger.services import post_entry
 
 SLICE_SOURCE = "dues_slice"
 CREDIT_SOURCE = "dues_slice_credit"
-_RUN_LOCK = 6010
-_PERSON_LOCK = 6003
 
 _WRITE = text("""
 INSERT INTO dues_adjustment (slice_id, person_id, month, amount_minor, why, made_at)
@@ -128,14 +127,23 @@ def run_differences(unit: UnitOfWork, actor: Actor, run_id: int | None = None) -
 
 def post_branch(work: Work, run_id: int, branch_id: int | None) -> Found:
     """Post the differences of one branch; runs and differences of a branch take turns."""
-    work.session.execute(select(func.pg_advisory_xact_lock(_RUN_LOCK, branch_id or 0)))
+    hold(work, RUN_LOCK, branch_id or 0)
     return _post(work, run_id, branch_id, None)
 
 
 def set_right(work: Work, person_ids: Collection[int]) -> Found:
-    """Post the differences of a few members at once, after what was decided about them."""
-    for person_id in sorted(person_ids):
-        work.session.execute(select(func.pg_advisory_xact_lock(_PERSON_LOCK, person_id)))
+    """Post the differences of a few members at once, after what was decided about them.
+
+    Their branches are held as by a run, so that nobody posts the same difference meanwhile.
+    """
+    branches = work.session.scalars(
+        select(DuesSlice.branch_id)
+        .join(Charge, Charge.slice_id == DuesSlice.id)
+        .where(Charge.person_id.in_(person_ids))
+        .distinct()
+    ).all()
+    persons = {(PERSON_LOCK, one) for one in person_ids}
+    hold_all(work, persons | {(RUN_LOCK, one or 0) for one in branches})
     run = start_differences(work)
     run.finished_at = work.clock.now()
     return _post(work, run.id, None, list(person_ids))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import select
 
 from union.dues.models import Collector, HandOver
-from union.dues.rules.handovers import JudgedHandOver, judge_handovers
+from union.dues.rules.handovers import HandOverReason, JudgedHandOver, judge_handovers
 from union.dues.rules.reading import read_card, read_handovers
 from union.dues.rules.verdicts import Verdict
+from union.dues.services.hands import is_present
 from union.dues.services.rounds import HandOverCash, hand_over
 from union.infra.work import Work
 
@@ -18,6 +20,7 @@ from union.infra.work import Work
 def import_handovers(work: Work, content: bytes) -> tuple[JudgedHandOver, ...]:
     """Take in a list of hand-overs; a collector's last one of the list is all she had.
 
+    Who brings the list takes in none of her own.
     Call it after the sheet the cash comes from. Once nothing of a collector's waits any more,
     what differs is booked under her card number.
     """
@@ -27,7 +30,14 @@ def import_handovers(work: Work, content: bytes) -> tuple[JudgedHandOver, ...]:
         one.card_number or "": one
         for one in work.session.scalars(select(Collector).where(Collector.card_number.in_(cards)))
     }
-    judged = judge_handovers(lines, frozenset(found), _before(work, found), work.clock.today())
+    judged = tuple(
+        replace(one, verdict=Verdict.REFUSED, reason=HandOverReason.OWN_CASH)
+        if one.reason is None and is_present(work, found[one.collector].person_id)
+        else one
+        for one in judge_handovers(
+            lines, frozenset(found), _before(work, found), work.clock.today()
+        )
+    )
     booked = [one for one in judged if one.verdict is Verdict.BOOKED]
     last = {one.collector: one.line.row_no for one in booked}
     for one in sorted(booked, key=_in_order):

@@ -13,10 +13,12 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from union.dues.errors import DifferenceSettledError, SameHandError
+from union.dues.errors import DifferenceSettledError
 from union.dues.models import CashDifference, Collector, DifferenceSettlement
+from union.dues.queries.handing import GIVEN_UP
 from union.dues.rules.allocation import PaymentNotPositiveError
 from union.dues.services.collectors import hold_collector
+from union.dues.services.hands import want_another
 from union.infra import audit
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
@@ -35,8 +37,6 @@ from union.ledger.rules import (
 from union.ledger.services import post_entry, prepare_voucher
 
 SETTLEMENT_SOURCE = "difference_settlement"
-GIVEN_UP = "cash_difference"
-"""What a voucher is for that gives a short sum up."""
 
 
 class How(StrEnum):
@@ -78,22 +78,19 @@ class SettleDifference:
 
 
 def left_of(work: Work, difference: CashDifference) -> int:
-    """What of a difference is not settled, in paise, never below nothing."""
-    settled = select(func.coalesce(func.sum(DifferenceSettlement.amount_minor), 0)).where(
-        DifferenceSettlement.difference_id == difference.id
-    )
-    return abs(difference.amount_minor) - int(work.session.scalar(settled) or 0)
+    """What of a difference is neither settled nor promised by a live voucher, in paise."""
+    return int(work.session.scalar(select(func.dues_difference_free(difference.id))) or 0)
 
 
 def settle_difference(work: Work, asked: SettleDifference) -> dict[str, Any]:
     """Settle a difference, or write the voucher by which it shall be given up.
 
-    DifferenceSettledError for more than is left or a way that does not fit; SameHandError for
-    the collector herself. Given up, it ends when two have approved the voucher and it is paid.
+    DifferenceSettledError for more than is left, what a voucher already promises not counted, or
+    a way that does not fit; SameHandError for the collector herself. Given up, it ends when two
+    have approved the voucher and it is paid.
     """
     difference, collector = _found(work, asked.difference_ref)
-    if work.actor.person_id == collector.person_id:
-        raise SameHandError
+    want_another(work, collector.person_id)
     if asked.amount_minor <= 0:
         raise PaymentNotPositiveError
     short = difference.amount_minor < 0

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from union.dues.errors import SameHandError, SignedBeforeError
+from union.dues.errors import SignedBeforeError
 from union.dues.models import Collector, HandOver, HandOverSignature
 from union.dues.services.collectors import hold_collector
+from union.dues.services.hands import is_present, want_another
 from union.infra import audit
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
@@ -32,9 +33,7 @@ def sign_hand_over(work: Work, asked: SignHandOver) -> HandOverSignature:
     SameHandError for the one who counted, SignedBeforeError if it is signed.
     """
     counted, collector = _found(work, asked.hand_over_ref)
-    person_id = work.actor.person_id
-    if person_id is None or person_id == counted.received_by:
-        raise SameHandError
+    person_id = want_another(work, counted.received_by)
     query = select(HandOverSignature).where(HandOverSignature.hand_over_id == counted.id)
     if work.session.scalar(query) is not None:
         raise SignedBeforeError
@@ -42,7 +41,7 @@ def sign_hand_over(work: Work, asked: SignHandOver) -> HandOverSignature:
     signed = HandOverSignature(
         hand_over_id=counted.id,
         person_id=person_id,
-        kind="herself" if person_id == collector.person_id else "witness",
+        kind="herself" if is_present(work, collector.person_id) else "witness",
         agrees=said is None,
         said_minor=said,
         signed_at=work.clock.now(),
@@ -56,7 +55,7 @@ def sign_hand_over(work: Work, asked: SignHandOver) -> HandOverSignature:
 def settle_signature(work: Work, hand_over_ref: str) -> HandOverSignature:
     """A third person looked at what two said differently, and it is dealt with.
 
-    SameHandError for the collector, or for who counted; SignedBeforeError if it was settled.
+    SameHandError for the collector, who counted or who signed; SignedBeforeError if it was settled.
     """
     counted, collector = _found(work, hand_over_ref)
     signed = work.session.scalar(
@@ -64,8 +63,7 @@ def settle_signature(work: Work, hand_over_ref: str) -> HandOverSignature:
     )
     if signed is None:
         raise NotFoundError
-    if work.actor.person_id in {None, counted.received_by, collector.person_id}:
-        raise SameHandError
+    want_another(work, counted.received_by, collector.person_id, signed.person_id)
     if signed.agrees or signed.settled_at is not None:
         raise SignedBeforeError
     signed.settled_at, signed.settled_by = work.clock.now(), work.actor.person_id

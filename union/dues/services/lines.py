@@ -7,10 +7,11 @@ from datetime import date
 
 from sqlalchemy import select
 
-from union.dues.errors import LineSettledError, PayerUnknownError
+from union.dues.errors import LineSettledError, OwnCashError, PayerUnknownError
 from union.dues.models import CollectionLine, Collector
 from union.dues.rules.payments import ReceivePayment
 from union.dues.services.collectors import hold_collector
+from union.dues.services.hands import is_present
 from union.dues.services.payments import receive_payment
 from union.dues.services.rounds import close_if_certain
 from union.infra import audit
@@ -33,8 +34,9 @@ class SettleLine:
 def settle_line(work: Work, settled: SettleLine) -> int:
     """Book a waiting line as it should have been; the payment's id.
 
-    PayerUnknownError for a card nobody has, LineSettledError if somebody was faster, and all
-    that ``receive_payment`` raises. Somebody who has left may be booked here: a person looked.
+    PayerUnknownError for a card nobody has, LineSettledError if somebody was faster, OwnCashError
+    for the collector herself, and all that ``receive_payment`` raises. Somebody who has left may
+    be booked here: a person looked.
     """
     line = _waiting(work, settled.line_ref)
     member = member_by_card(work.session, settled.card)
@@ -82,6 +84,8 @@ def _waiting(work: Work, ref: str) -> CollectionLine:
     line = work.session.scalar(named)
     if line is not None and line.collector_id is not None:
         hold_collector(work, line.collector_id)
+        if is_present(work, work.session.get_one(Collector, line.collector_id).person_id):
+            raise OwnCashError
     line = work.session.scalar(
         named.with_for_update(of=CollectionLine).execution_options(populate_existing=True)
     )

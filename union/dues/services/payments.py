@@ -7,15 +7,22 @@ from dataclasses import replace
 from datetime import timedelta
 from zlib import crc32
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 
-from union.dues.errors import PaidAheadOfTimeError, PaidLongAgoError, ReceiptTakenError
+from union.dues.errors import (
+    OwnPaymentError,
+    PaidAheadOfTimeError,
+    PaidLongAgoError,
+    ReceiptTakenError,
+)
 from union.dues.models import Collector, Payment, Receipt, Reversal
 from union.dues.queries.accounts import kept_ids, open_charges_of
 from union.dues.rules.allocation import OpenCharge, PaymentNotPositiveError, Spread, allocate
-from union.dues.rules.payments import ReceivePayment
+from union.dues.rules.payments import Method, ReceivePayment
 from union.dues.services.bookings import Booking, find_waiting, post_booking, write_bookings
-from union.dues.services.collectors import RECEIPT_LOCK, collector_for_person
+from union.dues.services.collectors import collector_for_person
+from union.dues.services.hands import is_present
+from union.dues.services.locks import PERSON_LOCK, RECEIPT_LOCK, SOURCE_LOCK, hold_all
 from union.infra.outbox import record_fact
 from union.infra.work import Work
 from union.kernel.ids import new_ref
@@ -23,14 +30,7 @@ from union.kernel.ids import new_ref
 LONGEST_AGO = timedelta(days=3 * 366)
 """A receipt found in a drawer may be old; one from before that is a slip of the pen."""
 
-_SOURCE_LOCK = 6002
-_PERSON_LOCK = 6003
 _DESK = 0
-_LOCK_ALL = text(
-    "SELECT pg_advisory_xact_lock(kind, number) FROM (SELECT DISTINCT kind, number"
-    " FROM unnest(CAST(:kinds AS integer[]), CAST(:numbers AS integer[])) l(kind, number)"
-    " ORDER BY 1, 2) n"
-)
 
 
 def receive_payment(work: Work, asked: ReceivePayment) -> Payment:
@@ -39,7 +39,7 @@ def receive_payment(work: Work, asked: ReceivePayment) -> Payment:
     Safe to repeat: the same receipt of the same book, or the same source, gives the payment
     booked before (a receipt whose payment was taken back is booked anew); with other facts it
     raises ReceiptTakenError. An amount of nothing raises PaymentNotPositiveError, a day still
-    to come PaidAheadOfTimeError.
+    to come PaidAheadOfTimeError, the present person's own dues OwnPaymentError: another takes them.
     """
     return receive_payments(work, [asked])[0]
 
@@ -55,6 +55,7 @@ def receive_payments(work: Work, asked: Sequence[ReceivePayment]) -> list[Paymen
             raise PaidAheadOfTimeError
         if one.happened_on < work.clock.today() - LONGEST_AGO:
             raise PaidLongAgoError
+    _refuse_own(work, asked)
     kept = kept_ids(work.session, {one.person_id for one in asked})
     asked = [replace(one, person_id=kept[one.person_id]) for one in asked]
     collectors = {
@@ -73,17 +74,23 @@ def receive_payments(work: Work, asked: Sequence[ReceivePayment]) -> list[Paymen
     return [held if held is not None else next(made).payment for held in before]
 
 
+def _refuse_own(work: Work, asked: Sequence[ReceivePayment]) -> None:
+    """Cash, and what nobody else told of, is taken by another than who pays it."""
+    taken = {one.person_id for one in asked if one.method == Method.CASH or one.source is None}
+    if is_present(work, *taken):
+        raise OwnPaymentError
+
+
 def _lock(work: Work, asked: Sequence[ReceivePayment], collectors: Iterable[Collector]) -> None:
     """Two bookings of one receipt, source or woman wait for each other; always in this order."""
     wanted = [(RECEIPT_LOCK, collector.id) for collector in collectors]
     for one in asked:
-        wanted.append((_PERSON_LOCK, one.person_id))
+        wanted.append((PERSON_LOCK, one.person_id))
         if one.receipt_no is None and one.collector_person_id is None:
             wanted.append((RECEIPT_LOCK, _DESK))
         if one.source is not None:
-            wanted.append((_SOURCE_LOCK, crc32(one.source.encode()) >> 1))
-    kinds, numbers = zip(*wanted, strict=True)
-    work.session.execute(_LOCK_ALL, {"kinds": list(kinds), "numbers": list(numbers)})
+            wanted.append((SOURCE_LOCK, crc32(one.source.encode()) >> 1))
+    hold_all(work, wanted)
 
 
 def _booked_before(

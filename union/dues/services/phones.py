@@ -7,7 +7,8 @@ from sqlalchemy import select
 from union.dues.errors import CollectorWithoutCardError, PayerUnknownError, PhoneRevokedError
 from union.dues.models import Collector, RoundDevice, RoundMember
 from union.dues.rules.phone_lines import make_phone_key
-from union.dues.services.collectors import collector_for_person
+from union.dues.services.collectors import collector_for_person, hold_collector
+from union.dues.services.holds import free_numbers
 from union.infra import audit
 from union.infra.work import Work
 from union.kernel.errors import NotAllowedError, NotFoundError
@@ -54,11 +55,12 @@ def revoke_phone(work: Work, ref: str) -> RoundDevice:
     device = work.session.scalar(select(RoundDevice).where(RoundDevice.ref == ref))
     if device is None:
         raise NotFoundError
+    hold_collector(work, device.collector_id)
     work.session.refresh(device, with_for_update=True)
     if device.revoked_at is not None:
         raise PhoneRevokedError
     device.revoked_at, device.revoked_by = work.clock.now(), work.actor.person_id
-    work.session.flush()
+    free_numbers(work, device)
     collector = work.session.get_one(Collector, device.collector_id)
     _log(work, "round_phone_revoked", device, collector)
     return device

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from union.dues.errors import (
+    OwnFavourError,
     RateExistsError,
     RuleInPastError,
     RuleOutOfOrderError,
@@ -23,6 +25,7 @@ from union.dues.errors import (
 from union.dues.models import DuesRule, PaysAs, Rate, Waiver, WaiverEnd
 from union.dues.rules.waivers import LONGEST_GIVEN, may_stay_open
 from union.dues.services.corrections import set_right
+from union.dues.services.hands import is_present
 from union.infra import audit
 from union.infra.people import Person
 from union.infra.work import Work
@@ -58,27 +61,34 @@ class NewRule:
     lapse_months: int
     rest_days: int
     remind_months: tuple[int, int, int]
+    charge_lapsed: bool = False
 
 
 def set_rate(work: Work, category: str, amount_minor: int, from_month: Month) -> None:
     """A monthly fee in paise for a category ("" is everybody's) from a month on.
 
-    RateExistsError if that month has one already.
+    Another fee for a month that has one corrects it from now on: the first stays written down, and
+    what was charged by it differs until differences are posted. RateExistsError if the same fee
+    holds from that month on already.
     """
-    made = work.session.scalar(
-        insert(Rate)
-        .values(
-            category=category,
-            amount_minor=amount_minor,
-            from_month=from_month.first_day,
-            made_at=work.clock.now(),
-            made_by=work.actor.person_id,
-        )
-        .on_conflict_do_nothing()
-        .returning(Rate.id)
+    before = work.session.scalar(
+        select(Rate.amount_minor)
+        .where(Rate.category == category, Rate.from_month == from_month.first_day)
+        .order_by(Rate.id.desc())
+        .limit(1)
     )
-    if made is None:
+    if before == amount_minor:
         raise RateExistsError
+    rate = Rate(
+        category=category,
+        amount_minor=amount_minor,
+        from_month=from_month.first_day,
+        made_at=work.clock.now(),
+        made_by=work.actor.person_id,
+    )
+    work.session.add(rate)
+    work.session.flush()
+    audit.log(work, "dues_rate_set", object_type="dues_rate", object_id=rate.id)
 
 
 def set_rule(work: Work, new: NewRule) -> DuesRule:
@@ -101,6 +111,7 @@ def set_rule(work: Work, new: NewRule) -> DuesRule:
         lapse_months=new.lapse_months,
         rest_days=new.rest_days,
         remind_months=list(new.remind_months),
+        charge_lapsed=new.charge_lapsed,
         made_at=work.clock.now(),
         made_by=work.actor.person_id,
     )
@@ -111,7 +122,12 @@ def set_rule(work: Work, new: NewRule) -> DuesRule:
 
 
 def pay_as(work: Work, person_id: int, category: str, from_month: Month) -> PaysAs:
-    """Let somebody pay as a category from a month on; a fee of her own from before ends there."""
+    """Let somebody pay as a category from a month on; a fee of her own from before ends there.
+
+    OwnFavourError for oneself.
+    """
+    if is_present(work, person_id):
+        raise OwnFavourError
     decided = PaysAs(
         person_id=person_id,
         category=category,
@@ -136,8 +152,10 @@ def waive(work: Work, new: NewWaiver) -> Waiver:
     """Let somebody off for some months; what was charged of them comes off again.
 
     WaiverEndsFirstError if the last month lies before the first; WaiverNeedsEndError if hard
-    times or a holiday have no end, or one beyond two years.
+    times or a holiday have no end, or one beyond two years. OwnFavourError for oneself.
     """
+    if is_present(work, new.person_id):
+        raise OwnFavourError
     if new.until_month is not None and new.until_month < new.from_month:
         raise WaiverEndsFirstError
     too_long = new.until_month is not None and new.until_month > new.from_month.shift(LONGEST_GIVEN)

@@ -10,11 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from union.dues.errors import NoSuchCreditError, PayerGoneError
+from union.dues.errors import NoSuchCreditError, OwnFavourError, PayerGoneError
 from union.dues.models import CreditMovement, MemberCredit, Refund
 from union.dues.services.credits import CreditMove, move_credit, use_credit
+from union.dues.services.hands import is_present
+from union.dues.services.locks import PERSON_LOCK, hold
 from union.infra import audit
 from union.infra.work import Work
 from union.kernel.ids import new_ref
@@ -34,7 +36,6 @@ from union.members.queries import kept_entry
 
 REFUND_SOURCE = "dues_refund"
 CREDIT_SOURCE = "dues_refund_credit"
-_PERSON_LOCK = 6003
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,11 @@ def give_credit_back(work: Work, asked: GiveCreditBack) -> Voucher:
     """Take it from her credit and write the voucher two people are to approve.
 
     NoSuchCreditError if she has not so much ahead. PayerGoneError if she has died: what was hers
-    is her nominee's, which is not decided at the desk.
+    is her nominee's, which is not decided at the desk. OwnFavourError for one's own credit.
     """
-    work.session.execute(select(func.pg_advisory_xact_lock(_PERSON_LOCK, asked.person_id)))
+    if is_present(work, asked.person_id):
+        raise OwnFavourError
+    hold(work, PERSON_LOCK, asked.person_id)
     member = kept_entry(work.session, asked.person_id)
     if member is None or member.status == "died":
         raise PayerGoneError
@@ -110,7 +113,7 @@ def keep_refund(work: Work, facts: Mapping[str, Any]) -> None:
     if voucher.source_kind != REFUND_SOURCE:
         return
     refund = work.session.get_one(Refund, voucher.source_id)
-    work.session.execute(select(func.pg_advisory_xact_lock(_PERSON_LOCK, refund.person_id)))
+    hold(work, PERSON_LOCK, refund.person_id)
     back = select(CreditMovement.id).where(
         CreditMovement.refund_id == refund.id, CreditMovement.kind == "refund_back"
     )

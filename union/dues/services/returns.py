@@ -13,9 +13,10 @@ from sqlalchemy import func, select
 
 from union.dues.errors import ReceiptTakenError
 from union.dues.models import Allocation, Charge, CreditMovement, Payment, Return
-from union.dues.queries.accounts import credit_of, kept_ids, open_charges
+from union.dues.queries.accounts import credit_of, kept_ids, less_on, money_on, open_charges
 from union.dues.rules.allocation import allocate
 from union.dues.rules.returning import PaidCharge, undo
+from union.dues.services.locks import PERSON_LOCK, hold
 from union.infra.work import Work
 from union.kernel.ids import new_ref
 from union.kernel.periods import Month
@@ -24,7 +25,6 @@ from union.ledger.services import post_entry
 from union.members.queries import same_person_ids
 
 RETURN_SOURCE = "dues_return"
-_PERSON_LOCK = 6003
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def could_give_back(work: Work, person_id: int) -> int:
     Holds her lock until the end of the transaction, so that nobody gives the same money twice.
     """
     kept = kept_ids(work.session, [person_id])[person_id]
-    work.session.execute(select(func.pg_advisory_xact_lock(_PERSON_LOCK, kept)))
+    hold(work, PERSON_LOCK, kept)
     paid = sum(charge.paid_minor for charge in _paid(work, kept))
     return credit_of(work.session, kept) + paid
 
@@ -106,7 +106,7 @@ def could_give_back(work: Work, person_id: int) -> int:
 def _begin(work: Work, asked: ReturnOfPayment, signed_minor: int) -> tuple[Payment, Return | None]:
     payment = work.session.get_one(Payment, asked.payment_id)
     kept = kept_ids(work.session, [payment.person_id])[payment.person_id]
-    work.session.execute(select(func.pg_advisory_xact_lock(_PERSON_LOCK, kept)))
+    hold(work, PERSON_LOCK, kept)
     standing = work.session.scalar(select(Return).where(Return.source == asked.source))
     if standing is not None and (standing.payment_id, standing.amount_minor) != (
         asked.payment_id,
@@ -117,12 +117,18 @@ def _begin(work: Work, asked: ReturnOfPayment, signed_minor: int) -> tuple[Payme
 
 
 def _paid(work: Work, person_id: int) -> list[PaidCharge]:
-    rows = work.session.execute(
-        select(Charge.month, Charge.id, Charge.settled_minor).where(
+    """Months with money on them; what of one was let off or came to cost less is her credit now."""
+    charges = work.session.scalars(
+        select(Charge).where(
             Charge.person_id.in_(same_person_ids(work.session, person_id)), Charge.settled_minor > 0
         )
-    )
-    return [PaidCharge(Month.of(month), number, paid) for month, number, paid in rows]
+    ).all()
+    money = money_on(work.session, [one.id for one in charges])
+    less = less_on(work.session, [one.id for one in charges])
+    paid = {one.id: min(money[one.id], one.amount_minor - less[one.id]) for one in charges}
+    return [
+        PaidCharge(Month.of(one.month), one.id, paid[one.id]) for one in charges if paid[one.id] > 0
+    ]
 
 
 def _write(work: Work, asked: ReturnOfPayment, signed_minor: int) -> Return:

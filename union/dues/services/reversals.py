@@ -11,7 +11,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from union.dues.errors import AlreadyReversedError, PaidByCardError, PartGivenBackError
+from union.dues.errors import (
+    AlreadyReversedError,
+    OwnFavourError,
+    PaidByCardError,
+    PartGivenBackError,
+)
 from union.dues.models import (
     Allocation,
     CashMovement,
@@ -21,12 +26,16 @@ from union.dues.models import (
     Return,
     Reversal,
 )
-from union.dues.queries.accounts import kept_ids
+from union.dues.queries.accounts import kept_ids, money_on
 from union.dues.rules.allocation import Share
+from union.dues.rules.payments import Method
 from union.dues.rules.returning import PaidCharge, ReturnTooLargeError, undo
 from union.dues.services.bookings import PAYMENT_SOURCE
 from union.dues.services.credits import CreditMove, move_credit, use_credit
+from union.dues.services.hands import is_present
+from union.dues.services.locks import PERSON_LOCK, hold
 from union.infra import audit
+from union.infra.outbox import record_fact
 from union.infra.people import Person
 from union.infra.work import Work
 from union.kernel.ids import new_ref
@@ -38,7 +47,6 @@ from union.ledger.services import post_entry, reverse_entry
 NOTE = "dues_reversal.note"
 REVERSAL_SOURCE = "dues_reversal"
 CREDIT_SOURCE = "dues_reversal_credit"
-_PERSON_LOCK = 6003
 CARD_SOURCE = "card:"
 """What the source of a payment begins with whose money a card company holds."""
 
@@ -56,11 +64,12 @@ def take_back(work: Work, asked: TakeBack) -> Reversal:
     """Take a payment back, as if it had never been; the receipt's number may be booked anew.
 
     AlreadyReversedError the second time. PartGivenBackError if some of its money, or credit it
-    left, has gone back to her by another way. PaidByCardError for one that goes back by card alone.
+    left, has gone back to her by another way. PaidByCardError for one that goes back by card
+    alone. OwnFavourError for one's own.
     """
     payment = work.session.get_one(Payment, asked.payment_id)
     kept = kept_ids(work.session, [payment.person_id])[payment.person_id]
-    work.session.execute(select(func.pg_advisory_xact_lock(_PERSON_LOCK, kept)))
+    hold(work, PERSON_LOCK, kept)
     _refuse(work, payment)
     reversal = _write(work, payment, asked)
     _reopen(work, _shares_of(work, payment), "reversed", payment.id)
@@ -81,6 +90,8 @@ def take_back(work: Work, asked: TakeBack) -> Reversal:
 
 
 def _refuse(work: Work, payment: Payment) -> None:
+    if is_present(work, payment.person_id):
+        raise OwnFavourError
     before = select(Reversal.id).where(Reversal.payment_id == payment.id)
     if work.session.scalar(before) is not None:
         raise AlreadyReversedError(payment_id=payment.id)
@@ -94,14 +105,15 @@ def _refuse(work: Work, payment: Payment) -> None:
 def _shares_of(work: Work, payment: Payment) -> list[Share]:
     """What of each charge it paid; PartGivenBackError if somebody opened one of them since."""
     rows = work.session.execute(
-        select(Allocation.charge_id, func.sum(Allocation.amount_minor), Charge.settled_minor)
-        .join(Charge, Charge.id == Allocation.charge_id)
+        select(Allocation.charge_id, func.sum(Allocation.amount_minor))
         .where(Allocation.payment_id == payment.id)
-        .group_by(Allocation.charge_id, Charge.settled_minor)
-    ).all()
-    if any(paid > settled for _, paid, settled in rows):
+        .group_by(Allocation.charge_id)
+    )
+    shares = [Share(charge_id, int(paid)) for charge_id, paid in rows]
+    money = money_on(work.session, [one.charge_id for one in shares])
+    if any(one.amount_minor > money[one.charge_id] for one in shares):
         raise PartGivenBackError(payment_id=payment.id)
-    return [Share(charge_id, int(paid)) for charge_id, paid, _ in rows]
+    return shares
 
 
 def _write(work: Work, payment: Payment, asked: TakeBack) -> Reversal:
@@ -191,3 +203,5 @@ def _post(work: Work, payment: Payment, reversal: Reversal) -> None:
         )
     )
     reverse_entry(work, entry_id or 0, happened_on=reversal.happened_on)
+    if payment.method != Method.CASH:
+        record_fact(work, "payment_taken_back", entry_id=entry_id or 0)

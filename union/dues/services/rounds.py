@@ -7,12 +7,14 @@ from datetime import date
 
 from sqlalchemy import select
 
-from union.dues.errors import NothingInHandError, PaidAheadOfTimeError
+from union.dues.errors import NothingInHandError, OwnCashError, PaidAheadOfTimeError
 from union.dues.models import CashDifference, CashMovement, Collector, HandOver
-from union.dues.queries.rounds import cash_in_hand, round_count, still_collecting
+from union.dues.queries.fresh import still_collecting
+from union.dues.queries.rounds import cash_in_hand, round_count
 from union.dues.rules.allocation import PaymentNotPositiveError
 from union.dues.services.collectors import hold_collector
 from union.dues.services.gaps import list_gaps
+from union.dues.services.hands import is_present
 from union.infra import audit
 from union.infra.work import Work
 from union.kernel.ids import new_ref
@@ -43,14 +45,14 @@ def hand_over(work: Work, cash: HandOverCash) -> HandOver:
 
     If it is all she has, numbers missing from the books issued to her are listed as lines that
     wait, and what differs is booked once nothing does. Nothing or less raises
-    PaymentNotPositiveError, a day to come PaidAheadOfTimeError. The same source again gives the
-    hand-over booked before.
+    PaymentNotPositiveError, a day to come PaidAheadOfTimeError, her own counting OwnCashError. The
+    same source again gives the hand-over booked before.
     """
     if cash.counted_minor <= 0:
         raise PaymentNotPositiveError
     if cash.happened_on > work.clock.today():
         raise PaidAheadOfTimeError
-    collector = _locked(work, cash.collector_id)
+    collector = _counted_by_another(work, cash.collector_id)
     if cash.source is not None:
         before = work.session.scalar(select(HandOver).where(HandOver.source == cash.source))
         if before is not None:
@@ -96,9 +98,10 @@ def close_round(work: Work, collector_id: int) -> CashDifference:
     """Book what differs between the books and her hands, so that she starts from nothing.
 
     Short cash goes to the differences still to be settled (which hold up the month's close),
-    cash too much comes from there. NothingInHandError if nothing differs.
+    cash too much comes from there. NothingInHandError if nothing differs, OwnCashError for the
+    collector herself.
     """
-    collector = _locked(work, collector_id)
+    collector = _counted_by_another(work, collector_id)
     in_hand = cash_in_hand(work.session, collector.id)
     if in_hand == 0:
         raise NothingInHandError(collector_id=collector_id)
@@ -146,7 +149,7 @@ def close_if_certain(work: Work, collector_id: int) -> CashDifference | None:
     last = _last_hand_over(work, collector_id)
     if last is None or not last.whole:
         return None
-    if still_collecting(work.session, collector_id, last.happened_on):
+    if still_collecting(work.session, [collector_id]):
         return None
     if not round_count(work.session, collector_id).certain:
         return None
@@ -160,9 +163,12 @@ def _last_hand_over(work: Work, collector_id: int) -> HandOver | None:
     return work.session.scalar(query.order_by(HandOver.happened_on.desc(), HandOver.id.desc()))
 
 
-def _locked(work: Work, collector_id: int) -> Collector:
+def _counted_by_another(work: Work, collector_id: int) -> Collector:
     hold_collector(work, collector_id)
-    return work.session.get_one(Collector, collector_id)
+    collector = work.session.get_one(Collector, collector_id)
+    if is_present(work, collector.person_id):
+        raise OwnCashError
+    return collector
 
 
 def _move(work: Work, movement: CashMovement) -> None:

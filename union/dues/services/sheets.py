@@ -56,7 +56,7 @@ def import_collections(work: Work, content: bytes) -> SheetOutcome:
     open_books(work)
     lines = read_sheet(content)
     sheet, is_new = sheet_called(work, hashlib.sha256(content).hexdigest(), len(lines))
-    judged = judge_sheet(lines, known_facts(work, lines))
+    judged = judge_sheet(lines, known_facts(work, lines, sheet=True))
     collectors = collectors_of(work, judged.lines)
     stored = _stored(work, sheet)
     verdicts = {one.line.row_no: _verdict(one, stored) for one in judged.lines}

@@ -5,13 +5,13 @@ The database refuses it on the day a register came in, and to whoever it is abou
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
-
 from union.dues.errors import NotProposedError
 from union.dues.models import StandingEvent
 from union.dues.queries.rules import rule_on
 from union.dues.queries.standing import StandingView, standing_of
 from union.dues.rules.standing import Proposal
+from union.dues.services.hands import is_present
+from union.dues.services.locks import STANDING_LOCK, hold
 from union.infra import audit
 from union.infra.outbox import record_fact
 from union.infra.work import Work
@@ -19,7 +19,6 @@ from union.kernel.errors import NotAllowedError
 from union.kernel.ids import new_ref
 
 _WHAT = {Proposal.SUSPEND: "suspended", Proposal.REINSTATE: "reinstated"}
-_STANDING_LOCK = 6004
 
 
 def decide_standing(work: Work, person_id: int, what: Proposal) -> StandingEvent:
@@ -29,9 +28,9 @@ def decide_standing(work: Work, person_id: int, what: Proposal) -> StandingEvent
     to whoever may decide. NotAllowedError for oneself or for no person at all.
     """
     by = work.actor.person_id
-    if by is None or by == person_id:
+    if by is None or is_present(work, person_id):
         raise NotAllowedError
-    work.session.execute(select(func.pg_advisory_xact_lock(_STANDING_LOCK, person_id)))
+    hold(work, STANDING_LOCK, person_id)
     today = work.clock.today()
     view = standing_of(work, person_id, today)
     if not _may(view, what):

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 
 from union.dues.models import CollectionLine, CollectionSheet, Collector, Payment
+from union.dues.queries.accounts import kept_ids
 from union.dues.queries.books import numbers_issued
 from union.dues.queries.rounds import ORIGINAL, known_members, taken_receipts
 from union.dues.rules.payments import ReceivePayment
@@ -21,14 +22,22 @@ from union.infra.work import Work
 from union.kernel.ids import new_ref
 
 
-def known_facts(work: Work, lines: Sequence[SheetLine]) -> KnownFacts:
-    """What the books know about the members, receipts and books these lines name."""
+def known_facts(work: Work, lines: Sequence[SheetLine], *, sheet: bool = False) -> KnownFacts:
+    """What the books know about the members, receipts and books these lines name.
+
+    ``sheet``: a round's whole paper lies before the office, which is a second hand.
+    """
     collectors = {read_collector(line.collector) for line in lines}
+    people = known_members(work.session, collectors)
+    writer = work.actor.person_id
     return KnownFacts(
         members=known_members(work.session, {read_card(line.card) for line in lines}),
         taken=taken_receipts(work.session, collectors),
         today=work.clock.today(),
         books=numbers_issued(work.session, collectors),
+        collectors={card: one.person_id for card, one in people.items()},
+        writer=None if writer is None else kept_ids(work.session, [writer])[writer],
+        sheet=sheet,
     )
 
 

@@ -8,8 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from union.dues.errors import LineRefusedError, SheetEmptyError, SheetTotalError
+from union.dues.errors import (
+    LineRefusedError,
+    NumberOnPhoneError,
+    SheetEmptyError,
+    SheetTotalError,
+)
 from union.dues.models import CollectionLine, Collector
+from union.dues.queries.holds import on_phone
 from union.dues.rules.reading import SheetLine
 from union.dues.rules.sheets import judge_sheet
 from union.dues.rules.verdicts import JudgedLine, Reason, Verdict
@@ -67,11 +73,14 @@ def take_typed(work: Work, collector: Collector, sheet: TypedSheet) -> TypedOutc
 def write_round_receipt(work: Work, card: str, amount_minor: int, receipt_no: int) -> int:
     """A receipt a collector writes with signal, booked at once; the payment's id.
 
-    LineRefusedError with the reason if it cannot be booked as it is; then nothing is written.
+    LineRefusedError with the reason if it cannot be booked as it is, NumberOnPhoneError for one
+    that a phone of hers holds; then nothing is written.
     The same receipt again is the same payment.
     """
     collector = own_collector(work)
     hold_collector(work, collector.id)
+    if on_phone(work.session, collector.id, receipt_no):
+        raise NumberOnPhoneError
     line = SheetLine(
         row_no=1,
         collector=collector.card_number or "",

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from union.dues.forms import KeyForm
 from union.dues.forms.rounds import IssueBookForm, ReturnBookForm, RoundMemberForm
 from union.dues.models import ReceiptBook
-from union.dues.queries.books import all_books, next_receipt
+from union.dues.queries.books import all_books
+from union.dues.queries.holds import next_on_paper
 from union.dues.queries.phones import devices_of, people_on_round, round_people
 from union.dues.queries.rounds import collector_rounds
 from union.dues.services import IssueBook, issue_book, put_on_round, return_book, revoke_phone
@@ -132,7 +133,7 @@ def round_sheet(ref: str) -> ResponseReturnValue:
     work = reading()
     one = round_of(work, ref)
     people = round_people(work, one.collector.id)
-    first = next_receipt(work.session, one.collector.id)
+    first = next_on_paper(work.session, one.collector.id)
     content = print_round_sheet(one.label, work.clock.today(), people, first)
     return Response(content, mimetype="application/pdf")
 

@@ -101,8 +101,7 @@ def difference(ref: str) -> ResponseReturnValue:
     """Settle what was short or too much."""
     work = reading()
     one = difference_by_ref(work.session, ref)
-    left = abs(one.left_minor)
-    form = DifferenceForm(amount=as_typed(left))
+    form = DifferenceForm(amount=as_typed(one.free_minor))
     form.how.choices = choices_of(HOW_SHORT if one.difference.amount_minor < 0 else HOW_OVER)
     if form.validate_on_submit():
         asked = SettleDifference(ref, How(form.how.data), form.amount.minor)
@@ -116,7 +115,8 @@ def difference(ref: str) -> ResponseReturnValue:
             return redirect(url_for("dues.differences"))
         one = difference_by_ref(work.session, ref)
     label = collector_rounds(work, [one.collector.id])[0].label
-    return page("dues/difference.html", one=one, form=form, label=label)
+    own = one.collector.person_id == current_actor().person_id
+    return page("dues/difference.html", one=one, form=form, label=label, own=own)
 
 
 def _seen(work: Work, ref: str) -> HandOverView:

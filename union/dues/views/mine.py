@@ -12,6 +12,7 @@ from union.dues.forms.rounds import WriteReceiptForm
 from union.dues.models import Collector, Receipt
 from union.dues.queries.books import next_receipt
 from union.dues.queries.handing import hand_overs_of
+from union.dues.queries.holds import next_on_paper
 from union.dues.queries.phones import devices_of, waiting_of
 from union.dues.queries.rounds import cash_in_hand
 from union.dues.services import write_round_receipt
@@ -53,7 +54,7 @@ def _mine(work: Work) -> Collector | None:
 
 def _following(work: Work) -> int | None:
     mine = _mine(work)
-    return None if mine is None else next_receipt(work.session, mine.id)
+    return None if mine is None else next_on_paper(work.session, mine.id)
 
 
 def _about(work: Work) -> dict[str, Any]:
@@ -61,6 +62,7 @@ def _about(work: Work) -> dict[str, Any]:
     if mine is None:
         return {
             "following": None,
+            "white": False,
             "held_minor": 0,
             "waiting": [],
             "hands": [],
@@ -69,7 +71,8 @@ def _about(work: Work) -> dict[str, Any]:
         }
     hands = [one for one in hand_overs_of(work.session, mine.id) if one.state == "waiting"]
     return {
-        "following": next_receipt(work.session, mine.id),
+        "following": next_on_paper(work.session, mine.id),
+        "white": next_receipt(work.session, mine.id) is not None,
         "held_minor": cash_in_hand(work.session, mine.id),
         "waiting": waiting_of(work.session, mine.id),
         "hands": hands,

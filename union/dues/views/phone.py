@@ -17,13 +17,14 @@ from flask_babel import lazy_gettext
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import select
 
-from union.dues.errors import PhoneRevokedError
+from union.dues.errors import BookOnOtherPhoneError
 from union.dues.forms import KeyForm
-from union.dues.forms.rounds import SyncForm
+from union.dues.forms.rounds import PhoneForm, SyncForm
 from union.dues.models import RoundDevice
 from union.dues.queries.phones import device_of, package_of
-from union.dues.services import register_phone, sync_lines
+from union.dues.services import put_down, register_phone, sync_lines, take_along
 from union.web.current import current_actor, perform, reading
+from union.web.formats import instant
 from union.web.look import SHOWN_NAME
 from union.web.words.dues import REASONS
 
@@ -60,6 +61,13 @@ SAID = {
     "amount-first": lazy_gettext("Write the amount in figures, like 20 or 20.50."),
     "some-left": lazy_gettext("Not all could be sent: some were written by somebody else here."),
     "all-sent": lazy_gettext("All is sent and written down."),
+    "sent": lazy_gettext(
+        "Sent at {time}: {count}. Still on this phone: {here}. To be looked at: {looked}."
+    ),
+    "elsewhere": lazy_gettext(
+        "Your book is on another phone of yours since {since}. Send there what you wrote and let it"
+        " leave that phone; if it is lost, take it off under “My round and my phones”."
+    ),
     "sent-some-wait": lazy_gettext("All is sent. Somebody must look at what is marked."),
     "spoiled": lazy_gettext("spoiled"),
     "state-kept": lazy_gettext("not sent yet"),
@@ -76,7 +84,8 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/book/manifest.json", "phone_manifest", phone_manifest)
     blueprint.add_url_rule("/book/worker.js", "phone_worker", phone_worker)
     blueprint.add_url_rule("/book/state", "phone_state", phone_state)
-    blueprint.add_url_rule("/book/package/<ref>", "phone_package", phone_package)
+    blueprint.add_url_rule("/book/take", "phone_take", phone_take, methods=["POST"])
+    blueprint.add_url_rule("/book/put-down", "phone_put_down", phone_put_down, methods=["POST"])
     blueprint.add_url_rule("/book/register", "phone_register", phone_register, methods=["POST"])
     blueprint.add_url_rule("/book/sync", "phone_sync", phone_sync, methods=["POST"])
 
@@ -132,13 +141,29 @@ def phone_state() -> ResponseReturnValue:
     return jsonify(csrf=generate_csrf())
 
 
-def phone_package(ref: str) -> ResponseReturnValue:
-    """What her phone takes along today."""
+def phone_take() -> ResponseReturnValue:
+    """What her phone takes along today, and the receipts that are its own meanwhile."""
+    form = PhoneForm()
+    if not form.validate_on_submit():
+        abort(400)
+    phone = str(form.phone.data)
+    try:
+        perform(form, "take_along", lambda work: {"phone": take_along(work, phone).ref})
+    except BookOnOtherPhoneError as error:
+        since = instant(error.facts["since"])
+        return jsonify(elsewhere=True, since=since)
     work = reading()
-    device = device_of(work.session, ref, current_actor().person_id)
-    if device.revoked_at is not None:
-        raise PhoneRevokedError
+    device = device_of(work.session, phone, current_actor().person_id)
     return jsonify(package_of(work, device))
+
+
+def phone_put_down() -> ResponseReturnValue:
+    """All is sent and the book is put down: its numbers are free for another phone, or paper."""
+    form = PhoneForm()
+    if not form.validate_on_submit():
+        abort(400)
+    phone = str(form.phone.data)
+    return jsonify(perform(form, "put_down", lambda work: {"phone": put_down(work, phone).ref}))
 
 
 def phone_register() -> ResponseReturnValue:

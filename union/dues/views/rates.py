@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, flash, redirect, url_for
+from flask_babel import gettext
 
 from union.dues.forms import CATEGORIES, RateForm
 from union.dues.queries.runs import rates as rates_set
@@ -34,6 +35,12 @@ def rates() -> ResponseReturnValue:
         except UnionError as error:
             form.say(error)
         else:
+            flash(
+                gettext(
+                    "It is written down. Months charged otherwise stand under “Months that cost"
+                    " otherwise than charged”."
+                )
+            )
             return redirect(url_for("dues.rates"))
     rows = rates_set(work.session)
     return page("dues/rates.html", form=form, rows=rows, categories=CATEGORIES)

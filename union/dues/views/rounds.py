@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from union.dues.forms import CountForm, KeyForm, SheetForm
 from union.dues.models import Collector
-from union.dues.queries.handing import OPEN_HANDS, hand_overs_of
+from union.dues.queries.handing import OPEN_HANDS, hand_overs_of, settlements_of
 from union.dues.queries.rounds import collector_rounds, waiting_lines
 from union.dues.services import (
     HandOverCash,
@@ -59,15 +59,23 @@ def sheets() -> ResponseReturnValue:
 
 def cash_in_hand() -> ResponseReturnValue:
     """Who holds how much."""
-    return page("dues/cash.html", rounds=collector_rounds(reading()))
+    work = reading()
+    rounds = collector_rounds(work)
+    hands = [one for one in hand_overs_of(work.session) if one.state in OPEN_HANDS]
+    labels = {one.collector.id: one.label for one in rounds}
+    return page("dues/cash.html", rounds=rounds, hands=hands, labels=labels)
 
 
 def my_round() -> ResponseReturnValue:
     """What a collector herself holds."""
     work, person_id = reading(), current_actor().person_id
     mine = work.session.scalar(select(Collector.id).where(Collector.person_id == person_id))
-    rounds = [] if mine is None else collector_rounds(work, [mine])
-    return page("dues/my_round.html", one=rounds[0] if rounds else None)
+    if mine is None:
+        return page("dues/my_round.html", one=None)
+    (one,) = collector_rounds(work, [mine])
+    hands = [held for held in hand_overs_of(work.session, mine) if held.state in OPEN_HANDS]
+    settled = settlements_of(work.session, mine)
+    return page("dues/my_round.html", one=one, hands=hands, settled=settled)
 
 
 def count_cash(ref: str) -> ResponseReturnValue:
@@ -94,6 +102,7 @@ def count_cash(ref: str) -> ResponseReturnValue:
         waiting=waiting,
         hands=[v for v in hand_overs_of(work.session, collector_id) if v.state in OPEN_HANDS],
         reasons=REASONS,
+        own=one.collector.person_id == current_actor().person_id,
     )
 
 

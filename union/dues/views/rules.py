@@ -62,7 +62,14 @@ def _start(work: Work) -> dict[str, Any]:
 
 
 def _as_written(rule: DuesRule) -> dict[str, int]:
-    names = ("join_day", "grace_months", "suspend_months", "lapse_months", "rest_days")
+    names = (
+        "join_day",
+        "grace_months",
+        "suspend_months",
+        "lapse_months",
+        "charge_lapsed",
+        "rest_days",
+    )
     levels = zip(("first", "second", "third"), rule.remind_months, strict=True)
     return {name: getattr(rule, name) for name in names} | dict(levels)
 
@@ -75,6 +82,7 @@ def _set(work: Work, form: RuleForm) -> dict[str, Any]:
         suspend_months=form.suspend_months.given,
         lapse_months=form.lapse_months.given,
         rest_days=form.rest_days.given,
+        charge_lapsed=bool(form.charge_lapsed.data),
         remind_months=(form.first.given, form.second.given, form.third.given),
     )
     return {"rule": set_rule(work, new).id}

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from union.dues.forms import KeyForm, MonthForm
 from union.dues.queries.desk import months_to_charge
 from union.dues.queries.due import charged_in, due_slices
-from union.dues.queries.runs import runs, slices_of
+from union.dues.queries.runs import rates, runs, slices_of
 from union.dues.services import run_month, start_run
 from union.dues.views.shared import run_of
 from union.infra.work import Work
@@ -58,9 +58,9 @@ def month(period: str) -> ResponseReturnValue:
         else:
             _charge(str(made["ref"]))
             return redirect(url_for("dues.run", ref=made["ref"]))
-    slices = due_slices(work.session, chosen)
+    about = {"slices": due_slices(work.session, chosen), "fees": rates(work.session)}
     already = charged_in(work.session, chosen)
-    return page("dues/month.html", month=chosen, form=form, slices=slices, already=already)
+    return page("dues/month.html", month=chosen, form=form, already=already, **about)
 
 
 def run(ref: str) -> ResponseReturnValue:

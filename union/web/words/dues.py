@@ -14,6 +14,18 @@ WORDS: dict[str, LazyString] = {
     "looks_booked": lazy_gettext(
         "You booked the same sum from her for the same day already. Nothing was booked now."
     ),
+    "own_payment": lazy_gettext(
+        "These are your own dues. Another collector takes them, or somebody else at the desk."
+    ),
+    "own_cash": lazy_gettext(
+        "This is your own round. Somebody else who keeps the books counts it and settles its lines."
+    ),
+    "own_favour": lazy_gettext(
+        "This is about yourself. Ask somebody else who keeps the books to decide it."
+    ),
+    "number_on_phone": lazy_gettext(
+        "This number is on your phone. Write it there, or send there what you wrote and come back."
+    ),
     "payer_unknown": lazy_gettext(
         "Nobody has this card number. Read it again, or ask the membership secretary."
     ),
@@ -56,7 +68,7 @@ WORDS: dict[str, LazyString] = {
         "A register came in today. Nobody is reminded before tomorrow; look at it in peace."
     ),
     "rate_exists": lazy_gettext(
-        "There is a fee from that month on already. Choose another month; old ones stay."
+        "This very fee holds from that month on already. Nothing was changed."
     ),
     "book_overlaps": lazy_gettext(
         "One of these numbers is in a book that somebody holds already. Look at both covers."
@@ -72,6 +84,10 @@ WORDS: dict[str, LazyString] = {
     "no_white_receipt": lazy_gettext("No white receipt is left. Ask for another book."),
     "line_refused": lazy_gettext("This receipt cannot be booked like this. Look at it again."),
     "phone_revoked": lazy_gettext("This phone was taken off already."),
+    "book_on_other_phone": lazy_gettext(
+        "Your book is on your other phone. Send there what you wrote and put the book down; or,"
+        " if that phone is lost, take it off under “my phones”."
+    ),
     "same_hand": lazy_gettext(
         "Whoever took, counted or wrote this cannot be the second hand. Ask somebody else."
     ),
@@ -169,6 +185,13 @@ REASONS: dict[str, tuple[LazyString, LazyString]] = {
         lazy_gettext("The receipt was spoiled."),
         lazy_gettext("See both halves of the paper, then let it go."),
     ),
+    "own_receipt": (
+        lazy_gettext("The collector wrote this receipt for her own dues."),
+        lazy_gettext(
+            "Look at the copy and the money; then book it, if it is right. Better, another"
+            " collector takes what she pays herself."
+        ),
+    ),
     "line_unreadable": (
         lazy_gettext("What the phone sent cannot be opened."),
         lazy_gettext("Find the carbon copy and book what it says."),
@@ -180,6 +203,10 @@ REASONS: dict[str, tuple[LazyString, LazyString]] = {
     "collector_unknown": (
         lazy_gettext("No receipts of hers are known."),
         lazy_gettext("Bring in her sheet first, then this list again."),
+    ),
+    "own_cash": (
+        lazy_gettext("This is your own round."),
+        lazy_gettext("Somebody else who keeps the books brings this list in."),
     ),
     "counted_unreadable": (
         lazy_gettext("What was counted cannot be read."),
