@@ -37,7 +37,7 @@ def take_along(work: Work, phone_ref: str) -> RoundDevice:
     others = [one.numbers for one in holds if one.device_id != device.id]
     fresh = to_take_along(white, mine, others)
     if white and not mine and not fresh:
-        raise BookOnOtherPhoneError(since=holds[0].taken_at)
+        raise BookOnOtherPhoneError(since=holds[0].taken_at.isoformat())
     now = work.clock.now()
     work.session.add_all(
         RoundHold(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from base64 import b64encode
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -150,7 +151,7 @@ def phone_take() -> ResponseReturnValue:
     try:
         perform(form, "take_along", lambda work: {"phone": take_along(work, phone).ref})
     except BookOnOtherPhoneError as error:
-        since = instant(error.facts["since"])
+        since = instant(datetime.fromisoformat(str(error.facts["since"])))
         return jsonify(elsewhere=True, since=since)
     work = reading()
     device = device_of(work.session, phone, current_actor().person_id)
