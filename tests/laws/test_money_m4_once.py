@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 from tests.laws.money import post, refused, voucher
+from union.dues.services import collector_for_person
 from union.ledger.models import AccountBalance, Voucher
 from union.ledger.rules import (
     AccountCode,
@@ -18,7 +19,6 @@ from union.ledger.rules import (
     debit,
 )
 from union.ledger.services import (
-    open_collector_cash,
     pay_voucher,
     post_entry,
     prepare_voucher,
@@ -102,6 +102,7 @@ def test_the_same_source_by_hand_is_refused(books):
 
 def test_a_collectors_number_is_not_given_away(books):
     with books.work() as work:
-        open_collector_cash(work, 9, books.payee)
+        number = collector_for_person(work, books.payee).id
     with refused("ledger_collector_number_taken"), books.attack() as cursor:
-        cursor.execute("SELECT ledger_open_collector_cash(9, %s)", (books.treasurer.person_id,))
+        asked = (number, books.treasurer.person_id)
+        cursor.execute("SELECT ledger_open_collector_cash(%s, %s)", asked)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select, text
@@ -183,7 +183,7 @@ def test_a_head_that_says_what_is_not_is_refused(sealed):
     say = (
         "INSERT INTO seal_head (previous_id, previous_hash, reason, said_on, seal_id, seal_hash,"
         " entries, made_at, public_key, signature) SELECT {previous}, sha256('x'), 'day',"
-        " '2026-12-01', id, content_hash, {entries}, made_at, sha256('key'),"
+        " '2026-10-18', id, content_hash, {entries}, made_at, sha256('key'),"
         " sha256('a') || sha256('b') FROM seal WHERE id = {seal}"
     )
     right = {"previous": "(SELECT max(id) FROM seal_head)", "entries": 8, "seal": 2}
@@ -262,7 +262,7 @@ def test_an_entry_the_owner_puts_into_a_closed_month_is_told(sealed):
             " WHERE first_on = '2026-04-01'"
         )
     with sealed.work() as work:
-        say_head(work, HeadReason.MONTH, work.clock.today())
+        say_head(work, HeadReason.MONTH, date(2026, 4, 30))
     tamper(
         sealed,
         "WITH e AS (INSERT INTO journal_entry (ref, kind, happened_on, posted_on, posted_at,"

@@ -49,7 +49,9 @@ def find_violations(work: Work, invariants: Mapping[str, str]) -> dict[str, list
 
 def find_false_heads(work: Work) -> dict[str, list[str]]:
     """Heads of the chain whose signature does not hold: what SQL alone cannot ask (M7)."""
-    rows = [f"({one.head_id}, {one.said_on}, {one.code!r})" for one in broken_heads(work.session)]
+    ours = work.vault.signer().public_key if work.vault.can_sign else None
+    broken = broken_heads(work.session, ours)
+    rows = [f"({one.head_id}, {one.said_on}, {one.code!r})" for one in broken]
     return {"ledger.heads_are_signed": rows} if rows else {}
 
 

@@ -219,3 +219,45 @@ class MonthOpenError(UnionError):
     """Something must be done before this month can be closed."""
 
     code = "month_open"
+
+
+class FundRestrictedError(UnionError):
+    """Money given for a purpose stays in its fund."""
+
+    code = "fund_restricted"
+
+
+class SameFundError(UnionError):
+    """Money moves from one fund into another."""
+
+    code = "same_fund"
+
+
+class FundShortError(UnionError):
+    """The fund has less than that where it should be taken from."""
+
+    code = "fund_short"
+
+
+class OwnProposalError(UnionError):
+    """Who proposed it does not agree to it as well."""
+
+    code = "own_proposal"
+
+
+class AnsweredAlreadyError(UnionError):
+    """Somebody answered this already."""
+
+    code = "answered_already"
+
+
+class TransferStandsError(UnionError):
+    """A move between funds is taken back in the month it was booked in, and once."""
+
+    code = "transfer_stands"
+
+
+class DayToComeError(UnionError):
+    """What was given or decided was not given or decided on a day to come."""
+
+    code = "day_to_come"

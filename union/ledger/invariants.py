@@ -60,13 +60,15 @@ INVARIANTS: dict[str, str] = {
           JOIN journal_leg l ON l.entry_id = e.id
           JOIN account a ON a.code = l.account_code AND a.money_place IS NOT NULL
          WHERE e.kind NOT IN ('payment', 'transfer', 'bank_charge', 'card_refund',
-                              'card_dispute', 'reversal', 'float_spent')
+                              'card_dispute', 'reversal', 'float_spent', 'fund_transfer')
          GROUP BY e.id, l.account_code, l.fund_code HAVING sum(l.amount_minor) < 0""",
     "ledger.spending_is_within_purpose": """
         SELECT l.entry_id FROM journal_leg l
           JOIN account a ON a.code = l.account_code AND a.needs_purpose
          WHERE NOT EXISTS (SELECT FROM fund_purpose p WHERE p.fund_code = l.fund_code
                               AND p.account_code = l.account_code)
+           AND NOT EXISTS (SELECT FROM journal_entry r JOIN journal_entry o ON o.id = r.reverses_id
+                            WHERE r.id = l.entry_id AND o.kind = 'fund_transfer')
          GROUP BY l.entry_id, l.account_code, l.fund_code HAVING sum(l.amount_minor) > 0""",
     "ledger.reversals_are_exact": """
         SELECT r.id FROM journal_entry r
@@ -161,6 +163,44 @@ INVARIANTS: dict[str, str] = {
          WHERE p.status = 'closed'
          GROUP BY p.first_on, d.account_code, d.fund_code
         HAVING sum(d.debit_minor - d.credit_minor) <> 0""",
+    "ledger.months_stand_in_a_row": """
+        SELECT p.first_on FROM accounting_period p
+         WHERE p.previous_on IS NULL AND p.first_on > (SELECT min(first_on) FROM accounting_period)
+            OR p.previous_on <> (p.first_on - interval '1 month')::date
+            OR NOT EXISTS (SELECT FROM accounting_period b WHERE b.first_on = p.previous_on)
+               AND p.previous_on IS NOT NULL""",
+    "ledger.collectors_are_known": """
+        SELECT a.code FROM account a
+         WHERE a.code LIKE '1020-%' AND NOT EXISTS (
+               SELECT FROM collector k WHERE k.account_code = a.code)
+        UNION ALL
+        SELECT b.account_code FROM account_balance b
+         WHERE b.account_code = '1020' AND b.balance_minor <> 0""",
+    "ledger.funds_move_by_two_hands": """
+        SELECT e.id FROM journal_entry e
+          LEFT JOIN inter_fund_transfer t
+            ON t.id = e.source_id AND e.source_kind = 'inter_fund_transfer'
+          LEFT JOIN inter_fund_answer a ON a.transfer_id = t.id
+          LEFT JOIN fund f ON f.code = t.from_fund
+         WHERE e.kind = 'fund_transfer'
+           AND (a.agreed IS NOT TRUE OR f.restricted
+                OR one_person(a.answered_by) = one_person(t.proposed_by))
+        UNION ALL
+        SELECT r.id FROM journal_entry r
+          JOIN journal_entry e ON e.id = r.reverses_id AND e.kind = 'fund_transfer'
+         WHERE NOT EXISTS (SELECT FROM inter_fund_transfer t
+                             JOIN inter_fund_answer a ON a.transfer_id = t.id AND a.agreed
+                            WHERE t.takes_back_id = e.source_id)""",
+    "ledger.donations_are_booked": """
+        SELECT d.id FROM donation d
+          LEFT JOIN journal_entry e ON e.source_kind = 'donation' AND e.source_id = d.id
+          LEFT JOIN journal_leg l ON l.entry_id = e.id
+           AND (l.account_code, l.fund_code, l.amount_minor)
+               IN ((d.money_account_code, d.fund_code, d.amount_minor),
+                   (d.income_account_code, d.fund_code, -d.amount_minor))
+         GROUP BY d.id HAVING count(l.entry_id) <> 2
+        UNION ALL
+        SELECT number FROM donation WHERE number > (SELECT count(*) FROM donation)""",
     "ledger.closed_years_are_carried": """
         SELECT p.first_on FROM accounting_period p
          WHERE p.status = 'closed' AND extract(month FROM p.first_on) = 3

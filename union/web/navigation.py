@@ -54,6 +54,8 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(lazy_gettext("Vouchers"), "ledger.vouchers", BOOKS),
     Entry(lazy_gettext("Write a voucher"), "ledger.write", BOOKS),
     Entry(lazy_gettext("Cash, bank and petty cash"), "ledger.boxes", BOOKS),
+    Entry(lazy_gettext("Gifts and other income"), "ledger.all_donations", BOOKS),
+    Entry(lazy_gettext("Between the funds"), "ledger.transfers_between_funds", BOOKS),
     Entry(lazy_gettext("Floats for the night"), "ledger.all_floats", BOOKS),
     Entry(lazy_gettext("The year’s plan"), "ledger.plan", BOOKS),
     Entry(lazy_gettext("The bank against the book"), "bank.reconciliation", BOOKS),

@@ -22,7 +22,7 @@ from union.ledger.errors import (
 )
 from union.ledger.models import Donation, InterFundTransfer
 from union.ledger.queries.donations import donation_by_ref
-from union.ledger.queries.funds import held_in, transfer_by_ref
+from union.ledger.queries.inter_fund import held_in, transfer_by_ref
 from union.ledger.services import (
     NewDonation,
     NewTransfer,

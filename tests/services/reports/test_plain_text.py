@@ -18,9 +18,10 @@ from tests.builders.ledger import (
     make_receipt,
 )
 from tests.builders.members import make_member
+from union.dues.services import collector_for_person
 from union.kernel.actor import Role
 from union.ledger.rules import AccountCode, EntryKind, Narration, NewEntry, Source, credit, debit
-from union.ledger.services import open_collector_cash, pay_voucher, post_entry, reverse_entry
+from union.ledger.services import pay_voucher, post_entry, reverse_entry
 from union.reports.exports.plain_text import Names, beancount, hledger
 from union.reports.exports.reading import read_books
 
@@ -29,7 +30,7 @@ from union.reports.exports.reading import read_books
 def books(work):
     make_books(work)
     member = make_member(work, called="Canary Rani", card_number="KA/77001")
-    cash = open_collector_cash(work, 7, member.person_id)
+    cash = collector_for_person(work, member.person_id).account_code
     make_receipt(work, 1_234_567, fund="welfare")
     make_receipt(work, 1, account=cash)
     taken_back = make_receipt(work, 10_05, narration=Narration("from Rani", member.key_ref))

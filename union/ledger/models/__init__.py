@@ -10,6 +10,7 @@ from union.ledger.models.floats import (
     FloatPurpose,
     FloatSettlement,
 )
+from union.ledger.models.funds import Donation, InterFundAnswer, InterFundTransfer
 from union.ledger.models.journal import (
     AccountBalance,
     AccountDay,
@@ -39,6 +40,7 @@ __all__ = [
     "ClearingTarget",
     "CountSettlement",
     "CountWitness",
+    "Donation",
     "EntryText",
     "FloatAccount",
     "FloatAnswer",
@@ -47,6 +49,8 @@ __all__ = [
     "FloatSettlement",
     "Fund",
     "FundPurpose",
+    "InterFundAnswer",
+    "InterFundTransfer",
     "JournalEntry",
     "JournalLeg",
     "MonthClose",

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, Date, DateTime, ForeignKey, String
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Date,
+    DateTime,
+    FetchedValue,
+    ForeignKey,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from union.infra.db import Base
@@ -66,16 +76,28 @@ class ClearingTarget(Base):
 
 
 class AccountingPeriod(Base):
-    """A month of the books; closed once and for all (M3)."""
+    """A month of the books; closed once and for all (M3).
+
+    The database fills ``previous_on``: each month stands on the one before it, but the first.
+    """
 
     __tablename__ = "accounting_period"
     __table_args__ = (
         CheckConstraint("extract(day from first_on) = 1", name="first_day"),
         CheckConstraint("status IN ('open', 'closed')", name="status"),
         CheckConstraint("(status = 'closed') = (closed_at IS NOT NULL)", name="closed_at"),
+        CheckConstraint("previous_on = (first_on - interval '1 month')::date", name="in_a_row"),
+        UniqueConstraint(
+            "previous_on",
+            name="accounting_period_previous_on_key",
+            postgresql_nulls_not_distinct=True,
+        ),
     )
 
     first_on: Mapped[date] = mapped_column(Date, primary_key=True)
+    previous_on: Mapped[date | None] = mapped_column(
+        Date, ForeignKey("accounting_period.first_on"), server_default=FetchedValue()
+    )
     status: Mapped[str]
     closed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     closed_by: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))

@@ -55,7 +55,7 @@ class SealHead(Base):
 
     __tablename__ = "seal_head"
     __table_args__ = (
-        UniqueConstraint("reason", "said_on", name="seal_head_said_key"),
+        UniqueConstraint("reason", "said_on", "signature", name="seal_head_said_key"),
         UniqueConstraint(
             "previous_id", name="seal_head_previous_id_key", postgresql_nulls_not_distinct=True
         ),

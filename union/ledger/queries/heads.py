@@ -49,7 +49,7 @@ def chain_end(session: Session) -> ChainEnd | None:
     seal = chain_head(session)
     if seal is None:
         return None
-    head = newest_head(session)
+    head = newest_signed_head(session)
     return ChainEnd(
         figures=seal.content_hash.hex(),
         sealed_at=seal.made_at,
@@ -61,8 +61,34 @@ def chain_end(session: Session) -> ChainEnd | None:
 
 
 def newest_head(session: Session) -> SealHead | None:
-    """The head said last."""
+    """The head said last, on which the next one stands; whether it is signed is not asked."""
     return session.scalars(select(SealHead).order_by(SealHead.id.desc()).limit(1)).one_or_none()
+
+
+def newest_signed_head(session: Session) -> SealHead | None:
+    """The newest head whose signature holds: what a forger wrote beside it is passed over."""
+    page = heads(session)
+    while page:
+        for row in page:
+            if holds(row):
+                return row
+        page = heads(session, before_id=page[-1].id)
+    return None
+
+
+def holds(row: SealHead) -> bool:
+    """Whether what a head says is signed by the key that it names."""
+    return is_signed(head_text(as_said(row)).encode(), Signature(row.public_key, row.signature))
+
+
+def true_head(session: Session, reason: str, said_on: date, public_key: bytes) -> SealHead | None:
+    """The head of a day or closed month that this key really signed, if it did."""
+    said = select(SealHead).where(
+        SealHead.reason == reason,
+        SealHead.said_on == said_on,
+        SealHead.public_key == public_key,
+    )
+    return next((row for row in session.scalars(said.order_by(SealHead.id)) if holds(row)), None)
 
 
 def heads(session: Session, before_id: int | None = None, limit: int = 60) -> Sequence[SealHead]:
@@ -80,6 +106,15 @@ def closed_to(session: Session) -> date | None:
     )
 
 
+def closed_months(session: Session) -> Sequence[date]:
+    """The first day of every closed month, oldest first."""
+    return session.scalars(
+        select(AccountingPeriod.first_on)
+        .where(AccountingPeriod.status == "closed")
+        .order_by(AccountingPeriod.first_on)
+    ).all()
+
+
 def as_said(row: SealHead) -> Head:
     """A head as it was signed."""
     return Head(
@@ -94,21 +129,27 @@ def as_said(row: SealHead) -> Head:
     )
 
 
-def broken_heads(session: Session) -> Iterator[BrokenHead]:
-    """Every head that is not signed, not the next of the one before, or not of this chain."""
+def broken_heads(session: Session, our_key: bytes | None = None) -> Iterator[BrokenHead]:
+    """Every head that is not signed, not the next of the one before, or not of this chain.
+
+    With ``our_key`` also each that another key signed after ours had signed one: a key that was
+    changed for a new one signs nothing any more.
+    """
     seals = {seal.id: seal for seal in session.scalars(select(Seal))}
     sums: dict[int, int] = {}
     for number in sorted(seals):
         sums[number] = sum(list(sums.values())[-1:]) + seals[number].entries
-    previous_id, previous = None, FIRST
+    previous_id, previous, ours = None, FIRST, False
     for row in session.scalars(select(SealHead).order_by(SealHead.id)):
         seal = seals.get(row.seal_id)
-        signature = Signature(row.public_key, row.signature)
         said = as_said(row)
-        if not is_signed(head_text(said).encode(), signature):
+        if not holds(row):
             yield BrokenHead(row.id, row.said_on, "not_signed")
+        elif ours and row.public_key != our_key:
+            yield BrokenHead(row.id, row.said_on, "another_key")
         elif (row.previous_id, row.previous_hash) != (previous_id, previous):
             yield BrokenHead(row.id, row.said_on, "not_the_next")
         elif seal is None or (seal.content_hash, sums[seal.id]) != (row.seal_hash, row.entries):
             yield BrokenHead(row.id, row.said_on, "not_this_chain")
+        ours = ours or row.public_key == our_key
         previous_id, previous = row.id, head_hash(said)

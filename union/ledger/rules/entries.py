@@ -33,6 +33,7 @@ class EntryKind(StrEnum):
     REVERSAL = "reversal"
     FLOAT_SPENT = "float_spent"
     CLOSING = "closing"
+    FUND_TRANSFER = "fund_transfer"
 
 
 STATEMENT_LINE = "statement_line"
@@ -64,6 +65,12 @@ COUNT_SETTLEMENT = "count_settlement"
 
 COUNT_GIVEN_UP = "count_difference"
 """The source kind of the voucher by which what a count missed is given up: its count."""
+
+INTER_FUND_TRANSFER = "inter_fund_transfer"
+"""The source kind of money moved between funds: what two people decided."""
+
+DONATION = "donation"
+"""The source kind of a gift or other income taken at the office."""
 
 PAID_VOUCHER = "voucher"
 """The source kind of a payment: its voucher."""

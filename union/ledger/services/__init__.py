@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from union.ledger.services.count_ends import CountEnd, settle_count
 from union.ledger.services.counts import count_cash, witness_count
+from union.ledger.services.donations import NewDonation, take_back_donation, take_donation
 from union.ledger.services.floats import (
     NewSettlement,
     answer_settlement,
@@ -11,6 +12,12 @@ from union.ledger.services.floats import (
     set_float,
     take_back_float,
     tell_spent,
+)
+from union.ledger.services.funds import (
+    NewTransfer,
+    answer_transfer,
+    propose_back,
+    propose_transfer,
 )
 from union.ledger.services.keeping import (
     OpeningLine,
@@ -39,12 +46,15 @@ from union.ledger.services.vouchers import (
 __all__ = [
     "TIMERS",
     "CountEnd",
+    "NewDonation",
     "NewSettlement",
     "NewSpending",
+    "NewTransfer",
     "OpeningLine",
     "add_payee",
     "answer_mistake",
     "answer_settlement",
+    "answer_transfer",
     "approve_voucher",
     "bring_forward",
     "carry_year",
@@ -57,6 +67,8 @@ __all__ = [
     "post_entries",
     "post_entry",
     "prepare_voucher",
+    "propose_back",
+    "propose_transfer",
     "reverse_entry",
     "say_heads",
     "say_mistake",
@@ -65,7 +77,9 @@ __all__ = [
     "set_budget",
     "set_float",
     "settle_count",
+    "take_back_donation",
     "take_back_float",
+    "take_donation",
     "tell_spent",
     "withdraw_voucher",
     "witness_count",

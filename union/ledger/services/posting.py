@@ -32,7 +32,7 @@ from union.ledger.services.seals import seal_soon
 TEXT_PLACE = "entry_text.body"
 
 # One statement writes the entries and all their legs (M1, M2) and answers with nothing for a
-# source that was posted before (M4). The month of the posting day is made when the books have
+# source that was posted before (M4). Months up to the posting day's are made when the books have
 # come to it.
 _POST = select(JournalEntry).from_statement(
     text("""
@@ -45,15 +45,15 @@ WITH day AS (
              > coalesce(max(first_on) FILTER (WHERE status = 'closed'), '-infinity')
       THEN CAST(:happened_on AS date)
     ELSE CAST(:today AS date) END AS posted_on,
-    min(first_on) AS begun_on
+    max(first_on) AS newest_on
   FROM accounting_period
-), month AS (
+), months AS (
   INSERT INTO accounting_period (first_on, status)
-  SELECT date_trunc('month', posted_on::timestamp)::date, 'open' FROM day
-   WHERE posted_on >= begun_on AND NOT EXISTS (
-     SELECT FROM accounting_period
-      WHERE first_on = date_trunc('month', day.posted_on::timestamp)::date)
-  ON CONFLICT (first_on) DO NOTHING
+  SELECT first_on::date, 'open'
+    FROM day, generate_series(newest_on + interval '1 month',
+                              date_trunc('month', posted_on::timestamp),
+                              interval '1 month') AS first_on
+  ON CONFLICT DO NOTHING
 ), entry AS (
   INSERT INTO journal_entry (ref, kind, happened_on, posted_on, posted_at, posted_by,
                              source_kind, source_id, reverses_id, voucher_id)

@@ -16,7 +16,13 @@ from union.infra.timers import Timer, TimerHandler, finish_timers, set_timer, ta
 from union.infra.work import Work
 from union.kernel.periods import Month
 from union.ledger.models import Seal, SealHead
-from union.ledger.queries.heads import as_said, closed_to, newest_head
+from union.ledger.queries.heads import (
+    as_said,
+    closed_months,
+    closed_to,
+    newest_head,
+    true_head,
+)
 from union.ledger.queries.seals import (
     chain_head,
     count_unsealed,
@@ -84,14 +90,14 @@ def seal_postings(work: Work, limit: int = BATCH) -> Seal | None:
 def say_head(work: Work, reason: HeadReason, said_on: date) -> SealHead | None:
     """Sign where the chain ends, once for each day or closed month; the one that stands, if said.
 
-    None while nothing is sealed. Of a month that closed everything must be sealed before: the
+    A head of that day which our key did not sign stands for nothing: the true one is said beside
+    it. None while nothing is sealed. Of a month that closed everything must be sealed before: the
     database asks it. SigningKeyMissingError without a key.
     """
     session = work.session
     session.execute(select(func.pg_advisory_xact_lock(CHAIN_LOCK)))
-    standing = session.scalars(
-        select(SealHead).where(SealHead.reason == reason, SealHead.said_on == said_on)
-    ).one_or_none()
+    signer = work.vault.signer()
+    standing = true_head(session, reason, said_on, signer.public_key)
     seal = chain_head(session)
     if standing is not None or seal is None:
         return standing
@@ -107,7 +113,7 @@ def say_head(work: Work, reason: HeadReason, said_on: date) -> SealHead | None:
         closed_to=closed_to(session),
         made_at=work.clock.now(),
     )
-    signed = work.vault.signer().sign(head_text(as_said(head)).encode())
+    signed = signer.sign(head_text(as_said(head)).encode())
     head.public_key, head.signature = signed.public_key, signed.value
     session.add(head)
     session.flush()
@@ -131,9 +137,8 @@ def seal_books(work: Work, timer: Timer) -> None:
 
 
 def say_heads(work: Work) -> None:
-    """Today's head, and that of the newest month that closed; each only once."""
-    closed = closed_to(work.session)
-    if closed is not None:
+    """A head for each month that closed, however many since the last time, and today's."""
+    for closed in closed_months(work.session):
         say_head(work, HeadReason.MONTH, Month.of(closed).last_day)
     say_head(work, HeadReason.DAY, work.clock.today())
 

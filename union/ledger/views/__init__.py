@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from union.ledger.views import books, counts, floats, keeping, spending, vouchers
+from union.ledger.views import books, counts, donations, floats, funds, keeping, spending, vouchers
 from union.ledger.views.pages import blueprint
 
-__all__ = ["blueprint", "books", "counts", "floats", "keeping", "spending", "vouchers"]
+__all__ = [
+    "blueprint",
+    "books",
+    "counts",
+    "donations",
+    "floats",
+    "funds",
+    "keeping",
+    "spending",
+    "vouchers",
+]

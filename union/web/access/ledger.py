@@ -56,4 +56,13 @@ ROWS: tuple[Row, ...] = (
     Row("ledger.end_count", roles=_SIGNERS),
     Row("ledger.plan", roles=_READERS),
     Row("ledger.opening", roles=_TREASURER),
+    Row("ledger.transfers_between_funds", roles=_READERS),
+    Row("ledger.transfer", roles=_READERS),
+    Row("ledger.new_transfer", roles=_SIGNERS),
+    Row("ledger.answer_to_transfer", roles=_SIGNERS),
+    Row("ledger.transfer_back", roles=_SIGNERS),
+    Row("ledger.all_donations", roles=_READERS),
+    Row("ledger.donation", roles=_READERS),
+    Row("ledger.new_donation", roles=_TREASURER),
+    Row("ledger.donation_back", roles=_TREASURER),
 )
