@@ -6,14 +6,21 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from union.checkout.rules.booking import fee_legs, kept_minor, movement_kind, movement_legs
+from union.checkout.rules.booking import (
+    borne_legs,
+    fee_legs,
+    movement_kind,
+    movement_legs,
+    returned_unplaced_legs,
+)
 from union.checkout.rules.standing import (
     PaymentFacts,
     is_news,
     payment_state,
+    refund_after,
     standing_after,
 )
-from union.gateways.payments import InstructionLook, InstructionState, LineKind
+from union.gateways.payments import InstructionLook, InstructionState, LineKind, RefundState
 from union.kernel.clock import ManualClock
 from union.ledger.rules.entries import check_legs
 
@@ -69,24 +76,35 @@ def test_one_the_company_gave_up_is_ended_by_us():
         (PaymentFacts(100, 100, placed=True, dispute="won", refund_asked=False), "paid"),
         (PaymentFacts(100, 100, placed=True, dispute=None, refund_asked=True), "giving_back"),
         (PaymentFacts(100, 100, placed=False, dispute=None, refund_asked=False), "unplaced"),
+        (PaymentFacts(100, 0, placed=False, dispute=None, refund_asked=False), "given_back"),
     ],
 )
 def test_a_payment_is_called_by_what_presses_most(facts, state):
     assert payment_state(facts) == state
 
 
-def test_what_the_company_keeps_is_its_fee_and_what_it_takes_unasked():
-    assert kept_minor(LineKind.PAYMENT, 10000, 300) == 300
-    assert kept_minor(LineKind.FEE, -500, 0) == 500
-    assert kept_minor(LineKind.REFUND, -10000, -300) == -300
-
-
 @pytest.mark.parametrize("amount", [10000, -10000])
 def test_every_shape_balances(amount):
     check_legs(movement_legs(amount))
     check_legs(fee_legs(amount))
+    check_legs(borne_legs(amount))
+    check_legs(returned_unplaced_legs(amount))
 
 
 def test_a_refund_and_a_dispute_are_each_their_own_kind():
     assert movement_kind(LineKind.REFUND_BACK) == movement_kind(LineKind.REFUND) == "card_refund"
     assert movement_kind(LineKind.DISPUTE_BACK) == movement_kind(LineKind.DISPUTE) == "card_dispute"
+
+
+@pytest.mark.parametrize(
+    ("state", "look", "after"),
+    [
+        ("asked", RefundState.SENT, "sent"),
+        ("sent", RefundState.DONE, "done"),
+        ("done", RefundState.SENT, "done"),
+        ("done", RefundState.FAILED, "failed"),
+        ("failed", RefundState.DONE, "failed"),
+    ],
+)
+def test_a_refund_goes_on_and_what_failed_has_failed(state, look, after):
+    assert refund_after(state, look) == after

@@ -60,6 +60,10 @@ def test_an_event_points_at_a_thing_to_look_at(told, subject, number):
         ("stripe_fee", "fee", -100, LineKind.FEE),
         ("adjustment", "other_adjustment", 100, LineKind.OTHER),
         ("something_new", "something_new", -1, LineKind.FEE),
+        ("something_new", "something_new", 0, LineKind.OTHER),
+        ("stripe_fee", "fee", 100, LineKind.FEE),
+        ("charge", "charge", 0, LineKind.PAYMENT),
+        ("refund", "refund", 0, LineKind.REFUND),
     ],
 )
 def test_every_line_of_the_statement_is_something(kind, category, amount, read):
@@ -75,6 +79,29 @@ def test_every_line_of_the_statement_is_something(kind, category, amount, read):
     found = line_of(line)
     assert (found.kind, found.amount_minor, found.fee_minor) == (read, amount, 3)
     assert found.charge_id == ("x_1" if read is LineKind.PAYMENT else "ch_1")
+    assert found.odd is None
+
+
+@pytest.mark.parametrize(
+    ("told", "why"),
+    [
+        ({"currency": "usd"}, "card_line_foreign"),
+        ({"amount": None}, "card_line_unreadable"),
+        ({"fee": "much"}, "card_line_unreadable"),
+        ({"amount": 10**16}, "card_line_unreadable"),
+        ({"amount": -100}, "card_line_unreadable"),
+    ],
+)
+def test_a_line_that_cannot_be_booked_as_it_stands_says_why(told, why):
+    line = {"id": "txn_1", "type": "charge", "amount": 100, "fee": 3, "created": AT, **told}
+    assert line_of(line).odd == why
+
+
+def test_money_of_a_charge_that_failed_after_all_belongs_to_that_charge():
+    source = {"id": "py_1", "object": "charge", "payment_intent": "pi_1"}
+    line = {"id": "t", "type": "payment_failure_refund", "amount": -1, "fee": 0, "created": AT}
+    found = line_of({**line, "source": source})
+    assert (found.kind, found.charge_id) == (LineKind.REFUND, "py_1")
 
 
 @pytest.mark.parametrize(

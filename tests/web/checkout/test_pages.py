@@ -3,65 +3,20 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-import pytest
 from sqlalchemy import select
 
-from tests.builders.cards import TEST, Company, make_company
+from tests.builders.cards import TEST
 from tests.builders.dues import balance, make_payer
-from tests.pages import PagesUnit
 from union.checkout.models import CardCheckout, CardEvent, CardInstruction, CardLine
 from union.checkout.services import reconcile, work_cards
 from union.checkout.views import EXTENSION
-from union.dues.services import charge_month
 from union.gateways.payments.stand_in.lasting import pay_page, renew
 from union.gateways.payments.stand_in.paying import open_dispute
 from union.kernel.actor import Role
-from union.kernel.clock import ManualClock
-from union.kernel.periods import Month
-from union.ledger.services import open_books
 
 KEY = "c" * 31
-
-
-@dataclass(frozen=True, slots=True)
-class ClockedUnit(PagesUnit):
-    """The pages' unit of work with their clock, as a worker has it."""
-
-    clock: ManualClock
-
-
-@pytest.fixture
-def pages(app, clock):
-    return ClockedUnit(app, clock)
-
-
-@pytest.fixture
-def company(app, clock) -> Company:
-    company = make_company(clock)
-    app.extensions[EXTENSION] = company.provider
-    return company
-
-
-@pytest.fixture
-def rani(pages) -> int:
-    """A member who owes one month."""
-    with pages.begin(TEST) as work:
-        open_books(work)
-        rani = make_payer(work, card_number="KA/08001", called="Rani", fee_minor=6000).person_id
-        charge_month(work, Month(2026, 10))
-    return rani
-
-
-@pytest.fixture
-def hers(sign_in, rani):
-    return sign_in(Role.MEMBER, person_id=rani)
-
-
-@pytest.fixture
-def desk(sign_in):
-    return sign_in(Role.TREASURER)
 
 
 def session_of(location: str) -> str:

@@ -22,10 +22,11 @@ from union.checkout.models import (
 )
 from union.checkout.queries.held import booked_at_provider, unseen_payouts
 from union.checkout.rules.standing import PaymentFacts, payment_state
+from union.dues.models import Payment, Receipt
 from union.infra.work import Work
 from union.ledger.queries.balances import control_balance
 from union.ledger.rules import AccountCode
-from union.members.queries import MemberView, member_views
+from union.members.queries import MemberView, member_views, same_person_ids
 
 PAGE = 25
 LATE = timedelta(minutes=10)
@@ -64,7 +65,7 @@ class Waiting:
 
     unplaced: Sequence[CardLine]
     taken_back: Sequence[PaymentView]
-    disputes: Sequence[CardDispute]
+    disputes: Sequence[tuple[CardDispute, CardLine | None]]
     failing: Sequence[tuple[CardInstruction, MemberView | None]]
     fees_minor: int
     stuck_events: int
@@ -81,6 +82,28 @@ def payments(work: Work, page: int) -> tuple[list[PaymentView], bool]:
         .limit(PAGE + 1)
     ).all()
     return views_of(work, lines[:PAGE]), len(lines) > PAGE
+
+
+def her_payments(
+    work: Work, person_id: int, page: int
+) -> tuple[list[tuple[PaymentView, str | None]], bool]:
+    """One page of hers, newest first, each with its receipt, and whether there are older ones."""
+    rows = work.session.execute(
+        select(CardLine, Receipt.ref)
+        .outerjoin(Payment, Payment.source == func.concat("card:", CardLine.ref))
+        .outerjoin(Receipt, Receipt.payment_id == Payment.id)
+        .where(
+            CardLine.kind == "payment",
+            CardLine.amount_minor > 0,
+            CardLine.person_id.in_(same_person_ids(work.session, person_id)),
+        )
+        .order_by(CardLine.happened_at.desc(), CardLine.id.desc())
+        .offset(page * PAGE)
+        .limit(PAGE + 1)
+    ).all()
+    shown = rows[:PAGE]
+    views = views_of(work, [line for line, _ref in shown])
+    return list(zip(views, [ref for _line, ref in shown], strict=True)), len(rows) > PAGE
 
 
 def payment_by_ref(work: Work, ref: str) -> PaymentView | None:
@@ -192,6 +215,16 @@ def waiting(work: Work) -> Waiting:
     disputes = session.scalars(
         select(CardDispute).where(CardDispute.state == "open").order_by(CardDispute.opened_at)
     ).all()
+    decided = set(
+        session.scalars(
+            select(CardDispute.provider_id).where(
+                CardDispute.state != "open",
+                CardDispute.provider_id.in_([line.object_id for line in taken]),
+            )
+        )
+    )
+    of_dispute = {line.object_id: line for line in taken if line.kind == "dispute"}
+    left = [line for line in taken if line.kind == "refund" or line.object_id in decided]
     failing = session.scalars(
         select(CardInstruction)
         .where(CardInstruction.state == "failing")
@@ -205,8 +238,8 @@ def waiting(work: Work) -> Waiting:
     )
     return Waiting(
         unplaced,
-        views_of(work, taken),
-        disputes,
+        views_of(work, left),
+        [(one, of_dispute.get(one.provider_id)) for one in disputes],
         [(one, members.get(one.person_id)) for one in failing],
         _fees(session),
         int(stuck or 0),

@@ -83,7 +83,7 @@ class PaymentFacts:
 
 def payment_state(facts: PaymentFacts) -> str:
     """One word for how a payment stands: the most pressing of what is so."""
-    if not facts.placed:
+    if not facts.placed and facts.left_minor > 0:
         return "unplaced"
     if facts.dispute in {"open", "lost"}:
         return "disputed" if facts.dispute == "open" else "lost"

@@ -5,7 +5,7 @@ What a notice says is never believed: the thing it points at is asked for anew.
 
 from __future__ import annotations
 
-from union.checkout.services.asides import settle_aside
+from union.checkout.services.asides import ask_again, settle_aside
 from union.checkout.services.asking import (
     ask_end,
     ask_instruction,
@@ -21,6 +21,7 @@ from union.checkout.services.statement import try_asides
 
 __all__ = [
     "CARDS_QUEUE",
+    "ask_again",
     "ask_end",
     "ask_instruction",
     "ask_payment",

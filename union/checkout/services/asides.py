@@ -59,6 +59,14 @@ def aside_is_over(work: Work, provider: str, line_id: str) -> None:
     )
 
 
+def ask_again(work: Work, ref: str) -> None:
+    """Somebody has a line asked for anew; NotFoundError if none lies aside by this reference."""
+    number = work.session.scalar(select(CardAside.id).where(CardAside.ref == ref))
+    if number is None:
+        raise NotFoundError
+    log(work, "card_aside_tried", object_type="card_aside", object_id=number)
+
+
 def settle_aside(work: Work, ref: str) -> None:
     """The treasurer says that it is in the books another way; LineClearedError if it is over."""
     aside = work.session.scalar(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, flash, make_response, redirect, url_for
+import structlog
+from flask import Blueprint, Response, flash, make_response, redirect, request, url_for
 from flask_babel import gettext as _
 
 from union.checkout.forms import ButtonForm, PayForm
 from union.checkout.models import CardCheckout
 from union.checkout.queries.hers import her_cards, receipt_of
+from union.checkout.queries.office import her_payments
+from union.checkout.rules.ahead import asked_for, offered
 from union.checkout.rules.standing import OVER
 from union.checkout.services import (
     ask_end,
@@ -27,6 +29,7 @@ from union.checkout.views.shared import (
     provider_or_none,
 )
 from union.dues.queries.accounts import account_of
+from union.gateways.payments import PaymentsRefusedError, PaymentsUnreachableError
 from union.infra.work import Work
 from union.kernel.errors import UnionError
 from union.kernel.money import as_typed
@@ -34,11 +37,15 @@ from union.members.queries import fee_on
 from union.web.current import kit, perform, reading
 from union.web.guard import HEADERS
 from union.web.render import page
+from union.web.words.checkout import HER_PAYMENT_STATES
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 FORM_ACTION = "form-action 'self'"
+MOST_PAGES = 1_000
+
+notes = structlog.get_logger()
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -46,6 +53,7 @@ def add_to(blueprint: Blueprint) -> None:
     both = ["GET", "POST"]
     blueprint.add_url_rule("/pay", "pay", pay, methods=both)
     blueprint.add_url_rule("/monthly", "monthly", monthly, methods=both)
+    blueprint.add_url_rule("/mine", "mine", mine)
     blueprint.add_url_rule("/back/<ref>", "back", back)
     blueprint.add_url_rule("/stop/<ref>", "stop", stop, methods=["POST"])
 
@@ -55,13 +63,15 @@ def pay() -> ResponseReturnValue:
     work = reading()
     member = herself(work)
     account = account_of(work.session, member.person_id)
-    due = account.owed_minor or (fee_on(work.session, member.person_id, work.clock.today()) or 0)
-    form = PayForm(amount=as_typed(due))
+    fee_minor = fee_on(work.session, member.person_id, work.clock.today()) or 0
+    offers = offered(account.owed_minor, fee_minor)
+    wanted = asked_for(account.owed_minor, offers, request.args.get("months", type=int))
+    form = PayForm(amount=as_typed(wanted))
     if form.validate_on_submit():
         led = _lead(form, "pay_by_card", monthly=False)
         if led is not None:
             return led
-    return _asking("checkout/pay.html", form=form, account=account)
+    return _asking("checkout/pay.html", form=form, account=account, offers=offers)
 
 
 def monthly() -> ResponseReturnValue:
@@ -86,12 +96,23 @@ def monthly() -> ResponseReturnValue:
 
 def back(ref: str) -> ResponseReturnValue:
     """Where she comes back to: what became of it."""
-    checkout = _asked_anew(ref)
+    checkout, away = _asked_anew(ref)
     return page(
         "checkout/back.html",
         checkout=checkout,
+        away=away,
         receipt=receipt_of(reading().session, checkout),
         monthly=checkout.instruction_id is not None,
+    )
+
+
+def mine() -> ResponseReturnValue:
+    """Every payment of hers by card, each with its receipt."""
+    work = reading()
+    number = min(max(request.args.get("page", 0, type=int), 0), MOST_PAGES)
+    shown, more = her_payments(work, herself(work).person_id, number)
+    return page(
+        "checkout/mine.html", payments=shown, number=number, more=more, states=HER_PAYMENT_STATES
     )
 
 
@@ -105,18 +126,21 @@ def stop(ref: str) -> ResponseReturnValue:
     return redirect(url_for("checkout.monthly"))
 
 
-def _asked_anew(ref: str) -> CardCheckout:
-    """Her visit as it is now: while it is open the provider is asked, if it answers."""
+def _asked_anew(ref: str) -> tuple[CardCheckout, bool]:
+    """Her visit as it is now, and whether the provider, asked while it is open, did not answer."""
     work = reading()
     checkout, held = her_checkout(work, ref), provider_or_none()
     known = checkout.state in OVER and (
         checkout.state != "done" or receipt_of(work.session, checkout) is not None
     )
     if held is None or known or checkout.provider_id is None:
-        return checkout
-    with contextlib.suppress(UnionError):
+        return checkout, False
+    try:
         catch_up(kit().unit, held, checkout.provider_id)
-    return her_checkout(reading(), ref)
+    except (PaymentsUnreachableError, PaymentsRefusedError) as error:
+        notes.warning("card_not_asked_anew", code=error.code)
+        return her_checkout(reading(), ref), True
+    return her_checkout(reading(), ref), False
 
 
 def _lead(form: PayForm, name: str, *, monthly: bool) -> ResponseReturnValue | None:

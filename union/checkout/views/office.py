@@ -24,7 +24,13 @@ from union.kernel.errors import NotFoundError, UnionError
 from union.kernel.money import as_typed
 from union.web.current import perform, reading
 from union.web.render import page
-from union.web.words.checkout import DISPUTE_REASONS, LINE_KINDS, PAYMENT_STATES, REFUND_STATES
+from union.web.words.checkout import (
+    ASIDE_REASONS,
+    DISPUTE_REASONS,
+    LINE_KINDS,
+    PAYMENT_STATES,
+    REFUND_STATES,
+)
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -54,6 +60,8 @@ def cards() -> ResponseReturnValue:
         holding=holding(work.session),
         states=PAYMENT_STATES,
         reasons=DISPUTE_REASONS,
+        kinds=LINE_KINDS,
+        aside_reasons=ASIDE_REASONS,
         form=ButtonForm(),
         cards_on=provider_or_none() is not None,
     )

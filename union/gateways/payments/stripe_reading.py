@@ -187,7 +187,8 @@ def instruction_of(subscription: Thing) -> InstructionLook:
     failing = state in {InstructionState.FAILING, InstructionState.GIVEN_UP}
     items = subscription["items"]["data"]
     next_at = invoice.get("next_payment_attempt") if failing else None
-    if state is InstructionState.ACTIVE and items:
+    resting = subscription.get("pause_collection") or subscription.get("cancel_at_period_end")
+    if state is InstructionState.ACTIVE and items and not resting:
         next_at = items[0].get("current_period_end")
     details = subscription.get("cancellation_details") or {}
     return InstructionLook(

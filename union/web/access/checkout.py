@@ -11,6 +11,7 @@ _DESK = {Role.TREASURER}
 ROWS: tuple[Row, ...] = (
     Row("checkout.pay", roles={Role.MEMBER}, relation=Relation.OWN),
     Row("checkout.monthly", roles={Role.MEMBER}, relation=Relation.OWN),
+    Row("checkout.mine", roles={Role.MEMBER}, relation=Relation.OWN),
     Row("checkout.back", roles={Role.MEMBER}, relation=Relation.OWN),
     Row("checkout.stop", roles={Role.MEMBER}, relation=Relation.OWN),
     Row("checkout.cards", roles=_BOOKS),
@@ -20,6 +21,8 @@ ROWS: tuple[Row, ...] = (
     Row("checkout.fees", roles=_DESK),
     Row("checkout.owed", roles=_DESK),
     Row("checkout.borne", roles=_DESK),
+    Row("checkout.try_aside", roles=_DESK),
+    Row("checkout.end_aside", roles=_DESK),
     Row("checkout.place", roles=_DESK),
     # The card company has no account here. What lets its notice in is its signature, checked before
     # a word of it is read; without a secret to check it by, the address does not exist (404). A

@@ -51,6 +51,43 @@ PAYMENT_STATES: dict[str, tuple[LazyString, str]] = {
 }
 """Each state of a payment: its word, and the mark it stands under."""
 
+HER_PAYMENT_STATES: dict[str, tuple[LazyString, str]] = {
+    **PAYMENT_STATES,
+    "giving_back": (lazy_gettext("on its way back to you"), "coming"),
+    "part_given_back": (lazy_gettext("part went back to you"), "settled"),
+    "given_back": (lazy_gettext("went back to you"), "settled"),
+    "disputed": (lazy_gettext("asked back through your bank"), "waiting"),
+    "lost": (lazy_gettext("your bank took it back"), "settled"),
+}
+"""The same, as she reads it of her own payments."""
+
+ASIDE_REASONS: dict[str, tuple[LazyString, LazyString]] = {
+    "checkout_m6_taken_back_of_payment": (
+        lazy_gettext("It gives back a payment the books do not know, or more than came."),
+        lazy_gettext(
+            "Look at it on the card company’s own pages. If it is right, write a voucher from the"
+            " card company’s account, with two signatures, and then say here that it is in the"
+            " books."
+        ),
+    ),
+    "card_line_foreign": (
+        lazy_gettext("It is not in rupees."),
+        lazy_gettext(
+            "Ask the card company to change it into rupees. What then comes in rupees is booked by"
+            " itself; afterwards say here that this line is in the books another way."
+        ),
+    ),
+    "card_line_unreadable": (
+        lazy_gettext("It could not be read."),
+        lazy_gettext("It is read again every hour. If it stays, tell who keeps this."),
+    ),
+    "": (
+        lazy_gettext("The books refused it."),
+        lazy_gettext("It is tried again every hour. If it stays, tell who keeps this."),
+    ),
+}
+"""Why a line of the statement lies aside, and what to do; "" is any other reason."""
+
 LINE_KINDS: dict[str, LazyString] = {
     "payment": lazy_gettext("Paid by card"),
     "refund": lazy_gettext("Given back to the card"),
