@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session, sessionmaker
 
+from union.bank.services import TIMERS as BANK_TIMERS
+from union.bank.services import let_line_wait
 from union.crisis.services import TIMERS as CRISIS_TIMERS
 from union.crisis.services import page_unsent, pressed_keys, route_inbound
 from union.dues.services import TIMERS as DUES_TIMERS
@@ -51,6 +53,7 @@ FACTS: Mapping[str, tuple[Handler, ...]] = {
     "message_unsent": (page_unsent,),
     "payment_received": (spare_who_paid,),
     "payment_reversed": (open_paid_again,),
+    "payment_taken_back": (let_line_wait,),
     "standing_decided": (),
     "voucher_approved": (),
     "voucher_paid": (mark_claim_paid, give_up_difference),
@@ -60,6 +63,7 @@ FACTS: Mapping[str, tuple[Handler, ...]] = {
 """Who hears of each fact."""
 
 TIMERS: Mapping[str, TimerHandler] = {
+    **BANK_TIMERS,
     **CRISIS_TIMERS,
     **DUES_TIMERS,
     **LEDGER_TIMERS,

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from tests.builders.bank import line_saying, make_csv, make_statement
 from tests.builders.dues import balance, make_payer
 from tests.builders.ledger import acting_as, make_person_as
+from tests.laws.bank_lines import charge_raw, charged_raw, decide_raw, forge_statement
 from tests.laws.money import forbidden, post, refused, voucher
 from union.bank.errors import LineDecidedError, SameHandError
 from union.bank.invariants import INVARIANTS
@@ -103,23 +104,16 @@ def test_two_treasurers_decide_one_line_and_one_of_them_is_told(own_books):
 
 
 def test_one_line_twice_is_refused_by_its_mark(books):
-    line_id = bring(books, ("05/10/2026", "UPI/CR/9/twice", 1000))["UPI/CR/9/twice"]
+    bring(books, ("05/10/2026", "UPI/CR/9/twice", 1000))
     with refused("bank_line_mark_key"), books.attack() as cursor:
+        statement, _ = forge_statement(cursor, lines=1)
         cursor.execute(
             "INSERT INTO bank_line (ref, statement_id, account_id, row_no, booked_on,"
-            " amount_minor, mark, key_ref, words) SELECT 'another00001', statement_id, account_id,"
-            " row_no, booked_on, amount_minor, mark, key_ref, words FROM bank_line WHERE id = %s",
-            [line_id],
+            " amount_minor, mark, key_ref, words) SELECT 'another00001', %s, account_id,"
+            " row_no, booked_on, amount_minor, mark, key_ref, words FROM bank_line"
+            " ORDER BY id DESC LIMIT 1",
+            [statement],
         )
-
-
-def decide_raw(cursor, line_id, kind="gift", number=1, until=None):
-    cursor.execute(
-        "INSERT INTO bank_decision (line_id, round, kind, reasons, until_month, made_at)"
-        " VALUES (%s, %s, %s, '{}', %s, '2026-10-16T00:00:00Z') RETURNING id",
-        [line_id, number, kind, until],
-    )
-    return cursor.fetchone()[0]
 
 
 def test_a_decision_without_a_booking_is_refused(books):
@@ -199,7 +193,7 @@ def test_a_month_is_not_closed_over_a_line_that_waits(own_books):
         close_october(cursor)
     with own_books.attack() as cursor:
         cursor.execute("SELECT id FROM bank_line WHERE amount_minor = -125000")
-        decide_raw(cursor, cursor.fetchone()[0], "carried", until="2026-10-01")
+        decide_raw(cursor, cursor.fetchone()[0], "carried", until="2026-10-01", note="x")
     with own_books.attack() as cursor:
         close_october(cursor)
     with refused("bank_m3_lines_decided_first"), own_books.attack() as cursor:
@@ -213,18 +207,13 @@ def test_a_month_is_not_closed_over_a_line_that_waits(own_books):
     sound(own_books)
 
 
-def charge(cursor, line_id, amount):
-    legs = (("1190", "general", amount), ("1110", "general", -amount))
-    post(cursor, "bank_charge", *legs, source_kind="statement_line", source_id=line_id)
-
-
 def test_a_charge_is_its_line_and_nothing_else_passes_as_one(own_books):
-    line_id = bring(own_books, UNKNOWN)["CHQ 12"]
-    for source, amount in ((line_id, 100), (line_id + 1000, 125000)):
+    line_id = bring(own_books, ("07/10/2026", "CHQ 12", -5900))["CHQ 12"]
+    for source, amount in ((line_id, 100), (line_id + 1000, 5900), (line_id, 5900)):
         with refused("bank_m6_charge_is_its_line"), own_books.attack() as cursor:
-            charge(cursor, source, amount)
+            charge_raw(cursor, source, amount)
     with own_books.attack() as cursor:
-        charge(cursor, line_id, 125000)
+        charged_raw(cursor, line_id, 5900)
     sound(own_books)
 
 

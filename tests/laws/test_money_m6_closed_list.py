@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.laws.bank_lines import charged_raw, forge_statement
 from tests.laws.money import post, refused, voucher
 
 RECEIPT = (("1110", "general", 100), ("4110", "general", -100))
@@ -79,33 +80,10 @@ def test_a_payment_names_its_voucher(books):
         post(cursor, "payment", ("5110", "general", 100), ("1110", "general", -100))
 
 
-A_LINE = """
-WITH s AS (
-  INSERT INTO bank_statement (ref, account_id, key_ref, file_kind, period_from, period_to, lines,
-                              fresh, made_at)
-  SELECT 'closedlist01', id, gen_random_uuid(), 'csv', '2026-10-16', '2026-10-16', 1, 1,
-         '2026-10-16T00:00:00Z' FROM bank_account LIMIT 1
-  RETURNING *
-)
-INSERT INTO bank_line (ref, statement_id, account_id, row_no, booked_on, amount_minor, mark,
-                       key_ref, words)
-SELECT 'closedlist01', id, account_id, 1, '2026-10-16', -100, 'closed', key_ref, '' FROM s
-RETURNING id
-"""
-
-
 def test_what_the_bank_took_from_its_statement_waits_to_be_looked_at(books):
     with books.attack() as cursor:
-        cursor.execute(A_LINE)
-        post(
-            cursor,
-            "bank_charge",
-            ("1190", "general", 100),
-            ("1110", "general", -100),
-            source_kind="statement_line",
-            source_id=cursor.fetchone()[0],
-        )
-        post(cursor, "clearing", ("5210", "general", 100), ("1190", "general", -100))
+        _, (line,) = forge_statement(cursor, -100)
+        charged_raw(cursor, line, 100)
 
 
 @pytest.mark.parametrize(

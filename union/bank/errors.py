@@ -71,6 +71,36 @@ class ChoiceGoneError(UnionError):
     code = "bank_choice_gone"
 
 
+class SecondHandNeededError(UnionError):
+    """One person alone cannot say so: it is above what one may call a charge, or cash drawn."""
+
+    code = "bank_second_hand_needed"
+
+
+class WordOpenError(UnionError):
+    """Somebody has said what this line is already; a second person is asked."""
+
+    code = "bank_word_open"
+
+
+class WordEndedError(UnionError):
+    """What was said of this line was confirmed, refused or taken back meanwhile."""
+
+    code = "bank_word_ended"
+
+
+class CarriedTooLongError(UnionError):
+    """It was let wait as often as may be, or no reason was given."""
+
+    code = "bank_carried_too_long"
+
+
+class CeilingUnreadableError(UnionError):
+    """A month's sum cannot be less than that of one line."""
+
+    code = "bank_ceiling_unreadable"
+
+
 class PayerUnknownError(UnionError):
     """Nobody in the register has this card."""
 

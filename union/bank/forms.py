@@ -14,6 +14,7 @@ from union.bank.errors import PayeeUnreadableError
 from union.bank.rules.kinds import Kind, fits_side
 from union.gateways.bank_files import FIELDS
 from union.kernel.errors import UnionError
+from union.ledger.forms.fields import OptionalAmountField
 from union.web.forms import CommandForm, choices_of, named_choices
 from union.web.words.bank import COLUMNS, KINDS
 
@@ -24,7 +25,6 @@ BY_HAND = (
     Kind.DEPOSIT,
     Kind.WITHDRAWAL,
     Kind.PAYOUT,
-    Kind.CHARGEBACK,
     Kind.CHARGE,
     Kind.CARD_FEE,
     Kind.INTEREST,
@@ -33,7 +33,10 @@ BY_HAND = (
     Kind.HELD,
     Kind.CARRIED,
 )
-"""What somebody may say a line is; entries, vouchers and files are chosen from what is proposed."""
+"""What somebody may say a line is.
+
+Entries, vouchers, files and what a card company took back are chosen from what is proposed.
+"""
 
 
 class KeyForm(CommandForm):
@@ -102,6 +105,13 @@ class DecideForm(CommandForm):
         """What is let wait needs somebody's word."""
         if self.kind.data == Kind.CARRIED and not (field.data or "").strip():
             raise ValidationError(_l("Say why it waits, so that the next one knows."))
+
+
+class CeilingForm(CommandForm):
+    """Up to how much one may call a line a charge alone."""
+
+    line = OptionalAmountField(_l("Of one line, up to"), validators=[_NEEDED])
+    month = OptionalAmountField(_l("Of all lines of a month, up to"), validators=[_NEEDED])
 
 
 class DayForm(CommandForm):

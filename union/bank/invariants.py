@@ -36,6 +36,49 @@ INVARIANTS: dict[str, str] = {
          WHERE e.kind = 'bank_charge' AND NOT EXISTS (
            SELECT FROM bank_line l WHERE e.source_kind = 'statement_line' AND l.id = e.source_id
               AND l.amount_minor = g.amount_minor)""",
+    "bank.money_that_came_is_in_the_books": """
+        SELECT l.id FROM bank_line l
+          JOIN bank_account a ON a.id = l.account_id
+         WHERE l.amount_minor > 0 AND l.amount_minor <> (
+           SELECT coalesce(sum(g.amount_minor), 0) FROM bank_line_entry e
+             JOIN journal_leg g ON g.entry_id = e.entry_id AND g.account_code = a.account_code
+            WHERE e.line_id = l.id AND NOT EXISTS (
+              SELECT FROM journal_entry r WHERE r.reverses_id = e.entry_id
+                 AND NOT EXISTS (SELECT FROM bank_line_entry x WHERE x.entry_id = r.id)))
+           AND NOT EXISTS (
+             SELECT FROM bank_line_entry e
+               JOIN outbox o ON o.fact = 'payment_taken_back'
+                            AND (o.ids ->> 'entry_id')::bigint = e.entry_id
+               JOIN outbox_delivery d ON d.outbox_id = o.id AND d.done_at IS NULL
+              WHERE e.line_id = l.id)""",
+    "bank.what_went_has_the_hands_it_needs": """
+        SELECT d.line_id FROM bank_decision d
+          JOIN bank_line l ON l.id = d.line_id
+          JOIN bank_statement s ON s.id = l.statement_id AND s.made_in IS NOT NULL
+          LEFT JOIN bank_word w ON w.id = d.word_id
+         WHERE d.kind = 'withdrawal' AND d.word_id IS NULL
+            OR d.word_id IS NOT NULL AND (w.ended_how IS DISTINCT FROM 'confirmed'
+               OR w.line_id <> d.line_id OR w.kind <> d.kind
+               OR one_person(w.ended_by) = one_person(w.made_by))
+            OR d.kind = 'chargeback' AND NOT EXISTS (
+               SELECT FROM card_line c WHERE c.id = d.card_line_id
+                  AND abs(c.amount_minor) = -l.amount_minor)""",
+    "bank.charges_stand_on_their_decision": """
+        SELECT e.id FROM journal_entry e
+          JOIN bank_line l ON e.source_kind = 'statement_line' AND l.id = e.source_id
+          JOIN bank_statement s ON s.id = l.statement_id AND s.made_in IS NOT NULL
+         WHERE e.kind = 'bank_charge' AND NOT EXISTS (
+           SELECT FROM bank_line_entry n JOIN bank_decision d ON d.id = n.decision_id
+            WHERE n.entry_id = e.id AND n.line_id = l.id
+              AND d.kind IN ('charge', 'card_fee'))""",
+    "bank.statements_are_whole": """
+        SELECT s.id FROM bank_statement s
+         WHERE s.made_in IS NOT NULL AND (
+           s.lines <> (SELECT count(*) FROM bank_statement_line x WHERE x.statement_id = s.id)
+           OR s.fresh <> (SELECT count(*) FROM bank_line l WHERE l.statement_id = s.id)
+           OR s.closing_minor - s.opening_minor <> (
+             SELECT sum(l.amount_minor) FROM bank_statement_line x
+               JOIN bank_line l ON l.id = x.line_id WHERE x.statement_id = s.id))""",
     "bank.payees_have_two_hands": """
         SELECT id FROM bank_payee
          WHERE confirmed_by IS NOT NULL AND (confirmed_by = made_by OR confirmed_by = person_id)

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from union.bank.rules.hands import Ceiling, needs_second
 from union.bank.rules.kinds import Kind, Reason, fits_side
 from union.bank.rules.known import (
     BookEntry,
@@ -16,6 +17,7 @@ from union.bank.rules.known import (
     Payer,
     SentBatch,
     SentItem,
+    TakenBack,
 )
 from union.bank.rules.matching import judge
 
@@ -134,7 +136,6 @@ def test_an_entry_of_the_same_amount_alone_is_proposed():
         (-5900, "SMS CHARGES INCL GST", Kind.CHARGE),
         (-900, "CGST ON CHRGS", Kind.CHARGE),
         (-3500, "POS RENTAL OCT", Kind.CARD_FEE),
-        (-4000, "CHARGEBACK 4711", Kind.CHARGEBACK),
         (31250, "CREDIT INTEREST CAPITALISED", Kind.INTEREST),
     ],
 )
@@ -143,9 +144,36 @@ def test_what_the_bank_does_itself_is_known_by_its_own_words(amount, text, kind)
     assert (found.kind, certain) == (kind, True)
 
 
-def test_a_large_charge_is_looked_at_first():
-    found, certain = best(line(-300_000, "PROCESSING CHARGES"))
+def test_a_charge_above_what_one_may_call_so_is_looked_at_first():
+    found, certain = best(line(-50_100, "PROCESSING CHARGES"))
     assert (found.kind, certain) == (Kind.CHARGE, False)
+    more = replace(KNOWN, ceiling=Ceiling(60_000, 60_000))
+    assert best(line(-50_100, "PROCESSING CHARGES"), more)[1]
+
+
+def test_what_a_card_company_took_back_is_one_of_its_own_lines_to_the_paisa():
+    told = replace(KNOWN, taken_back=[TakenBack(7, 4000, DAY)])
+    found, certain = best(line(-4000, "CHARGEBACK 4711"), told)
+    assert (found.kind, found.target_id, certain) == (Kind.CHARGEBACK, 7, True)
+    found, certain = best(line(-4000, "ECS 4711"), told)
+    assert (found.kind, certain) == (Kind.CHARGEBACK, False)
+    assert judge(line(-4100, "CHARGEBACK 4711"), told).candidates == ()
+    assert judge(line(-4000, "CHARGEBACK 4711"), KNOWN).candidates == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "taken", "alone", "second"),
+    [
+        (Kind.CHARGE, 50_000, 0, False),
+        (Kind.CHARGE, 50_001, 0, True),
+        (Kind.CARD_FEE, 40_000, 170_000, True),
+        (Kind.CARD_FEE, 30_000, 170_000, False),
+        (Kind.WITHDRAWAL, 100, 0, True),
+        (Kind.VOUCHER, 9_000_000, 0, False),
+    ],
+)
+def test_a_second_hand_is_asked_for(kind, taken, alone, second):
+    assert needs_second(kind, taken, alone, Ceiling()) is second
 
 
 @pytest.mark.parametrize(

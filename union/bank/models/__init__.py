@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from union.bank.models.hands import BankCeiling, BankWord
 from union.bank.models.lines import BankDecision, BankLine, BankLineEntry
 from union.bank.models.paying import BankBatch, BankBatchItem, BankPayee
-from union.bank.models.statements import BankAccount, BankMapping, BankStatement, BankUpload
+from union.bank.models.statements import (
+    BankAccount,
+    BankMapping,
+    BankStatement,
+    BankStatementLine,
+    BankUpload,
+)
 from union.bank.models.upi import BankAddress, BankPayCode
 
 __all__ = [
@@ -12,6 +19,7 @@ __all__ = [
     "BankAddress",
     "BankBatch",
     "BankBatchItem",
+    "BankCeiling",
     "BankDecision",
     "BankLine",
     "BankLineEntry",
@@ -19,5 +27,7 @@ __all__ = [
     "BankPayCode",
     "BankPayee",
     "BankStatement",
+    "BankStatementLine",
     "BankUpload",
+    "BankWord",
 ]

@@ -57,7 +57,8 @@ class BankDecision(Base):
     """What a line is, as a rule (``made_by`` None) or a person said, with score and reasons.
 
     Append-only: when a booking is taken back, the next round decides anew. A line that is
-    ``carried`` is not in the books yet, up to ``until_month``.
+    ``carried`` is not in the books yet, up to ``until_month``. What needs two hands stands on
+    ``word_id``; what a card company took back names its own line (``card_line_id``).
     """
 
     __tablename__ = "bank_decision"
@@ -65,6 +66,7 @@ class BankDecision(Base):
         UniqueConstraint("line_id", "round", name="bank_decision_round_key"),
         CheckConstraint("(kind = 'carried') = (until_month IS NOT NULL)", name="carried"),
         CheckConstraint("extract(day from until_month) = 1", name="until_month"),
+        CheckConstraint("kind = 'chargeback' OR card_line_id IS NULL", name="card_line"),
     )
 
     id: Mapped[BigId]
@@ -78,6 +80,8 @@ class BankDecision(Base):
     note: Mapped[bytes | None] = mapped_column(LargeBinary)
     made_at: Mapped[Instant]
     made_by: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
+    word_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("bank_word.id"), unique=True)
+    card_line_id: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class BankLineEntry(Base):

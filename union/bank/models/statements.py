@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Date,
+    DateTime,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
     String,
+    UniqueConstraint,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
@@ -49,7 +51,10 @@ class BankMapping(Base):
 
 
 class BankUpload(Base):
-    """A file between its preview and the word to take it in, encrypted, for a day at most."""
+    """A file between its preview and the word to take it in, encrypted, for a day at most.
+
+    From ``ended_at`` on it is only there so that its key is destroyed before it goes.
+    """
 
     __tablename__ = "bank_upload"
 
@@ -61,15 +66,21 @@ class BankUpload(Base):
     columns: Mapped[dict[str, str] | None] = mapped_column(JSONB)
     made_at: Mapped[Instant]
     made_by: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
+    ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class BankStatement(Base):
-    """A file that was taken in: its balances, and how many of its lines were new. Append-only."""
+    """A file that was taken in: its balances, and how many of its lines were new. Append-only.
+
+    ``file_hash`` is the SHA-256 of the file as the bank gave it; ``made_in`` is the database's own
+    number of the transaction, in which its lines come, or not at all.
+    """
 
     __tablename__ = "bank_statement"
     __table_args__ = (
         CheckConstraint("period_from <= period_to", name="period"),
         CheckConstraint("fresh BETWEEN 0 AND lines", name="lines"),
+        UniqueConstraint("account_id", "file_hash", name="bank_statement_file_hash_key"),
         Index("bank_statement_account_ix", "account_id", "period_to"),
     )
 
@@ -86,3 +97,17 @@ class BankStatement(Base):
     fresh: Mapped[int] = mapped_column(Integer)
     made_at: Mapped[Instant]
     made_by: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
+    file_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
+    made_in: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class BankStatementLine(Base):
+    """A line that stood in a file, whether it came with it or with one before. Append-only."""
+
+    __tablename__ = "bank_statement_line"
+    __table_args__ = (Index("bank_statement_line_line_ix", "line_id"),)
+
+    statement_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("bank_statement.id"), primary_key=True
+    )
+    line_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("bank_line.id"), primary_key=True)

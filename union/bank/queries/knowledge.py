@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from union.bank.models import BankAccount, BankDecision, BankLine, BankPayCode
+from union.bank.queries.hands import ceiling_now, taken_back
 from union.bank.queries.lines import LineView
 from union.bank.queries.out import open_batches, open_vouchers, sent_items
 from union.bank.queries.tables import LINE_NOW, not_linked, not_taken_back
@@ -74,6 +75,8 @@ def gather(work: Work, account: BankAccount, lines: Collection[LineFacts]) -> Kn
         desk_minor=_holds(session, AccountCode.CASH_AT_DESK),
         handed_over=_handed_over(session, lines),
         provider_minor=_holds(session, AccountCode.CARD_PROVIDER),
+        taken_back=taken_back(session, max((one.booked_on for one in lines), default=date.min)),
+        ceiling=ceiling_now(session),
     )
 
 

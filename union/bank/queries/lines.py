@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -44,13 +44,17 @@ class LineWords:
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """A line with its words and its decision; ``waits`` if that does not stand or is none."""
+    """A line with its words and its decision; ``waits`` if that does not stand or is none.
+
+    ``person_id`` is whose dues or voucher it stands for.
+    """
 
     line: BankLine
     words: LineWords
     kind: str | None
     waits: bool
     until_month: date | None
+    person_id: int | None = None
 
     @property
     def carried(self) -> bool:
@@ -109,6 +113,11 @@ def lines_of(work: Work, statement_id: int) -> list[LineView]:
     """What came with one statement, as it stands now."""
     query = _query().where(BankLine.statement_id == statement_id)
     return _views(work, query.order_by(BankLine.booked_on, BankLine.id))
+
+
+def lines_by_id(work: Work, line_ids: Collection[int]) -> dict[int, LineView]:
+    """These lines, by their ids."""
+    return {one.line.id: one for one in _views(work, _query().where(BankLine.id.in_(line_ids)))}
 
 
 def line_view(work: Work, ref: str) -> LineView:
@@ -174,23 +183,34 @@ def close_words(words: LineWords) -> str:
     )
 
 
-def _query() -> Select[BankLine, str | None, date | None, bool]:
-    return select(BankLine, LINE_NOW.c.kind, LINE_NOW.c.until_month, LINE_NOW.c.stands).join(
-        LINE_NOW, LINE_NOW.c.line_id == BankLine.id
+_Rows = Select[BankLine, str | None, date | None, bool, int | None]
+
+
+def _query() -> _Rows:
+    return (
+        select(
+            BankLine,
+            LINE_NOW.c.kind,
+            LINE_NOW.c.until_month,
+            LINE_NOW.c.stands,
+            BankDecision.person_id,
+        )
+        .join(LINE_NOW, LINE_NOW.c.line_id == BankLine.id)
+        .outerjoin(BankDecision, BankDecision.id == LINE_NOW.c.decision_id)
     )
 
 
-def _lines(account: BankAccount) -> Select[BankLine, str | None, date | None, bool]:
+def _lines(account: BankAccount) -> _Rows:
     mine = _query().where(BankLine.account_id == account.id)
     return mine.order_by(BankLine.booked_on, BankLine.id)
 
 
-def _views(work: Work, query: Select[BankLine, str | None, date | None, bool]) -> list[LineView]:
+def _views(work: Work, query: _Rows) -> list[LineView]:
     rows = work.session.execute(query).all()
     _preload(work, (line for line, *_ in rows))
     return [
-        LineView(line, open_words(work, line), kind, not stands, until)
-        for line, kind, until, stands in rows
+        LineView(line, open_words(work, line), kind, not stands, until, person if stands else None)
+        for line, kind, until, stands, person in rows
     ]
 
 

@@ -10,17 +10,21 @@ from union.bank.queries.knowledge import facts_of, gather
 from union.bank.queries.lines import LineView, waiting_lines
 from union.bank.queries.tables import bank_account
 from union.bank.rules.known import Judgement
-from union.bank.rules.matching import judge
+from union.bank.rules.matching import judge, no_ones
 from union.infra.work import Work
 
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """A line that waits and what it may be; ``age_days`` since the bank booked it."""
+    """A line that waits and what it may be; ``age_days`` since the bank booked it.
+
+    ``cards`` are numbers written like a card's that nobody has.
+    """
 
     view: LineView
     judgement: Judgement
     age_days: int
+    cards: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,6 @@ def _judged(work: Work, account: BankAccount, views: Sequence[LineView]) -> list
     known = gather(work, account, facts)
     today = work.clock.today()
     return [
-        Proposed(view, judge(one, known), (today - view.line.booked_on).days)
+        Proposed(view, judge(one, known), (today - view.line.booked_on).days, no_ones(one, known))
         for view, one in zip(views, facts, strict=True)
     ]

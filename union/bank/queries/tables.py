@@ -29,6 +29,15 @@ LINE_NOW: TableClause = table(
 )
 """Each line's latest decision and whether it stands: a view of the database's own."""
 
+CARD_LINE: TableClause = table(
+    "card_line",
+    column("id", BigInteger),
+    column("kind", String),
+    column("amount_minor", BigInteger),
+    column("happened_on", Date),
+)
+"""What the card company's own statement says: kept by its neighbour, read here only."""
+
 
 def bank_account(session: Session, ref: str | None = None) -> BankAccount:
     """The account of this reference, or the first one; NotFoundError."""

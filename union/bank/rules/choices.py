@@ -14,7 +14,8 @@ class Choice:
     """A line is ``kind``: of this person, or with this entry, voucher or file (``target_id``).
 
     ``until`` is the month over which money that went out may wait; ``score`` is the rule's, and
-    ``by_rule`` says that nobody but the rule was asked.
+    ``by_rule`` says that nobody but the rule was asked. ``word_id`` is somebody's word of it that
+    a second person confirmed, ``said_by`` whose.
     """
 
     kind: Kind
@@ -25,6 +26,8 @@ class Choice:
     score: int | None = None
     reasons: tuple[Reason, ...] = (Reason.BY_HAND,)
     by_rule: bool = False
+    word_id: int | None = None
+    said_by: int | None = None
 
     @classmethod
     def of(cls, candidate: Candidate, *, by_rule: bool = False) -> Choice:

@@ -53,6 +53,10 @@ GOES_OUT = frozenset(
 )
 
 
+TWO_HANDED = frozenset({Kind.CHARGE, Kind.CARD_FEE, Kind.WITHDRAWAL})
+"""What a second person may have to confirm before it is booked."""
+
+
 def fits_side(kind: Kind, amount_minor: int) -> bool:
     """Whether a line of this amount can be of this kind."""
     return kind not in (GOES_OUT if amount_minor > 0 else COMES_IN)
@@ -80,4 +84,5 @@ class Reason(StrEnum):
     CASH_SHORT = "cash_short"
     PROVIDER_HOLDS = "provider_holds"
     PROVIDER_SHORT = "provider_short"
+    PROVIDER_TOLD = "provider_told"
     BY_HAND = "by_hand"

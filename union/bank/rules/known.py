@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from union.bank.rules.hands import FIRST_CEILING, Ceiling
 from union.bank.rules.kinds import Kind, Reason
 
 
@@ -75,11 +76,21 @@ class SentBatch:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenBack:
+    """A line of the card company's own statement by which it took money back from us."""
+
+    card_line_id: int
+    amount_minor: int
+    happened_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """Everything a line may be about.
 
     ``entries`` are those no line is linked to, ``paid_out`` vouchers' payments that stand, and
-    ``handed_over`` what collectors handed in on each day.
+    ``handed_over`` what collectors handed in on each day, ``taken_back`` the card company's own
+    lines that no line of the bank's is said to be yet; ``ceiling`` bounds what is a charge at once.
     """
 
     payers: Mapping[int, Payer] = field(default_factory=dict)
@@ -95,6 +106,8 @@ class Known:
     desk_minor: int = 0
     handed_over: Mapping[date, int] = field(default_factory=dict)
     provider_minor: int = 0
+    taken_back: Sequence[TakenBack] = ()
+    ceiling: Ceiling = FIRST_CEILING
 
 
 @dataclass(frozen=True, slots=True)

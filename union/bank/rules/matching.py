@@ -18,7 +18,7 @@ from union.bank.rules.known import (
     OpenVoucher,
 )
 from union.bank.rules.payers import CARD, PHONE, payers_of
-from union.bank.rules.words import LARGEST_CHARGE_MINOR, kinds_named
+from union.bank.rules.words import kinds_named
 
 CERTAIN = 80
 LIKELY = 40
@@ -46,6 +46,11 @@ def judge(facts: LineFacts, known: Known) -> Judgement:
     clear = bool(ranked) and (alone or _told_apart(ranked[0], ranked[1]))
     sure = clear and ranked[0].score >= CERTAIN
     return Judgement(tuple(ranked[:_KEPT]), sure)
+
+
+def no_ones(facts: LineFacts, known: Known) -> tuple[str, ...]:
+    """Card numbers in a line that stand in no register."""
+    return tuple(card for card in facts.cards if card not in known.by_card)
 
 
 def _told_apart(best: Candidate, rival: Candidate) -> bool:
@@ -78,7 +83,9 @@ def _near(entry: BookEntry, facts: LineFacts) -> bool:
 
 def _own_ways(facts: LineFacts, known: Known) -> Iterator[Candidate]:
     """What the bank says in its own words, and cash or card money of ours on its way."""
-    for kind in kinds_named(facts.text, facts.amount_minor):
+    named = kinds_named(facts.text, facts.amount_minor)
+    yield from _taken_back(facts, known, told=Kind.CHARGEBACK in named)
+    for kind in named:
         if kind is Kind.DEPOSIT:
             yield _deposit(facts, known)
         elif kind is Kind.PAYOUT:
@@ -86,15 +93,24 @@ def _own_ways(facts: LineFacts, known: Known) -> Iterator[Candidate]:
             reason = Reason.PROVIDER_HOLDS if holds else Reason.PROVIDER_SHORT
             yield Candidate(kind, 90 if holds else 50, (Reason.BANK_WORDS, reason))
         elif kind in {Kind.CHARGE, Kind.CARD_FEE}:
-            large = -facts.amount_minor > LARGEST_CHARGE_MINOR
+            large = -facts.amount_minor > known.ceiling.line_minor
             reasons = (Reason.BANK_WORDS, *((Reason.AMOUNT_LARGE,) if large else ()))
             yield Candidate(kind, 60 if large else 95, reasons)
         elif kind is Kind.INTEREST:
             yield Candidate(kind, 95, (Reason.BANK_WORDS,))
-        elif kind is Kind.CHARGEBACK:
-            yield Candidate(kind, 90, (Reason.BANK_WORDS,))
         elif kind is Kind.WITHDRAWAL:
             yield Candidate(kind, 60, (Reason.BANK_WORDS,))
+
+
+def _taken_back(facts: LineFacts, known: Known, *, told: bool) -> Iterator[Candidate]:
+    """Money a card company took back: only as its own statement says, to the paisa."""
+    words = (Reason.BANK_WORDS,) if told else ()
+    for one in known.taken_back:
+        if one.amount_minor == -facts.amount_minor and one.happened_on <= facts.booked_on:
+            reasons = (*words, Reason.AMOUNT_SAME, Reason.PROVIDER_TOLD)
+            yield Candidate(
+                Kind.CHARGEBACK, 90 if told else 60, reasons, target_id=one.card_line_id
+            )
 
 
 def _deposit(facts: LineFacts, known: Known) -> Candidate:

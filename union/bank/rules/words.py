@@ -6,9 +6,6 @@ import re
 
 from union.bank.rules.kinds import Kind
 
-LARGEST_CHARGE_MINOR = 200_000
-"""Two thousand rupees: more than that, somebody looks at it first."""
-
 _WORDS: tuple[tuple[Kind, int, str], ...] = (
     (Kind.CARD_FEE, -1, r"\b(MDR|POS RENT\w*|EDC RENT\w*|CARD FEES?|STRIPE FEES?|PG FEES?)\b"),
     (Kind.CHARGEBACK, -1, r"\b(CHARGE ?BACK|CARD DISPUTE)\b"),

@@ -25,6 +25,7 @@ from union.ledger.services import pay_voucher, post_entry, reverse_entry
 DECISION_SOURCE = "bank_decision"
 CLEARING_SOURCE = "bank_clearing"
 WAITING_SOURCE = "bank_line"
+AGAIN_SOURCE = "bank_line_again"
 DUES_SOURCE = "dues_payment"
 
 _OTHER_SIDE: Mapping[Kind, tuple[EntryKind, AccountCode]] = {
@@ -60,14 +61,19 @@ def book(work: Work, one: ToBook) -> list[int]:
     return _BOOKS[one.choice.kind](work, one)
 
 
-def post_waiting(work: Work, account: BankAccount, line: BankLine) -> JournalEntry:
-    """Money that came and nobody has placed: in the bank, and owed to somebody (must clear)."""
+def post_waiting(
+    work: Work, account: BankAccount, line: BankLine, source: Source | None = None
+) -> JournalEntry:
+    """Money that came and nobody has placed: in the bank, and owed to somebody (must clear).
+
+    ``source`` is another than the line when it waits anew, after a decision was taken back.
+    """
     return post_entry(
         work,
         NewEntry(
             kind=EntryKind.RECEIPT,
             happened_on=line.booked_on,
-            source=Source(WAITING_SOURCE, line.id),
+            source=source or Source(WAITING_SOURCE, line.id),
             legs=(
                 debit(account.account_code, line.amount_minor),
                 credit(AccountCode.RECEIPTS_TO_PLACE, line.amount_minor),
@@ -79,9 +85,11 @@ def post_waiting(work: Work, account: BankAccount, line: BankLine) -> JournalEnt
 def release_waiting(work: Work, line: BankLine) -> None:
     """Take back the entry of a line that waited, on the line's own day if its month is open."""
     waiting = work.session.scalar(
-        select(JournalEntry).where(
-            JournalEntry.source_kind == WAITING_SOURCE,
-            JournalEntry.source_id == line.id,
+        select(JournalEntry)
+        .join(BankLineEntry, BankLineEntry.entry_id == JournalEntry.id)
+        .where(
+            BankLineEntry.line_id == line.id,
+            BankLineEntry.decision_id.is_(None),
             not_taken_back(),
         )
     )

@@ -7,7 +7,13 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from union.bank.errors import DecisionUnfitError, LineDecidedError
+from union.bank.errors import (
+    CarriedTooLongError,
+    ChoiceGoneError,
+    DecisionUnfitError,
+    LineDecidedError,
+    SecondHandNeededError,
+)
 from union.bank.models import (
     BankAccount,
     BankDecision,
@@ -15,10 +21,11 @@ from union.bank.models import (
     BankLineEntry,
     BankStatement,
 )
+from union.bank.queries.hands import may_wait, open_word_of, taken_back, wants_second
 from union.bank.queries.lines import NOTE, WORDS, LineWords, close_words, note_row, open_words
 from union.bank.queries.tables import LINE_NOW
-from union.bank.rules.choices import REOPENED, Choice
-from union.bank.rules.kinds import Kind, fits_side
+from union.bank.rules.choices import Choice
+from union.bank.rules.kinds import TWO_HANDED, Kind, fits_side
 from union.bank.services.booking import ToBook, book, book_dues, link, release_waiting
 from union.dues.services import known_is_done
 from union.infra import audit
@@ -26,7 +33,6 @@ from union.infra.people import Person
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
 from union.ledger.models import Voucher
-from union.ledger.services import reverse_entry
 
 LINE_LOCK = 7002
 
@@ -34,16 +40,19 @@ LINE_LOCK = 7002
 def decide_line(work: Work, line_ref: str, choice: Choice) -> BankDecision:
     """Say what a line is and book it so, once.
 
-    LineDecidedError if it stands decided, DecisionUnfitError if this cannot be what it is. What
-    was only carried over may be decided anew. Words pass to the key of whose money it is.
+    LineDecidedError if it stands decided, DecisionUnfitError if this cannot be what it is,
+    SecondHandNeededError if one person alone cannot say so, CarriedTooLongError. What was only
+    carried over may be decided anew. Words pass to the key of whose money it is.
     """
-    line = _held(work, line_ref)
-    number, stands, kind = _standing(work, line)
+    line = held_line(work, line_ref)
+    number, stands, kind = standing_of(work, line)
     if stands and kind != Kind.CARRIED:
         raise LineDecidedError(line_id=line.id)
     if choice.kind != Kind.CARRIED:
         known_is_done(work, known_line(line))
-    return _decide(work, line, choice, number + 1)
+    decision = _decide(work, line, choice, number + 1)
+    _end_other_word(work, line)
+    return decision
 
 
 def known_line(line: BankLine) -> str:
@@ -77,29 +86,12 @@ def decide_dues(work: Work, asked: Sequence[tuple[BankLine, Choice]]) -> None:
     work.session.flush()
 
 
-def reopen_line(work: Work, line_ref: str) -> None:
-    """Take back what was decided, so that it waits again; DecisionUnfitError if not from here.
-
-    Its entry is taken back on the line's own day, or today if that month is closed.
-    """
-    line = _held(work, line_ref)
-    _number, stands, kind = _standing(work, line)
-    if not stands or kind not in REOPENED:
-        raise DecisionUnfitError(line_id=line.id)
-    for entry_id in work.session.scalars(
-        select(BankLineEntry.entry_id)
-        .join(LINE_NOW, LINE_NOW.c.decision_id == BankLineEntry.decision_id)
-        .where(BankLineEntry.line_id == line.id)
-    ).all():
-        reverse_entry(work, entry_id, happened_on=line.booked_on)
-    audit.log(work, "bank_line_reopened", object_type="bank_line", object_id=line.id)
-
-
 def _decide(work: Work, line: BankLine, choice: Choice, number: int) -> BankDecision:
     if not fits_side(choice.kind, line.amount_minor):
         raise DecisionUnfitError(line_id=line.id)
     if (choice.kind is Kind.CARRIED) != (choice.until is not None):
         raise DecisionUnfitError(line_id=line.id)
+    _refuse(work, line, choice)
     words = open_words(work, line)
     person_id = _whose(work, choice)
     decision = _decision(work, line, choice, number, person_id)
@@ -117,6 +109,30 @@ def _decide(work: Work, line: BankLine, choice: Choice, number: int) -> BankDeci
     return decision
 
 
+def _refuse(work: Work, line: BankLine, choice: Choice) -> None:
+    """What one hand alone, no reason, or no line of the card company's is not enough for."""
+    alone = choice.kind in TWO_HANDED and choice.word_id is None
+    if alone and wants_second(work.session, line, choice.kind):
+        raise SecondHandNeededError(line_id=line.id)
+    if choice.until is not None and not may_wait(work.session, line, choice.until, choice.note):
+        raise CarriedTooLongError(line_id=line.id)
+    if choice.kind is Kind.CHARGEBACK:
+        known = taken_back(work.session, line.booked_on)
+        if (choice.target_id, -line.amount_minor) not in {
+            (one.card_line_id, one.amount_minor) for one in known
+        }:
+            raise ChoiceGoneError(line_id=line.id)
+
+
+def _end_other_word(work: Work, line: BankLine) -> None:
+    """Whatever somebody said of it before is over, now that it is decided."""
+    word = open_word_of(work.session, line.id)
+    if word is not None and work.actor.person_id is not None:
+        word.ended_at, word.ended_by = work.clock.now(), work.actor.person_id
+        word.ended_how = "taken_back"
+        work.session.flush()
+
+
 def _decision(
     work: Work, line: BankLine, choice: Choice, number: int, person_id: int | None
 ) -> BankDecision:
@@ -130,7 +146,9 @@ def _decision(
         until_month=None if choice.until is None else choice.until.first_day,
         note=_closed_note(work, line, number, choice.note),
         made_at=work.clock.now(),
-        made_by=None if choice.by_rule else work.actor.person_id,
+        made_by=None if choice.by_rule else choice.said_by or work.actor.person_id,
+        word_id=choice.word_id,
+        card_line_id=choice.target_id if choice.kind is Kind.CHARGEBACK else None,
     )
 
 
@@ -175,7 +193,8 @@ def _closed_note(work: Work, line: BankLine, number: int, note: str | None) -> b
     return work.vault.encrypt(key_ref, NOTE, note_row(line, number), note)
 
 
-def _held(work: Work, line_ref: str) -> BankLine:
+def held_line(work: Work, line_ref: str) -> BankLine:
+    """A line that nobody else decides about meanwhile; NotFoundError."""
     line = work.session.scalar(select(BankLine).where(BankLine.ref == line_ref))
     if line is None:
         raise NotFoundError
@@ -184,7 +203,7 @@ def _held(work: Work, line_ref: str) -> BankLine:
     return line
 
 
-def _standing(work: Work, line: BankLine) -> tuple[int, bool, str | None]:
+def standing_of(work: Work, line: BankLine) -> tuple[int, bool, str | None]:
     """How many rounds there were, whether the last one stands, and what it said."""
     stands, kind = work.session.execute(
         select(LINE_NOW.c.stands, LINE_NOW.c.kind).where(LINE_NOW.c.line_id == line.id)

@@ -1,4 +1,4 @@
-"""Taking a statement in. Invariant: a line comes in once, whatever file it stands in.
+"""Taking a statement in. Invariant: a line comes in once, with a file that is whole and adds up.
 
 What is certain is booked at once, money nobody can place waits in an account that must clear.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from sqlalchemy import func, select
 
@@ -17,14 +18,14 @@ from union.bank.errors import (
     StatementEmptyError,
     StatementHasProblemsError,
 )
-from union.bank.models import BankAccount, BankLine, BankStatement
+from union.bank.models import BankAccount, BankLine, BankStatement, BankStatementLine
 from union.bank.queries.balances import bank_balance
 from union.bank.queries.knowledge import gather
 from union.bank.queries.lines import WORDS, LineWords, close_words
 from union.bank.queries.tables import bank_account
 from union.bank.rules.known import Judgement, LineFacts
 from union.bank.rules.marks import MarkedLine, mark_lines
-from union.bank.rules.matching import judge
+from union.bank.rules.matching import judge, no_ones
 from union.bank.rules.tokens import read_tokens
 from union.bank.services.certain import book_certain
 from union.gateways.bank_files import PlainLine, PlainStatement, read_statement
@@ -40,10 +41,11 @@ _TAIL = 4
 
 @dataclass(frozen=True, slots=True)
 class PreviewLine:
-    """A new line and what would become of it."""
+    """A new line and what would become of it; ``cards`` are numbers in it that nobody has."""
 
     line: PlainLine
     judgement: Judgement
+    cards: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +82,14 @@ class _Read:
     account: BankAccount
     statement: PlainStatement
     fresh: tuple[tuple[MarkedLine, bytes], ...]
-    before: int
+    known: frozenset[int]
     repeated: int
+    file_hash: bytes
+
+    @property
+    def before(self) -> int:
+        """How many of its lines came with a file before."""
+        return len(self.known)
 
 
 def preview_statement(
@@ -92,7 +100,7 @@ def preview_statement(
     facts = [_facts(work, marked.line) for marked, _ in read.fresh]
     known = gather(work, read.account, facts)
     lines = [
-        PreviewLine(marked.line, judge(one, known))
+        PreviewLine(marked.line, judge(one, known), no_ones(one, known))
         for (marked, _), one in zip(read.fresh, facts, strict=True)
     ]
     return Preview(read.statement, lines, read.before, read.repeated, _jump(work, read))
@@ -146,7 +154,8 @@ def _read(work: Work, content: bytes, columns: Mapping[str, str] | None) -> _Rea
     }
     known = _known_marks(work, account, by_mark)
     fresh = tuple((one, mark) for mark, one in by_mark.items() if mark not in known)
-    read = _Read(account, statement, fresh, len(known), marked.repeated)
+    hashed = sha256(content).digest()
+    read = _Read(account, statement, fresh, frozenset(known.values()), marked.repeated, hashed)
     _refuse_doubles(work, read)
     return read
 
@@ -162,12 +171,13 @@ def _refuse_doubles(work: Work, read: _Read) -> None:
         raise StatementDoublesError(gap_minor=led_to - closing)
 
 
-def _known_marks(work: Work, account: BankAccount, marks: Collection[bytes]) -> set[bytes]:
-    return set(
-        work.session.scalars(
-            select(BankLine.mark).where(BankLine.account_id == account.id, BankLine.mark.in_(marks))
+def _known_marks(work: Work, account: BankAccount, marks: Collection[bytes]) -> dict[bytes, int]:
+    rows = work.session.execute(
+        select(BankLine.mark, BankLine.id).where(
+            BankLine.account_id == account.id, BankLine.mark.in_(marks)
         )
     )
+    return {row.mark: row.id for row in rows}
 
 
 def _number_index(work: Work, statement: PlainStatement) -> bytes | None:
@@ -206,6 +216,7 @@ def _write_statement(work: Work, read: _Read) -> BankStatement:
         fresh=len(read.fresh),
         made_at=work.clock.now(),
         made_by=work.actor.person_id,
+        file_hash=read.file_hash,
     )
     work.session.add(statement)
     work.session.flush()
@@ -236,6 +247,11 @@ def _write_lines(
         )
         written.append((line, facts))
     work.session.add_all([line for line, _ in written])
+    work.session.flush()
+    work.session.add_all(
+        BankStatementLine(statement_id=statement.id, line_id=line_id)
+        for line_id in sorted({*read.known, *(line.id for line, _ in written)})
+    )
     work.session.flush()
     return written
 

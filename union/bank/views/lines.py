@@ -9,8 +9,9 @@ from flask_babel import gettext
 
 from union.bank.errors import PayerUnknownError
 from union.bank.forms import AcceptForm, DecideForm, KeyForm
+from union.bank.models import BankDecision, BankWord
+from union.bank.queries.hands import carried_until, open_word_of, open_words, vouchers_of_sum
 from union.bank.queries.lines import (
-    LineView,
     carried_lines,
     decisions_of,
     held_lines,
@@ -20,11 +21,10 @@ from union.bank.queries.proposals import all_waiting, proposed_for
 from union.bank.queries.tables import bank_account
 from union.bank.rules.choices import REOPENED, Choice
 from union.bank.rules.kinds import Kind
-from union.bank.services import decide_line, reopen_line
+from union.bank.services import reopen_line, say_line
 from union.bank.views.blueprint import blueprint
 from union.bank.views.shown import candidate_of, show
 from union.kernel.errors import UnionError
-from union.kernel.periods import Month
 from union.members.queries import member_by_card
 from union.web.current import kit, perform, reading
 from union.web.render import page
@@ -48,6 +48,7 @@ def waiting() -> ResponseReturnValue:
         unmatched=show(work, found.unmatched),
         carried=carried_lines(work, account),
         held=held_lines(work, account),
+        asked={one.word.line_id for one in open_words(work)},
         accept_form=AcceptForm(formdata=None),
         today=work.clock.today(),
     )
@@ -94,17 +95,20 @@ def reopen(ref: str) -> ResponseReturnValue:
 
 def _do(ref: str, form: CommandForm, do: Any) -> ResponseReturnValue:  # noqa: ANN401  a closure
     try:
-        perform(form, f"{type(form).__name__}:{ref}", do)
+        done = perform(form, f"{type(form).__name__}:{ref}", do)
     except UnionError as error:
         form.say(error)
         return _show(ref, form)
+    if done["waits"]:
+        flash(gettext("Written. It is booked once a second person says the same."))
+        return redirect(url_for("bank.line", ref=ref))
     flash(gettext("It is in its place."))
     return redirect(url_for("bank.waiting"))
 
 
 def _accept(work: Work, ref: str, key: str) -> dict[str, Any]:
     chosen = candidate_of(work, line_view(work, ref), key)
-    return {"decision": decide_line(work, ref, Choice.of(chosen)).id}
+    return _said(say_line(work, ref, Choice.of(chosen)))
 
 
 def _decide(work: Work, ref: str, form: DecideForm) -> dict[str, Any]:
@@ -113,9 +117,16 @@ def _decide(work: Work, ref: str, form: DecideForm) -> dict[str, Any]:
         kind=kind,
         person_id=_payer(work, str(form.card.data or "")) if kind is Kind.DUES else None,
         note=(form.note.data or "").strip() or None,
-        until=_until(work, line_view(work, ref)) if kind is Kind.CARRIED else None,
+        until=carried_until(work.session, line_view(work, ref).line)
+        if kind is Kind.CARRIED
+        else None,
     )
-    return {"decision": decide_line(work, ref, choice).id}
+    return _said(say_line(work, ref, choice))
+
+
+def _said(done: BankDecision | BankWord) -> dict[str, Any]:
+    """What came of it: decided, or a word that waits for a second person."""
+    return {"id": done.id, "waits": isinstance(done, BankWord)}
 
 
 def _reopen(work: Work, ref: str) -> dict[str, Any]:
@@ -128,11 +139,6 @@ def _payer(work: Work, card: str) -> int:
     if member is None:
         raise PayerUnknownError
     return member.person_id
-
-
-def _until(work: Work, view: LineView) -> Month:
-    """Over which month it may wait: its own, or the one that is being closed now."""
-    return max(Month.of(view.line.booked_on), Month.of(work.clock.today()).previous())
 
 
 def _show(ref: str, sent: CommandForm | None = None) -> ResponseReturnValue:
@@ -154,6 +160,8 @@ def _show(ref: str, sent: CommandForm | None = None) -> ResponseReturnValue:
         names=kit().name_people(work, people - {0}),
         form=form,
         said=sent,
+        word=open_word_of(work.session, view.line.id),
+        being_signed=vouchers_of_sum(work.session, -view.line.amount_minor) if open_to else (),
         accept_form=AcceptForm(formdata=None),
         reopen_form=KeyForm(formdata=None) if view.kind in REOPENED and not view.waits else None,
         age=(work.clock.today() - view.line.booked_on).days,

@@ -33,6 +33,7 @@ class ShownLine:
     view: LineView
     age_days: int
     candidates: tuple[ShownCandidate, ...]
+    cards: tuple[str, ...] = ()
 
 
 def show(work: Work, proposed: Collection[Proposed]) -> list[ShownLine]:
@@ -52,6 +53,7 @@ def show(work: Work, proposed: Collection[Proposed]) -> list[ShownLine]:
                 ShownCandidate(one, _whom(one, names, payees), key_of(work, line.view, one))
                 for one in line.judgement.candidates
             ),
+            line.cards,
         )
         for line in proposed
     ]

@@ -9,6 +9,7 @@ from flask_babel import gettext, ngettext
 
 from union.bank.forms import ColumnsForm, FileForm, KeyForm
 from union.bank.queries.balances import statement_by_ref, statements
+from union.bank.queries.hands import words_waiting
 from union.bank.queries.lines import lines_of, waiting_count
 from union.bank.queries.tables import bank_account
 from union.bank.services import (
@@ -39,7 +40,8 @@ def home() -> ResponseReturnValue:
     count, oldest = waiting_count(session)
     age = 0 if oldest is None else (reading().clock.today() - oldest).days
     known = statements(session, bank_account(session))
-    return page("bank/home.html", count=count, oldest=oldest, age=age, statements=known)
+    asked = words_waiting(session, None)
+    return page("bank/home.html", count=count, age=age, statements=known, asked=asked)
 
 
 @blueprint.route("/bring-in", methods=["GET", "POST"])
@@ -103,8 +105,10 @@ def take(ref: str) -> ResponseReturnValue:
 @blueprint.post("/files/<ref>/let-go")
 def let_go(ref: str) -> ResponseReturnValue:
     """Throw the chosen file away; nothing was written."""
-    with acting() as work:
-        drop_upload(work, ref)
+    form = KeyForm()
+    if not form.validate_on_submit():
+        return redirect(url_for("bank.preview", ref=ref))
+    perform(form, f"let_go:{ref}", lambda work: _let_go(work, ref))
     flash(gettext("The file was let go. Nothing was written."))
     return redirect(url_for("bank.bring_in"))
 
@@ -116,7 +120,14 @@ def statement(ref: str) -> ResponseReturnValue:
     found = statement_by_ref(work.session, ref)
     if found is None:
         raise NotFoundError
-    return page("bank/statement.html", statement=found, shown_lines=lines_of(work, found.id))
+    shown = lines_of(work, found.id)
+    return page(
+        "bank/statement.html",
+        statement=found,
+        shown_lines=shown,
+        names=kit().name_people(work, {one.person_id for one in shown if one.person_id}),
+        brought_by=kit().name_people(work, {found.made_by or 0} - {0}).get(found.made_by or 0),
+    )
 
 
 def _preview(ref: str, form: KeyForm) -> ResponseReturnValue:
@@ -127,14 +138,27 @@ def _preview(ref: str, form: KeyForm) -> ResponseReturnValue:
     except ColumnsUnknownError:
         return redirect(url_for("bank.columns", ref=ref))
     except UnionError as error:
-        return page("bank/refused.html", ref=ref, words=in_words(error), facts=error.facts)
+        refused = {"words": in_words(error), "facts": error.facts}
+        return page("bank/refused.html", ref=ref, let_go_form=KeyForm(formdata=None), **refused)
     people = {one.judgement.best.person_id or 0 for one in shown.fresh if one.judgement.best}
     names = kit().name_people(work, people - {0})
-    return page("bank/preview.html", ref=ref, form=form, preview=shown, names=names)
+    return page(
+        "bank/preview.html",
+        ref=ref,
+        form=form,
+        let_go_form=KeyForm(formdata=None),
+        preview=shown,
+        names=names,
+    )
 
 
 def _keep(work: Work, ref: str, chosen: dict[str, str]) -> dict[str, Any]:
     save_columns(work, ref, chosen)
+    return {}
+
+
+def _let_go(work: Work, ref: str) -> dict[str, Any]:
+    drop_upload(work, ref)
     return {}
 
 

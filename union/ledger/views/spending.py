@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
-from flask import Response, flash, redirect, url_for
-from flask_babel import gettext
+from flask import Response, flash, redirect, request, url_for
+from flask_babel import format_date, gettext
 
+from union.kernel.money import as_typed
 from union.ledger.errors import PaperChangedError
 from union.ledger.forms.spending import CARD, NEW, SpendingForm
 from union.ledger.queries.choices import pays_from, spendable
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
 @blueprint.route("/vouchers/new", methods=["GET", "POST"])
 def write() -> ResponseReturnValue:
     """Write a voucher for two others to sign."""
-    form = _offered(SpendingForm())
+    form = _offered(SpendingForm(**_begun()))
     made = sent(form, "write_voucher", lambda work: _write(work, form))
     if made is None:
         return page("ledger/write.html", form=form)
@@ -58,6 +60,18 @@ def paper(ref: str) -> ResponseReturnValue:
     answer.headers["Content-Disposition"] = f'{way}; filename="{name}"'
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer
+
+
+def _begun() -> dict[str, str]:
+    """What stands in the form already for money that went from the bank; never whose it was."""
+    sum_minor, day = (
+        request.args.get("sum", type=int),
+        request.args.get("on", type=date.fromisoformat),
+    )
+    begun = {} if sum_minor is None or sum_minor <= 0 else {"amount": as_typed(sum_minor)}
+    if day is not None:
+        begun["words"] = gettext("Went from the bank on %(day)s.", day=format_date(day, "d MMMM y"))
+    return begun
 
 
 def _content(paper: Paper) -> bytes:

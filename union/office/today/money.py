@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask_babel import format_date, gettext, ngettext
 
+from union.bank.queries.hands import words_waiting
 from union.bank.queries.lines import waiting_count
 from union.dues.queries.accounts import account_of
 from union.dues.queries.passbook import passbook
@@ -113,6 +114,7 @@ def treasurer(work: Work) -> Card:
             if waiting
             else Act(gettext("Take a payment"), "dues.find_payer"),
             *_of_the_bank(work),
+            *_for_her_word(work),
             Act(gettext("Count cash with a collector"), "dues.cash_in_hand"),
             Act(gettext("Trial balance"), "ledger.trial_balance"),
         ),
@@ -139,14 +141,25 @@ def signatory(work: Work) -> Card:
     if not waiting:
         return Card(
             gettext("No voucher waits for your hand."),
-            (Act(gettext("Look at the vouchers"), "ledger.vouchers"),),
+            (Act(gettext("Look at the vouchers"), "ledger.vouchers"), *_for_her_word(work)),
         )
     return Card(
         ngettext(
             "%(num)s voucher waits for your hand.", "%(num)s vouchers wait for your hand.", waiting
         ),
-        (Act(gettext("Read and sign"), "ledger.vouchers"),),
+        (Act(gettext("Read and sign"), "ledger.vouchers"), *_for_her_word(work)),
     )
+
+
+def _for_her_word(work: Work) -> tuple[Act, ...]:
+    """Money that went from the bank, of which another said what it was."""
+    lines = words_waiting(work.session, work.actor.person_id)
+    if not lines:
+        return ()
+    words = ngettext(
+        "%(num)s line of the bank to confirm", "%(num)s lines of the bank to confirm", lines
+    )
+    return (Act(words, "bank.hands"),)
 
 
 def trustee(work: Work) -> Card:

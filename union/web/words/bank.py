@@ -51,6 +51,23 @@ WORDS: dict[str, LazyString] = {
     "bank_choice_gone": lazy_gettext(
         "What it was to be matched with is no longer open. Look at the line again."
     ),
+    "bank_second_hand_needed": lazy_gettext(
+        "One person alone cannot say that: it is cash, or more than one may call a charge. Say it"
+        " on the line’s own page, and let somebody else confirm it."
+    ),
+    "bank_word_open": lazy_gettext(
+        "Somebody said what this is already. A second person confirms it, or it is taken back."
+    ),
+    "bank_word_ended": lazy_gettext(
+        "This was confirmed, refused or taken back a moment ago. Look at the line again."
+    ),
+    "bank_carried_too_long": lazy_gettext(
+        "It was let wait three times, or no reason was given. Say what it is now: write its"
+        " voucher, or let a second person confirm that it was a charge."
+    ),
+    "bank_ceiling_unreadable": lazy_gettext(
+        "A month cannot be bounded lower than one line of it. Look at the two sums."
+    ),
     "bank_payer_unknown": lazy_gettext(
         "Nobody has this card number. Read it again, or keep the money until you know."
     ),
@@ -138,6 +155,7 @@ REASONS: dict[str, LazyString] = {
     "cash_short": lazy_gettext("more than the desk held"),
     "provider_holds": lazy_gettext("the card company held as much"),
     "provider_short": lazy_gettext("more than the card company held"),
+    "provider_told": lazy_gettext("the card company says the same"),
     "by_hand": lazy_gettext("somebody said so"),
 }
 
