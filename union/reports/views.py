@@ -37,8 +37,8 @@ BY_DAY = {"trial-balance", "balance-sheet"}
 class ReportForm(Form):
     """What to show; asked by address, so that it can be kept."""
 
-    first = DateField(lazy_gettext("From"), validators=[Optional()])
-    last = DateField(lazy_gettext("To the end of"), validators=[Optional()])
+    first = DateField(lazy_gettext("From which day"), validators=[Optional()])
+    last = DateField(lazy_gettext("Up to which day"), validators=[Optional()])
     fund = SelectField(lazy_gettext("Fund"), validators=[Optional()])
     book = SelectField(lazy_gettext("Book"), validators=[Optional()])
 

@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 
 from flask import Flask
 from flask_babel import format_date, format_datetime, gettext, ngettext
+from jinja2 import Environment, pass_context
+from jinja2.runtime import Context
 
 from union.kernel.money import format_amount, grouped
 from union.kernel.periods import Month
@@ -29,6 +31,19 @@ def install(app: Flask) -> None:
         short_month=short_month,
         ago=ago,
     )
+    _group_counts(app.jinja_env)
+
+
+def _group_counts(jinja: Environment) -> None:
+    """Every counted thing is said with its figures grouped: "1,171 members are with us"."""
+    plain = jinja.globals["ngettext"]
+
+    @pass_context
+    def counted(at: Context, one: str, many: str, num: int, **said: object) -> str:
+        said.setdefault("num", grouped(num))
+        return str(plain(at, one, many, num, **said))
+
+    jinja.globals["ngettext"] = counted
 
 
 def day(value: date) -> str:

@@ -13,7 +13,7 @@ LINES = st.lists(
         OutLine,
         st.sampled_from([*sorted(HELP), "5110", "5120"]),
         st.integers(1, 10**7),
-        st.integers(1, 12),
+        st.frozensets(st.integers(1, 30), min_size=1, max_size=12),
     ),
     max_size=6,
     unique_by=lambda line: line.code,
@@ -21,7 +21,7 @@ LINES = st.lists(
 
 
 def helped(code, people, amount=1000):
-    return OutLine(code, amount * people, people)
+    return OutLine(code, amount * people, frozenset((code, n) for n in range(people)))
 
 
 def test_five_may_stand_alone():
@@ -32,6 +32,12 @@ def test_four_join_the_next_smallest_line_of_help():
     shown = merge_small([helped("5010", 4), helped("5020", 9), helped("5030", 20), RENT])
     assert shown.shown is Shown.HELP_TOGETHER
     assert {line.code for line in shown.lines} == {"help", "5030", "5110"}
+
+
+def test_the_same_few_people_behind_two_lines_are_counted_once():
+    few = frozenset(range(4))
+    shown = merge_small([OutLine("5010", 400, few), OutLine("5030", 300, few), RENT])
+    assert (shown.shown, [line.code for line in shown.lines]) == (Shown.ALL_TOGETHER, ["all"])
 
 
 def test_four_alone_join_the_other_spending_and_without_any_are_hidden():

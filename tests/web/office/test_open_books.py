@@ -15,9 +15,20 @@ from tests.builders.ledger import (
     make_person_as,
     make_receipt,
 )
+from tests.builders.members import make_member
 from union.kernel.actor import Actor, Role
+from union.ledger.queries.floats import floats
 from union.ledger.rules import AccountCode, FundCode
-from union.ledger.services import pay_voucher
+from union.ledger.services import (
+    NewSettlement,
+    answer_settlement,
+    approve_voucher,
+    give_float,
+    pay_voucher,
+    set_float,
+    tell_spent,
+)
+from union.members.services.pairs import merge_members
 
 
 def pay(work, count=1, amount_minor=50000, **fields):
@@ -86,6 +97,40 @@ def test_small_helps_make_one_line_when_they_are_five_together(books, sign_in):
     assert "small numbers together" in text
     assert "Funds for help, together" in text
     assert "Help before courts" not in text
+
+
+def test_one_holder_of_a_float_is_one_person_however_often_she_spent(books, sign_in):
+    with books.begin(Actor.system("test")) as work:
+        make_receipt(work, 500_000, fund="crisis")
+        holder = make_person_as(work, Role.RESPONDER)
+        treasurer, signatory = (make_person_as(work, r) for r in (Role.TREASURER, Role.SIGNATORY))
+        with acting_as(work, treasurer):
+            set_float(work, holder.person_id, "auto", 100_000)
+            ref = floats(work, holder.person_id)[0].account.ref
+            voucher = give_float(work, ref, 90_000, AccountCode.BANK, "tonight")
+        for actor in (treasurer, signatory):
+            with acting_as(work, actor):
+                approve_voucher(work, voucher.ref, voucher.content_hash)
+        with acting_as(work, treasurer):
+            pay_voucher(work, voucher.ref)
+        for day in range(1, 7):
+            with acting_as(work, holder):
+                new = NewSettlement(10_000, date(2026, 10, day), "an auto")
+                told = tell_spent(work, ref, new)
+            with acting_as(work, treasurer):
+                answer_settlement(work, told.ref, accepted=True)
+    assert "Something went to fewer than five people" in shown(sign_in)
+
+
+def test_entries_that_were_joined_are_one_person(books, sign_in):
+    with books.begin(Actor.system("test")) as work:
+        people = [make_member(work).person_id for _ in range(5)]
+        for person_id in people:
+            pay(work, payee_person_id=person_id)
+    assert "Help in sickness and need" in shown(sign_in)
+    with books.begin(Actor.system("test")) as work:
+        merge_members(work, people[0], people[1])
+    assert "Something went to fewer than five people" in shown(sign_in)
 
 
 def test_what_was_paid_and_came_back_counts_nowhere(books, sign_in):

@@ -27,8 +27,8 @@ class OpenAuditForm(CommandForm):
     kind = RadioField(
         lazy_gettext("What kind"), choices=choices_of(KINDS), validators=[InputRequired()]
     )
-    from_on = DateField(lazy_gettext("From"), validators=[InputRequired()])
-    to_on = DateField(lazy_gettext("To"), validators=[InputRequired()])
+    from_on = DateField(lazy_gettext("From which day"), validators=[InputRequired()])
+    to_on = DateField(lazy_gettext("Up to which day"), validators=[InputRequired()])
 
 
 class DrawForm(CommandForm):

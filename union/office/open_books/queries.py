@@ -18,14 +18,18 @@ _OF_DUES = frozenset({"1210", "2110", "4010", "4020"})
 YEAR_BEGINS = 4
 MONTHS = 12
 
+# Of a float only its holder is known: however much she spent on others, she is one person here.
 _MOVED = text("""
 SELECT l.account_code, -sum(l.amount_minor)::bigint AS moved,
-       count(DISTINCT coalesce(v.payee_person_id, -e.id))
-         FILTER (WHERE l.amount_minor > 0) AS people
+       coalesce(array_agg(DISTINCT one_person(coalesce(v.payee_person_id, s.told_by)))
+                  FILTER (WHERE l.amount_minor > 0
+                            AND coalesce(v.payee_person_id, s.told_by) IS NOT NULL),
+                '{}') AS behind
   FROM journal_leg l
   JOIN journal_entry e ON e.id = l.entry_id
   JOIN account a ON a.code = l.account_code AND a.money_place IS NULL
   LEFT JOIN voucher v ON v.id = e.voucher_id
+  LEFT JOIN float_settlement s ON e.source_kind = 'float_settlement' AND s.id = e.source_id
  WHERE e.posted_on BETWEEN :from_on AND :to_on AND e.kind NOT IN ('opening', 'closing')
    AND NOT EXISTS (SELECT FROM journal_entry r WHERE r.reverses_id = e.id
                       AND r.posted_on BETWEEN :from_on AND :to_on)
@@ -124,7 +128,8 @@ def year_of(month: Month) -> int:
 
 def _open(session: Session, from_on: date, to_on: date) -> OpenBooks:
     moved = list(session.execute(_MOVED, {"from_on": from_on, "to_on": to_on}))
-    incoming, outgoing = _sides([(row.account_code, row.moved, row.people) for row in moved])
+    rows = [(row.account_code, row.moved, frozenset[int](row.behind)) for row in moved]
+    incoming, outgoing = _sides(rows)
     shown = merge_small(outgoing)
     restricted = frozenset(fund.code for fund in funds(session) if fund.restricted)
     held = {row.fund_code: row.held for row in session.execute(_HELD, {"to_on": to_on})}
@@ -144,16 +149,16 @@ def _open(session: Session, from_on: date, to_on: date) -> OpenBooks:
     )
 
 
-def _sides(rows: list[tuple[str, int, int]]) -> tuple[tuple[InLine, ...], list[OutLine]]:
+def _sides(rows: list[tuple[str, int, frozenset[int]]]) -> tuple[tuple[InLine, ...], list[OutLine]]:
     came: dict[str, int] = {}
     went: list[OutLine] = []
-    for code, moved, people in rows:
+    for code, moved, behind in rows:
         if code in _OF_DUES:
             came[DUES] = came.get(DUES, 0) + moved
         elif moved > 0 and code not in HELP:
             came[code] = came.get(code, 0) + moved
         elif moved:
-            went.append(OutLine(code, -moved, people if code in HELP else 0))
+            went.append(OutLine(code, -moved, behind if code in HELP else frozenset()))
     lines = sorted((InLine(code, amount) for code, amount in came.items() if amount), key=_largest)
     return tuple(lines), went
 

@@ -1,9 +1,10 @@
 """What members are shown of a month: lines merged until nobody can be guessed behind one.
 
-The rule: a line of help to people is shown by itself only if at least five people stand behind it.
-Smaller ones are added up; while that is fewer than five people too, the next smallest joins them,
-and at last the other spending. What could be worked out from the funds is merged alike: the funds
-for help together, all funds together, or nothing of that month at all.
+The rule: a line of help to people is shown by itself only if at least five people stand behind it,
+each counted once however often and in whatever way she was paid. Smaller ones are added up; while
+that is fewer than five people too, the next smallest joins them, and at last the other spending.
+What could be worked out from the funds is merged alike: the funds for help together, all funds
+together, or nothing of that month at all.
 """
 
 from __future__ import annotations
@@ -33,11 +34,16 @@ class Shown(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OutLine:
-    """What went out on one account; ``people``: how many stand behind it, for help only."""
+    """What went out on one account; ``behind``: who stands behind it, for help only."""
 
     code: str
     amount_minor: int
-    people: int = 0
+    behind: frozenset[int] = frozenset()
+
+    @property
+    def people(self) -> int:
+        """How many different people stand behind it."""
+        return len(self.behind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +75,14 @@ def merge_small(lines: Sequence[OutLine]) -> Outgoing:
         merged = OutLine(
             HELP_TOGETHER,
             merged.amount_minor + nearest.amount_minor,
-            merged.people + nearest.people,
+            merged.behind | nearest.behind,
         )
     if merged.people >= FEWEST:
         return Outgoing(Shown.HELP_TOGETHER, _ordered([merged, *help_lines, *others]))
     if not others:
         return Outgoing(Shown.HIDDEN, ())
     whole = merged.amount_minor + sum(line.amount_minor for line in others)
-    return Outgoing(Shown.ALL_TOGETHER, (OutLine(ALL_TOGETHER, whole, merged.people),))
+    return Outgoing(Shown.ALL_TOGETHER, (OutLine(ALL_TOGETHER, whole, merged.behind),))
 
 
 def merge_funds(

@@ -12,6 +12,7 @@ from datetime import timedelta
 from flask_babel import LazyString, gettext, lazy_gettext
 
 from union.infra.work import Work
+from union.kernel.money import grouped
 from union.ledger.queries.figures import Moved, Place, accounts, moved, standing
 from union.ledger.rules.chart import AccountCode as Code
 from union.reports.asked import Asked
@@ -71,7 +72,9 @@ def annual_return(work: Work, asked: Asked) -> Sheet:
         title=gettext("Figures for the annual return"),
         span=gettext("year %(year)s", year=year),
         first_line=gettext(
-            "%(count)s members at the end; the figures of %(year)s.", count=ended, year=year
+            "%(count)s members at the end; the figures of %(year)s.",
+            count=grouped(ended),
+            year=year,
         ),
         columns=(
             Column(gettext("Heading")),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
+from union.kernel.money import grouped
 from union.ledger.models import Account
 from union.ledger.queries import funds
 from union.ledger.queries.figures import Place
@@ -82,10 +83,12 @@ def chain_words(session: Session) -> str:
     if end is None:
         return str(gettext("Not sealed yet."))
     said = gettext(
-        "Sealed %(when)s: %(count)s entries.", when=instant(end.sealed_at), count=end.entries
+        "Sealed %(when)s: %(count)s entries.",
+        when=instant(end.sealed_at),
+        count=grouped(end.entries),
     )
     if end.unsealed:
-        said += " " + gettext("%(count)s entries are not sealed yet.", count=end.unsealed)
+        said += " " + gettext("%(count)s entries are not sealed yet.", count=grouped(end.unsealed))
     said += " " + gettext("The chain ends at %(figures)s", figures=end.figures)
     return str(said)
 

@@ -6,12 +6,11 @@ from datetime import date
 
 from fpdf import FPDF
 
-from union.kernel.money import format_amount
+from union.kernel.money import format_amount, grouped
 from union.reports.sheets import Cell, Kind, Row, Sheet, Weight
 from union.web.formats import short_day
-from union.web.paper import FONTS
+from union.web.paper import TEXT, use_our_letters
 
-_TEXT = "paper"
 _LINE_MM = 6.2
 _FOOT_MM = 18
 _WIDE = 5
@@ -27,21 +26,19 @@ class _Paper(FPDF):
         wide = len(sheet.columns) > _WIDE
         super().__init__(format="A4", orientation="landscape" if wide else "portrait")
         self.sheet = sheet
-        self.add_font(_TEXT, fname=FONTS / "KurintoSans-Rg.ttf")
-        self.add_font(_TEXT, style="B", fname=FONTS / "KurintoSans-Bd.ttf")
-        self.set_text_shaping(use_shaping_engine=True)
+        use_our_letters(self)
         self.set_margin(15)
         self.set_auto_page_break(auto=True, margin=_FOOT_MM + 6)
         shares = [_SHARES[column.kind] for column in sheet.columns]
         self.widths = [self.epw * share / sum(shares) for share in shares]
 
     def header(self) -> None:
-        self.set_font(_TEXT, "B", 15)
+        self.set_font(TEXT, "B", 15)
         self.cell(self.epw, 9, self.sheet.title, new_x="LMARGIN", new_y="NEXT")
-        self.set_font(_TEXT, "", 10)
+        self.set_font(TEXT, "", 10)
         self.cell(self.epw, 6, self.sheet.span, new_x="LMARGIN", new_y="NEXT")
         self.ln(2)
-        self.set_font(_TEXT, "B", 9)
+        self.set_font(TEXT, "B", 9)
         for width, column in zip(self.widths, self.sheet.columns, strict=True):
             self.cell(width, _LINE_MM, column.words, align=_align(column.kind))
         self.ln(_LINE_MM)
@@ -49,7 +46,7 @@ class _Paper(FPDF):
 
     def footer(self) -> None:
         self.set_y(-_FOOT_MM)
-        self.set_font(_TEXT, "", 7)
+        self.set_font(TEXT, "", 7)
         self.multi_cell(self.epw, 3.6, "\n".join(self.sheet.foot), align="L")
         self.set_y(-9)
         self.cell(self.epw, 4, f"{self.page_no()} / {{nb}}", align="R")
@@ -62,7 +59,7 @@ class _Paper(FPDF):
             self.ln(2)
         if row.weight is Weight.TOTAL:
             self._rule()
-        self.set_font(_TEXT, "" if row.weight is Weight.LINE else "B", 9)
+        self.set_font(TEXT, "" if row.weight is Weight.LINE else "B", 9)
         for width, column, cell in zip(self.widths, self.sheet.columns, row.cells, strict=False):
             words = self._fitted(_words(cell, column.kind), width)
             self.cell(width, _LINE_MM, words, align=_align(column.kind))
@@ -103,5 +100,5 @@ def _words(cell: Cell, kind: Kind) -> str:
     if isinstance(cell, date):
         return short_day(cell)
     if isinstance(cell, int):
-        return format_amount(cell) if kind is Kind.MONEY else str(cell)
+        return format_amount(cell) if kind is Kind.MONEY else grouped(cell)
     return cell

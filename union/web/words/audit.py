@@ -77,7 +77,7 @@ STEPS: dict[str, StepWords] = {
         lazy_gettext(
             "%(taken)s was taken, %(handed)s handed in, %(banked)s carried to the bank;"
             " %(in_hand)s is still in hand. %(differing)s differed, %(unsigned)s hand-overs are"
-            " not countersigned, %(ahead)s rounds handed in more than is booked."
+            " not countersigned; %(ahead)s rounds handed in %(ahead_sum)s more than is booked."
         ),
         lazy_gettext("Lay the deposit slips of the bank beside the hand-overs."),
         lazy_gettext(
@@ -114,10 +114,10 @@ STEPS: dict[str, StepWords] = {
     ),
     "cash_counts": StepWords(
         lazy_gettext("Cash counted"),
-        lazy_gettext("Was the cash counted before two people, and was it what the book says?"),
-        lazy_gettext("%(counts)s counts; %(off)s differed, %(alone)s had no witness."),
+        lazy_gettext("Was the cash counted by two, and was it what the book says?"),
+        lazy_gettext("%(counts)s counts; %(off)s differed, %(alone)s were seen by nobody else."),
         lazy_gettext("On a surprise visit count first, before anything else is asked."),
-        lazy_gettext("%(counts)s counts, each before two people and each as the book says."),
+        lazy_gettext("%(counts)s counts, each seen by another and each as the book says."),
         lazy_gettext("Cash was never counted in these days."),
         "counts",
     ),
@@ -240,9 +240,9 @@ SAMPLES: dict[str, LazyString] = {
 }
 
 LOOKED: dict[str, tuple[str, LazyString]] = {
-    "right": ("settled", lazy_gettext("right")),
-    "wrong": ("due", lazy_gettext("not right")),
-    "missing": ("due", lazy_gettext("not there")),
+    "right": ("settled", lazy_gettext("it is right")),
+    "wrong": ("due", lazy_gettext("it is not right")),
+    "missing": ("due", lazy_gettext("the paper is not there")),
 }
 
 SEVERITIES: dict[str, LazyString] = {

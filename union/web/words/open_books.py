@@ -12,6 +12,8 @@ LINES: dict[str, LazyString] = {
     "5020": lazy_gettext("Help before courts"),
     "5030": lazy_gettext("Help in a crisis"),
     "1320": lazy_gettext("Sureties at court"),
+    "1190": lazy_gettext("Kept back by the bank or the card company"),
+    "1195": lazy_gettext("Given back on a card"),
     "2190": lazy_gettext("Received, giver not known yet"),
     "2210": lazy_gettext("Bills"),
 }

@@ -32,7 +32,7 @@ def cash_counts(work: Work, span: Span) -> Step:
     rows = ask(work, _COUNTS, span)
     off = sum(row.off != 0 for row in rows)
     alone = sum(not row.witnessed for row in rows)
-    cut = [(*row[:5], "✓" if row.witnessed else "–") for row in rows]
+    cut = [(*row[:5], "seen" if row.witnessed else "alone") for row in rows]
     return Step(
         "cash_counts",
         verdict_of(wrong=False, look=bool(off or alone or not rows)),

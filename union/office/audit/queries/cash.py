@@ -136,7 +136,8 @@ def deposits(work: Work, span: Span) -> Step:
     rows = ask(work, _HANDED, span)
     differing = sum(abs(row.differing) for row in rows)
     unsigned = sum(row.unsigned for row in rows)
-    ahead = sum(row.in_hand < 0 for row in rows)
+    ahead = sum(max(-row.in_hand, 0) for row in rows)
+    lines = [(*tuple(row)[:-1], max(row.in_hand, 0), max(-row.in_hand, 0)) for row in rows]
     return Step(
         "deposits",
         verdict_of(wrong=False, look=bool(differing or unsigned or ahead), anything=bool(rows)),
@@ -144,10 +145,11 @@ def deposits(work: Work, span: Span) -> Step:
             "taken_minor": sum(row.taken for row in rows),
             "handed_minor": sum(row.handed for row in rows),
             "banked_minor": one(work, _TO_BANK, span).banked,
-            "in_hand_minor": sum(row.in_hand for row in rows),
+            "in_hand_minor": sum(max(row.in_hand, 0) for row in rows),
             "differing_minor": differing,
             "unsigned": unsigned,
-            "ahead": ahead,
+            "ahead": sum(row.in_hand < 0 for row in rows),
+            "ahead_minor": ahead,
         },
         (
             ("collector", Cell.ACCOUNT),
@@ -156,8 +158,9 @@ def deposits(work: Work, span: Span) -> Step:
             ("differing", Cell.MONEY),
             ("unsigned", Cell.NUMBER),
             ("in_hand", Cell.MONEY),
+            ("ahead", Cell.MONEY),
         ),
-        shown(rows),
+        shown(lines),
         len(rows),
     )
 

@@ -14,14 +14,16 @@ SELECT count(*) AS payments, coalesce(sum(v.amount_minor), 0) AS paid
 
 _WITHOUT_TWO = """
 SELECT v.ref, e.posted_on, v.amount_minor,
-       count(DISTINCT a.person_id) FILTER (WHERE a.person_id <> v.payee_person_id
-                                             AND a.content_hash = ledger_voucher_hash(v)) AS hands
+       count(DISTINCT one_person(a.person_id)) FILTER (WHERE
+         one_person(a.person_id) <> one_person(v.payee_person_id)
+         AND a.content_hash = ledger_voucher_hash(v)) AS hands
   FROM journal_entry e JOIN voucher v ON v.id = e.voucher_id
   LEFT JOIN voucher_approval a ON a.voucher_id = v.id
  WHERE e.posted_on BETWEEN :from_on AND :to_on
  GROUP BY v.id, v.ref, e.posted_on, v.amount_minor
-HAVING count(DISTINCT a.person_id) FILTER (WHERE a.person_id <> v.payee_person_id
-                                             AND a.content_hash = ledger_voucher_hash(v)) < 2
+HAVING count(DISTINCT one_person(a.person_id)) FILTER (WHERE
+         one_person(a.person_id) <> one_person(v.payee_person_id)
+         AND a.content_hash = ledger_voucher_hash(v)) < 2
  ORDER BY e.posted_on, v.id
 """
 
@@ -56,8 +58,8 @@ SELECT fund_code, min(posted_on) AS first_on, min(stood) AS lowest FROM (
 
 _SHARED_ACCOUNTS = """
 SELECT dense_rank() OVER (ORDER BY k.number_index) AS account_no, k.people, s.vouchers, s.paid
-  FROM (SELECT number_index, count(DISTINCT person_id) AS people FROM bank_payee
-         GROUP BY number_index HAVING count(DISTINCT person_id) > 1) k
+  FROM (SELECT number_index, count(DISTINCT one_person(person_id)) AS people FROM bank_payee
+         GROUP BY number_index HAVING count(DISTINCT one_person(person_id)) > 1) k
   CROSS JOIN LATERAL (
     SELECT count(*) AS vouchers, coalesce(sum(v.amount_minor), 0) AS paid
       FROM journal_entry e JOIN voucher v ON v.id = e.voucher_id
@@ -71,7 +73,7 @@ _HANDS_AS_PAYEES = """
 SELECT count(*) AS payments, coalesce(sum(v.amount_minor), 0) AS paid
   FROM journal_entry e JOIN voucher v ON v.id = e.voucher_id
  WHERE e.posted_on BETWEEN :from_on AND :to_on
-   AND v.payee_person_id IN (SELECT person_id FROM voucher_approval)
+   AND one_person(v.payee_person_id) IN (SELECT one_person(person_id) FROM voucher_approval)
 """
 
 _PAPERLESS = """

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, redirect, url_for
 
 from union.kernel.errors import UnionError
-from union.kernel.money import format_amount
+from union.kernel.money import format_amount, grouped
 from union.office.audit.policy import may_audit, may_reply
 from union.office.audit.rules.steps import Verdict
 from union.web.current import current_actor, perform
 from union.web.formats import short_day
 from union.web.words import audit as words
-from union.web.words.audit_columns import COLUMNS
+from union.web.words.audit_columns import CELLS, COLUMNS
 from union.web.words.ledger import KINDS, account_words, fund_words
 
 if TYPE_CHECKING:
@@ -37,11 +37,18 @@ def in_words() -> dict[str, Any]:
         "columns": COLUMNS,
         "account_words": account_words,
         "fund_words": fund_words,
-        "entry_kinds": KINDS,
+        "entry_kinds": {**KINDS, **CELLS},
         "answer_of": answer_of,
         "audits_herself": may_audit(current_actor()),
         "replies": may_reply(current_actor()),
     }
+
+
+class _Said(dict[str, object]):
+    """Figures by name; one that a report of an earlier year does not hold is a dash."""
+
+    def __missing__(self, _name: str) -> str:
+        return "–"
 
 
 def answer_of(code: str, verdict: str, figures: Mapping[str, int | str]) -> str:
@@ -49,7 +56,7 @@ def answer_of(code: str, verdict: str, figures: Mapping[str, int | str]) -> str:
     words_of = words.STEPS[code]
     if words_of.bare is not None and not figures[words_of.counted]:
         return str(words_of.bare)
-    said = dict(_said(name, value, figures) for name, value in figures.items())
+    said = _Said(_said(name, value, figures) for name, value in figures.items())
     return str(words_of.well if verdict == Verdict.WELL else words_of.answer) % said
 
 
@@ -59,7 +66,7 @@ def _said(name: str, value: int | str, figures: Mapping[str, int | str]) -> tupl
         return f"{bare}_sum" if bare in figures else bare, format_amount(int(value))
     if isinstance(value, str) and value:
         return name, short_day(date.fromisoformat(value))
-    return name, value
+    return name, grouped(value) if isinstance(value, int) else value
 
 
 def do_and_go(
