@@ -110,8 +110,8 @@ ACCOUNTS: dict[str, LazyString] = {
     "1090": lazy_gettext("Cash differences to settle"),
     "1110": lazy_gettext("Bank account"),
     "1120": lazy_gettext("Held by the card company"),
-    "1190": lazy_gettext("Bank charges to be looked at"),
-    "1195": lazy_gettext("Card refunds to be looked at"),
+    "1190": lazy_gettext("Taken by the bank, to be checked"),
+    "1195": lazy_gettext("Given back on cards, to be checked"),
     "1210": lazy_gettext("Dues owed to us"),
     "1310": lazy_gettext("Floats given out"),
     "1320": lazy_gettext("Sureties standing at court"),
@@ -168,6 +168,7 @@ KINDS: dict[str, LazyString] = {
     "reversal": lazy_gettext("Taken back"),
     "float_spent": lazy_gettext("Spent from a float"),
     "closing": lazy_gettext("The year carried forward"),
+    "fund_transfer": lazy_gettext("Moved between funds"),
 }
 
 SIDES: dict[str, LazyString] = {
