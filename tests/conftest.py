@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 import pytest_socket
+from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.orm import Session, sessionmaker
@@ -27,6 +28,8 @@ from tests.cluster import (
     remove_place,
     running_keeper,
 )
+from union.identity import services as identity
+from union.infra import person_signing, sealing
 from union.infra.db import application_engine, owner_engine
 from union.infra.embedded.valkey import Keeper
 from union.infra.keystore import KeyStore
@@ -66,6 +69,32 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest_socket.disable_socket(allow_unix_socket=True)
     else:
         pytest_socket.socket_allow_hosts(["127.0.0.1", "localhost", "::1"], allow_unix_socket=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What a password costs whoever guesses: passes, KiB and lanes, as the product sets them."""
+
+    signing_in: tuple[int, int, int]
+    sealing: tuple[int, int, int]
+    signing: tuple[int, int, int]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def prices() -> Iterator[Prices]:
+    """Passwords are dear on purpose and tests use hundreds: here the cheapest there are."""
+    hasher = identity._HASHER
+    dear = Prices(
+        (hasher.time_cost, hasher.memory_cost, hasher.parallelism),
+        (sealing._PASSES, sealing._MEMORY_KIB, sealing._LANES),
+        (person_signing._PASSES, person_signing._MEMORY_KIB, person_signing._LANES),
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (sealing, person_signing):
+            for name, value in (("_PASSES", 1), ("_MEMORY_KIB", 8), ("_LANES", 1)):
+                patch.setattr(module, name, value)
+        patch.setattr(identity, "_HASHER", PasswordHasher(1, 8, 1))
+        yield dear
 
 
 @pytest.fixture(scope="session")
