@@ -14,6 +14,7 @@ from union.crisis.services.teams import import_landmarks, import_teams, set_digi
 from union.demo.officers import appoint_officers, let_members_in
 from union.demo.people import PEOPLE
 from union.demo.phones import lay_out_phones
+from union.demo.spending import spend_and_plan
 from union.dues.queries.books import next_receipt
 from union.dues.services import (
     IssueBook,
@@ -86,6 +87,7 @@ def make(house: House, tell: Tell) -> None:
     with house.unit.begin(ACTOR) as work:
         begin_scheme(work, SICKNESS, date(2026, 4, 1), SICKNESS_TERMS)
         let_members_in(work)
+        spend_and_plan(work)
         _give_officers_digits(work)
     lay_out_phones(house, digits_of)
 

@@ -1,0 +1,127 @@
+"""Money of the demonstration that has gone out: a float for the night, partly told, and a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import select
+
+from union.identity.models import Account
+from union.infra.work import Work
+from union.kernel.actor import Actor, Grant, Role
+from union.ledger.queries.floats import floats
+from union.ledger.queries.keeping import planned
+from union.ledger.rules import (
+    AccountCode,
+    EntryKind,
+    FundCode,
+    NewEntry,
+    Source,
+    credit,
+    debit,
+)
+from union.ledger.rules.years import FinancialYear
+from union.ledger.services import (
+    NewSettlement,
+    answer_settlement,
+    approve_voucher,
+    give_float,
+    pay_voucher,
+    post_entry,
+    set_budget,
+    set_float,
+    tell_spent,
+)
+
+GIFT_MINOR = 200_000
+LIMIT_MINOR = 80_000
+GIVEN_MINOR = 60_000
+TAKEN_MINOR = 18_000
+WAITING_MINOR = 22_000
+
+PLAN = (
+    (FundCode.GENERAL, AccountCode.DUES_INCOME, 27_600_000),
+    (FundCode.GENERAL, AccountCode.DONATIONS, 1_200_000),
+    (FundCode.GENERAL, AccountCode.RENT, 1_500_000),
+    (FundCode.GENERAL, AccountCode.TRAVEL, 2_400_000),
+    (FundCode.GENERAL, AccountCode.PHONES, 1_200_000),
+    (FundCode.GENERAL, AccountCode.MEETINGS, 1_800_000),
+    (FundCode.WELFARE, AccountCode.WELFARE_PAYMENTS, 6_000_000),
+    (FundCode.LEGAL, AccountCode.LEGAL_AID, 2_400_000),
+    (FundCode.CRISIS, AccountCode.CRISIS_COSTS, 3_600_000),
+)
+"""What the union means to take in and spend in its first year, in paise."""
+
+
+def spend_and_plan(work: Work) -> None:
+    """A responder's float, given by two hands, told in two parts of which one waits; and a plan.
+
+    Done once; asked again, it changes nothing.
+    """
+    treasurer, signatory, holder = (
+        _officer(work, name, role)
+        for name, role in (
+            ("treasurer", Role.TREASURER),
+            ("signatory", Role.SIGNATORY),
+            ("responder", Role.RESPONDER),
+        )
+    )
+    if not planned(work.session, FinancialYear.of(work.clock.today())):
+        with _as(work, treasurer):
+            _plan(work)
+    if holder.person_id is not None and not floats(work, holder.person_id):
+        _gift(work)
+        with _as(work, treasurer):
+            set_float(work, holder.person_id, "auto", LIMIT_MINOR)
+        _fill_and_tell(work, treasurer, signatory, holder)
+
+
+def _plan(work: Work) -> None:
+    year = FinancialYear.of(work.clock.today())
+    for fund, account, amount_minor in PLAN:
+        set_budget(work, year, (fund, account), amount_minor)
+
+
+def _gift(work: Work) -> None:
+    """What members put into the box for the nights."""
+    cash, fund = AccountCode.CASH_AT_DESK, FundCode.CRISIS
+    legs = (debit(cash, GIFT_MINOR, fund), credit(AccountCode.DONATIONS, GIFT_MINOR, fund))
+    today, source = work.clock.today(), Source("demonstration_gift", 1)
+    post_entry(work, NewEntry(EntryKind.RECEIPT, today, source, legs))
+
+
+def _fill_and_tell(work: Work, treasurer: Actor, signatory: Actor, holder: Actor) -> None:
+    ref = floats(work, holder.person_id)[0].account.ref
+    with _as(work, treasurer):
+        box, words = AccountCode.CASH_AT_DESK, "Autos for the nights of this week"
+        voucher = give_float(work, ref, GIVEN_MINOR, box, words)
+    for actor in (treasurer, signatory):
+        with _as(work, actor):
+            approve_voucher(work, voucher.ref, voucher.content_hash)
+    with _as(work, treasurer):
+        pay_voucher(work, voucher.ref)
+    today = work.clock.today()
+    with _as(work, holder):
+        taken = tell_spent(
+            work, ref, NewSettlement(TAKEN_MINOR, today, "There and back, with the driver we know")
+        )
+        tell_spent(work, ref, NewSettlement(WAITING_MINOR, today, "Two autos; the road was shut"))
+    with _as(work, signatory):
+        answer_settlement(work, taken.ref, accepted=True)
+
+
+def _officer(work: Work, sign_in_name: str, role: Role) -> Actor:
+    account = work.session.scalars(
+        select(Account).where(Account.sign_in_name == sign_in_name)
+    ).one()
+    return Actor(account.person_id, account.id, frozenset({Grant(role)}))
+
+
+@contextmanager
+def _as(work: Work, actor: Actor) -> Iterator[None]:
+    before, work.actor = work.actor, actor
+    try:
+        yield
+    finally:
+        work.actor = before
