@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from union.bank.services import take_statement
 from union.crisis.models import TeamProfile
 from union.crisis.rules.speech import I_CANNOT
 from union.crisis.services.teams import import_landmarks, import_teams, set_digits
@@ -49,6 +50,8 @@ from union.wiring import House
 DATA = Path(__file__).parent / "data"
 ACTOR = Actor.system("demonstration")
 BOOKS_BEGIN = Month(2026, 4)
+STATEMENT_MONTH = Month(2026, 10)
+"""Whose statement the bank gives once it is over: a story told before brings none."""
 WHITE_BOOK = (2101, 2200)
 SICKNESS_TERMS = Terms(
     daily_amount_minor=15000,
@@ -84,6 +87,10 @@ def make(house: House, tell: Tell) -> None:
         import_collections(work, (DATA / "collections.csv").read_bytes())
         import_handovers(work, (DATA / "handovers.csv").read_bytes())
         _hand_out_a_book(work)
+    tell("The bank’s statement of October")
+    with house.unit.begin(ACTOR) as work:
+        if work.clock.today() > STATEMENT_MONTH.last_day:
+            take_statement(work, (DATA / "bank.camt053.xml").read_bytes())
     with house.unit.begin(ACTOR) as work:
         begin_scheme(work, SICKNESS, date(2026, 4, 1), SICKNESS_TERMS)
         let_members_in(work)
