@@ -166,19 +166,19 @@ def test_nobody_counts_her_own_round_or_settles_its_lines(own_books, round_):
         as_one(own_books, round_[who], OwnCashError, lambda work: close_round(work, number))
 
 
-def bank_money_as_a_difference(own_books, round_):
-    """₹9,000 of the bank into a collector's hands, as if she had brought too much."""
+def money_as_a_difference(own_books, round_, account):
+    """₹30 of another account into a collector's hands, as if she had brought too much."""
     her_account = f"(SELECT account_code FROM collector WHERE id = {round_['collector']})"
     with own_books.attack() as cursor:
         cursor.execute(
             "INSERT INTO cash_difference (ref, collector_id, amount_minor, happened_on, made_at)"
-            f" VALUES ('zzzzzzzzzzzz', {round_['collector']}, 900000, '2026-10-16', {NOW})"
+            f" VALUES ('zzzzzzzzzzzz', {round_['collector']}, 3000, '2026-10-16', {NOW})"
             " RETURNING id"
         )
         off = cursor.fetchone()[0]
         cursor.execute(
             "INSERT INTO cash_movement (collector_id, amount_minor, difference_id)"
-            f" VALUES ({round_['collector']}, 900000, {off})"
+            f" VALUES ({round_['collector']}, 3000, {off})"
         )
         cursor.execute(
             "WITH e AS (INSERT INTO journal_entry (ref, kind, happened_on, posted_on, posted_at,"
@@ -186,14 +186,18 @@ def bank_money_as_a_difference(own_books, round_):
             f" '2026-10-16', {NOW}, 'cash_difference', {off}) RETURNING id)"
             " INSERT INTO journal_leg (entry_id, position, account_code, fund_code, amount_minor,"
             " posted_on) SELECT e.id, n, account, 'general', amount, '2026-10-16' FROM e,"
-            f" (VALUES (1, {her_account}, 900000), (2, '1110', -900000)) leg(n, account, amount)"
+            f" (VALUES (1, {her_account}, 3000), (2, '{account}', -3000)) leg(n, account, amount)"
         )
 
 
-def test_cash_moves_between_her_hands_the_desk_and_what_differs_alone(own_books, round_):
+@pytest.mark.parametrize(
+    ("account", "law"),
+    [("1010", "dues_round_cash_is_posted"), ("1110", "ledger_m6_collectors_hold_receipts")],
+)
+def test_what_differs_stands_against_its_account_alone(own_books, round_, account, law):
     with pytest.raises(psycopg.Error) as caught:
-        bank_money_as_a_difference(own_books, round_)
-    assert caught.value.diag.constraint_name == "dues_round_cash_is_posted", caught.value
+        money_as_a_difference(own_books, round_, account)
+    assert caught.value.diag.constraint_name == law, caught.value
 
 
 @pytest.mark.parametrize("who", ["rani", "rani2"])

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import timedelta
 
 import pytest
 
 from tests.builders.dues import ask_laws, balance, make_payer, make_payment
 from union.dues.errors import DifferenceSettledError, SameHandError, SignedBeforeError
 from union.dues.queries.handing import differences, hand_over_by_ref
+from union.dues.queries.rounds import collector_rounds
 from union.dues.services import (
     HandOverCash,
     How,
+    IssueBook,
     SettleDifference,
     SignHandOver,
     collector_for_person,
     give_up_difference,
     hand_over,
+    issue_book,
     settle_difference,
     settle_signature,
     sign_hand_over,
@@ -126,3 +130,32 @@ def test_what_is_too_much_is_kept_or_given_back(work, uma):
     assert differences(work.session, uma.id)[0].left_minor == 0
     assert (balance(work, "1090"), balance(work, "4190")) == (0, -200)
     ask_laws(work)
+
+
+def round_of(work, uma):
+    (one,) = collector_rounds(work, [uma.id])
+    return one
+
+
+def test_cash_taken_since_the_count_is_in_her_hands_and_not_short(work, clock, uma):
+    """A receipt of her book is missing, so that nothing is closed: what seems is of that count."""
+    walker = make_payer(work).person_id
+    issue_book(work, IssueBook(uma.card_number, 1, 50, work.clock.today()))
+    third = {"collector_person_id": uma.person_id, "receipt_no": 3}
+    make_payment(work, walker, 2000, **third)
+    counted(work, uma, officer(work), 9000)
+    seems = round_of(work, uma)
+    assert (seems.fresh, seems.open_minor) == (False, 0)
+    assert seems.off_minor == seems.count.likely_difference_minor < 0
+    clock.move_to(clock.now() + timedelta(hours=1))
+    make_payment(work, walker, 2000, **{**third, "receipt_no": 4})
+    fresh = round_of(work, uma)
+    assert (fresh.fresh, fresh.off_minor, fresh.count.in_hand_minor) == (True, 0, 5000)
+
+
+def test_what_is_settled_of_a_difference_is_off_no_more(work, uma):
+    treasurer = officer(work)
+    ref = short_of(work, uma, treasurer)
+    assert (round_of(work, uma).off_minor, round_of(work, uma).open_minor) == (-4000, -4000)
+    settle_difference(by(work, treasurer), SettleDifference(ref, How.BROUGHT, 4000))
+    assert (round_of(work, uma).off_minor, round_of(work, uma).open_minor) == (0, 0)
