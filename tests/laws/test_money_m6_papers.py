@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from io import BytesIO
 
+import psycopg
 import pytest
 
 from tests.laws.money import forbidden, post, refused
 from union.infra.people import new_person
+from union.ledger.errors import PaperChangedError
+from union.ledger.queries.papers import open_paper, papers_of
 from union.ledger.services import NewSpending, approve_voucher, write_voucher
 
 PNG = b"\x89PNG\r\n\x1a\n a bill"
@@ -98,3 +101,81 @@ def test_papers_changed_by_the_owner_after_signing_pay_nothing(own_books, change
 
 def test_what_two_signed_is_paid(books):
     pay(books, written(books, books.treasurer, books.signatory))
+
+
+def test_no_piece_is_added_to_a_paper_that_is_whole(books):
+    number = written(books)
+    for position in (0, 1, -1):
+        law = "paper_piece_pkey" if position == 0 else "ledger_m6_paper_is_whole"
+        with refused(law), books.attack() as cursor:
+            cursor.execute("SELECT id FROM paper WHERE belongs_id = %s", (number,))
+            cursor.execute(PIECE, (cursor.fetchone()[0], position))
+
+
+def test_a_paper_without_its_pieces_is_none(books):
+    number = written(books)
+    with refused("ledger_m6_paper_is_whole"), books.attack() as cursor:
+        cursor.execute(LAY, ("empty", number))
+
+
+def bare(books) -> int:
+    """A voucher of which nobody said what lies beside it."""
+    with books.attack() as cursor:
+        cursor.execute(
+            """INSERT INTO voucher (ref, fund_code, money_account_code, spend_account_code,
+                 payee_person_id, amount_minor, source_kind, source_id, prepared_at, content_hash)
+               VALUES (substr(md5(random()::text), 1, 12), 'general', '1110', '5110', %s, 50000,
+                       'x', (random() * 1e9)::int, '2026-10-16', '') RETURNING id""",
+            (books.payee,),
+        )
+        return cursor.fetchone()[0]
+
+
+WORDS = "INSERT INTO voucher_text VALUES (%s, gen_random_uuid(), 'other words')"
+
+
+@pytest.mark.parametrize("what", ["paper", "words"])
+def test_nothing_slips_in_beside_one_of_which_nothing_was_said(books, what):
+    number = bare(books)
+    with books.attack() as cursor:
+        if what == "paper":
+            cursor.execute(LAY, (f"bare{number}", number))
+            cursor.execute(PIECE, (cursor.fetchone()[0], 0))
+        else:
+            cursor.execute(WORDS, (number,))
+    with refused("ledger_m6_papers_as_shown"), books.attack() as cursor:
+        cursor.execute(APPROVE, (books.treasurer.person_id, number))
+
+
+@pytest.mark.parametrize("what", ["paper", "words"])
+def test_whoever_signs_waits_for_what_is_being_laid(books, what):
+    number = bare(books)
+    with books.attack() as cursor:
+        if what == "paper":
+            cursor.execute(LAY, (f"race{number}", number))
+            cursor.execute(PIECE, (cursor.fetchone()[0], 0))
+        else:
+            cursor.execute(WORDS, (number,))
+        with books.attack() as other:
+            other.execute("SET LOCAL lock_timeout = '200ms'")
+            with pytest.raises(psycopg.errors.LockNotAvailable):
+                other.execute(APPROVE, (books.treasurer.person_id, number))
+    with refused("ledger_m6_papers_as_shown"), books.attack() as cursor:
+        cursor.execute(APPROVE, (books.treasurer.person_id, number))
+
+
+def test_a_paper_that_is_not_what_was_signed_is_not_shown(own_books):
+    books = own_books
+    number = written(books)
+    with books.work(books.treasurer) as work:
+        (paper,) = papers_of(work, "voucher", number)
+        assert open_paper(work, paper) == PNG
+        other = work.vault.encrypt_bytes(
+            paper.key_ref, "paper_piece.body", f"{paper.ref}:0", b"another bill"
+        )
+    for body in (other, b"no cipher at all, but long enough"):
+        with books.attack(owner=True) as cursor:
+            cursor.execute("ALTER TABLE paper_piece DISABLE TRIGGER USER")
+            cursor.execute("UPDATE paper_piece SET body = %s", (body,))
+        with pytest.raises(PaperChangedError), books.work(books.treasurer) as work:
+            open_paper(work, paper)
