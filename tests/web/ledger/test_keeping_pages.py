@@ -136,6 +136,7 @@ def test_a_box_is_counted_by_one_and_seen_by_another_in_her_own_session(sign_in,
     refused = send(treasurer, f"/books/counts/{ref}/seen", answer="right")
     assert "You counted this yourself" in refused.text
     assert ref in secretary.get("/books/counts").text
+    assert "1 cash count to see" in sign_in(Role.SIGNATORY).get("/").text
     send(secretary, f"/books/counts/{ref}/seen", answer="right")
     assert "two counted it" in secretary.get(f"/books/counts/{ref}").text
     assert "₹8,900" in treasurer.get(f"{DESK}?month=2026-10").text

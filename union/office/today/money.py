@@ -11,6 +11,7 @@ from union.bank.queries.lines import waiting_count
 from union.dues.queries.accounts import account_of
 from union.dues.queries.passbook import passbook
 from union.kernel.money import format_amount
+from union.ledger.queries.counts import counts_to_see
 from union.office.queries.today import (
     both_sides,
     cash_carried,
@@ -135,19 +136,36 @@ def _of_the_bank(work: Work) -> tuple[Act, ...]:
     return (Act(words, "bank.waiting"),)
 
 
+def _counts_to_see(work: Work) -> tuple[Act, ...]:
+    """A box that was counted holds only once somebody else says so."""
+    waiting = counts_to_see(work.session, work.actor.person_id or 0)
+    if not waiting:
+        return ()
+    words = ngettext("%(num)s cash count to see", "%(num)s cash counts to see", waiting)
+    return (Act(words, "ledger.counts"),)
+
+
 def signatory(work: Work) -> Card:
     """What waits for her hand."""
     waiting = vouchers_wanting_a_hand(work.session, work.actor.person_id or 0)
     if not waiting:
         return Card(
             gettext("No voucher waits for your hand."),
-            (Act(gettext("Look at the vouchers"), "ledger.vouchers"), *_for_her_word(work)),
+            (
+                Act(gettext("Look at the vouchers"), "ledger.vouchers"),
+                *_for_her_word(work),
+                *_counts_to_see(work),
+            ),
         )
     return Card(
         ngettext(
             "%(num)s voucher waits for your hand.", "%(num)s vouchers wait for your hand.", waiting
         ),
-        (Act(gettext("Read and sign"), "ledger.vouchers"), *_for_her_word(work)),
+        (
+            Act(gettext("Read and sign"), "ledger.vouchers"),
+            *_for_her_word(work),
+            *_counts_to_see(work),
+        ),
     )
 
 
@@ -177,6 +195,7 @@ def trustee(work: Work) -> Card:
         sentence,
         (
             Act(gettext("Look the books over"), "audit.workspace"),
+            *_counts_to_see(work),
             Act(gettext("Trial balance"), "ledger.trial_balance"),
         ),
     )
