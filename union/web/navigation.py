@@ -76,6 +76,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(lazy_gettext("Payments members told us of"), "dues.said", MONEY),
     Entry(lazy_gettext("Ask whether receipts are right"), "dues.samples", MONEY),
     Entry(lazy_gettext("The bank’s statements"), "bank.home", MONEY),
+    Entry(lazy_gettext("Bank lines for a second person"), "bank.hands", MONEY),
     Entry(lazy_gettext("Payment files"), "bank.batches", MONEY),
     Entry(lazy_gettext("A code to pay by"), "bank.my_code", MONEY),
     Entry(lazy_gettext("Charge a month"), "dues.months", MONEY),

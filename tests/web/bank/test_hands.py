@@ -118,6 +118,7 @@ def test_money_that_went_leads_to_its_voucher_and_that_to_the_line(desk, pages):
     form = desk.get(way.replace("&amp;", "&"))
     assert 'value="1250' in form.text
     assert "Went from the bank on 7 October 2026." in form.text
+    assert '<option selected value="1110">' in form.text
     with pages.begin(TEST) as work:
         make_receipt(work, 1_000_000, fund="welfare")
         both = [make_person_as(work, Role.TREASURER), make_person_as(work, Role.SIGNATORY)]

@@ -14,6 +14,7 @@ from union.ledger.forms.spending import CARD, NEW, SpendingForm
 from union.ledger.queries.choices import pays_from, spendable
 from union.ledger.queries.papers import open_paper, paper_by_ref
 from union.ledger.queries.payees import payees
+from union.ledger.rules import AccountCode
 from union.ledger.rules.papers import ENDINGS
 from union.ledger.services import NewSpending, add_payee, write_voucher
 from union.ledger.services.papers import note_reading
@@ -70,6 +71,7 @@ def _begun() -> dict[str, str]:
     )
     begun = {} if sum_minor is None or sum_minor <= 0 else {"amount": as_typed(sum_minor)}
     if day is not None:
+        begun["money"] = AccountCode.BANK
         begun["words"] = gettext("Went from the bank on %(day)s.", day=format_date(day, "d MMMM y"))
     return begun
 
