@@ -10,7 +10,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -72,9 +71,10 @@ def test_what_was_written_is_there_at_the_next_start(environ: dict[str, str]) ->
         redis.Redis.from_url(first.redis_url).set("kept", "yes")
     with pytest.raises(psycopg.OperationalError):
         psycopg.connect(first.database_url)
-    begun = time.monotonic()
-    with parts(environ) as second:
-        assert time.monotonic() - begun < 5
+    said: list[str] = []
+    with parts(environ, say=said.append) as second:
+        assert said
+        assert not [line for line in said if "Making" in line]
         with psycopg.connect(second.owner_database_url) as connection:
             connection.execute("SELECT word FROM kept")
         with redis.Redis.from_url(second.redis_url) as client:
@@ -108,6 +108,28 @@ def test_one_who_started_them_may_leave_before_the_others(
     with parts(environ):
         pass
     assert not Cluster.of(place).is_running()
+
+
+def test_who_leaves_parts_to_others_ends_without_a_word(environ: dict[str, str]) -> None:
+    starter = (
+        "import os, sys\n"
+        "from union.infra.embedded import parts\n"
+        "with parts(os.environ):\n"
+        "    print('up', flush=True)\n"
+        "    sys.stdin.read()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-W", "error", "-c", starter],
+        env={**os.environ, **environ},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as first:
+        assert first.stdout.readline() == "up\n"
+        with other_command(environ):
+            assert first.communicate()[1] == ""
+            assert first.returncode == 0
 
 
 def test_parts_left_by_a_killed_command_are_found_and_stopped(

@@ -178,6 +178,13 @@ class Cluster:
         while paper.exists() and time.monotonic() < deadline:
             time.sleep(0.02)
 
+    def leave(self) -> None:
+        """Let the cluster run for others, one of whom will stop it."""
+        if self._process is not None:
+            # Python takes a process that nobody waited for as lost, and says so when it ends.
+            self._process.returncode = 0
+            self._process = None
+
     def furnish(self) -> None:
         """Make the roles and databases that are missing."""
         with self.connect() as connection:

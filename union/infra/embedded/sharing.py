@@ -15,10 +15,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-_LEFT_TO_OTHERS: list[Part] = []
-"""Parts that we started and others still use: Python must not take their processes for lost."""
-
-
 class Part(Protocol):
     """A server that can be found running, brought up and stopped by any process of ours."""
 
@@ -33,6 +29,9 @@ class Part(Protocol):
 
     def stop(self) -> None:
         """Stop it and return when it is gone."""
+
+    def leave(self) -> None:
+        """Let it run for others, one of whom will stop it."""
 
 
 @contextlib.contextmanager
@@ -64,7 +63,7 @@ def shared(
                 if _alone(users):
                     part.stop()
                 else:
-                    _LEFT_TO_OTHERS.append(part)
+                    part.leave()
 
 
 @contextlib.contextmanager
