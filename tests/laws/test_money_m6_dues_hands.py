@@ -166,37 +166,49 @@ def test_nobody_counts_her_own_round_or_settles_its_lines(own_books, round_):
         as_one(own_books, round_[who], OwnCashError, lambda work: close_round(work, number))
 
 
-def money_as_a_difference(own_books, round_, account):
-    """₹30 of another account into a collector's hands, as if she had brought too much."""
-    her_account = f"(SELECT account_code FROM collector WHERE id = {round_['collector']})"
+def cash_moved(own_books, round_, table, columns, other):
+    """₹30 counted or found, its cash out of (or into) her hands, posted against an account."""
+    sign = 1 if table == "hand_over" else -1
+    hers = f"(SELECT account_code FROM collector WHERE id = {round_['collector']})"
+    movement = {"hand_over": "hand_over_id", "cash_difference": "difference_id"}[table]
     with own_books.attack() as cursor:
         cursor.execute(
-            "INSERT INTO cash_difference (ref, collector_id, amount_minor, happened_on, made_at)"
-            f" VALUES ('zzzzzzzzzzzz', {round_['collector']}, 3000, '2026-10-16', {NOW})"
-            " RETURNING id"
+            f"INSERT INTO {table} (ref, collector_id, happened_on, made_at, {', '.join(columns)})"
+            f" VALUES ('zzzzzzzzzzzz', {round_['collector']}, '2026-10-16', {NOW},"
+            f" {', '.join(map(str, columns.values()))}) RETURNING id"
         )
-        off = cursor.fetchone()[0]
+        made = cursor.fetchone()[0]
         cursor.execute(
-            "INSERT INTO cash_movement (collector_id, amount_minor, difference_id)"
-            f" VALUES ({round_['collector']}, 3000, {off})"
+            f"INSERT INTO cash_movement (collector_id, amount_minor, {movement})"
+            f" VALUES ({round_['collector']}, {-sign * 3000}, {made})"
         )
         cursor.execute(
             "WITH e AS (INSERT INTO journal_entry (ref, kind, happened_on, posted_on, posted_at,"
             " source_kind, source_id) VALUES ('zzzzzzzzzzzz', 'transfer', '2026-10-16',"
-            f" '2026-10-16', {NOW}, 'cash_difference', {off}) RETURNING id)"
+            f" '2026-10-16', {NOW}, '{table}', {made}) RETURNING id)"
             " INSERT INTO journal_leg (entry_id, position, account_code, fund_code, amount_minor,"
             " posted_on) SELECT e.id, n, account, 'general', amount, '2026-10-16' FROM e,"
-            f" (VALUES (1, {her_account}, 3000), (2, '{account}', -3000)) leg(n, account, amount)"
+            f" (VALUES (1, {hers}, {-sign * 3000}), (2, '{other}', {sign * 3000}))"
+            " leg(n, account, amount)"
         )
 
 
+COUNTED = {"counted_minor": 3000, "in_hand_minor": 0, "whole": "false"}
+FOUND = {"amount_minor": 3000}
+
+
 @pytest.mark.parametrize(
-    ("account", "law"),
-    [("1010", "dues_round_cash_is_posted"), ("1110", "ledger_m6_collectors_hold_receipts")],
+    ("table", "columns", "other", "law"),
+    [
+        ("hand_over", COUNTED, "1090", "dues_round_cash_is_posted"),
+        ("cash_difference", FOUND, "1110", "ledger_m6_collectors_hold_receipts"),
+    ],
 )
-def test_what_differs_stands_against_its_account_alone(own_books, round_, account, law):
+def test_cash_counted_and_what_differs_stand_in_the_books_as_they_are(
+    own_books, round_, table, columns, other, law
+):
     with pytest.raises(psycopg.Error) as caught:
-        money_as_a_difference(own_books, round_, account)
+        cash_moved(own_books, round_, table, columns, other)
     assert caught.value.diag.constraint_name == law, caught.value
 
 
