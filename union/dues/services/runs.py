@@ -11,12 +11,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from union.dues.errors import MonthAheadError, MonthBeforeBooksError
 from union.dues.models import DuesRun
 from union.dues.queries.due import DUE, charged_in, month_parameters
 from union.dues.queries.runs import branch_sizes
+from union.dues.services.locks import RUN_LOCK, hold_all
 from union.infra.work import UnitOfWork, Work
 from union.kernel.actor import Actor
 from union.kernel.ids import new_ref
@@ -35,7 +36,6 @@ from union.ledger.services import open_books, post_entries
 from union.members.queries import branches
 
 SLICE_SOURCE = "dues_slice"
-RUN_LOCK = 6010
 
 AT_ONCE = 5_000
 """So many members, or one branch that has more, are charged between two commits: a commit costs
@@ -72,10 +72,6 @@ SELECT id, charges, amount_minor, credit_used_minor FROM part ORDER BY id
 _THESE = " AND s.branch_id = ANY(CAST(:branches AS bigint[]))"
 _NOWHERE = " AND s.branch_id IS NULL"
 _THESE_AND_NOWHERE = " AND (s.branch_id = ANY(CAST(:branches AS bigint[])) OR s.branch_id IS NULL)"
-_TAKE_TURNS = text("""
-SELECT pg_advisory_xact_lock(CAST(:lock AS integer), branch_id)
-  FROM (SELECT unnest(CAST(:branches AS integer[])) AS branch_id ORDER BY 1) branch
-""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,13 +142,13 @@ def run_month(
     for few in _few_at_once(slices, at_once):
         with unit.begin(actor) as work:
             count, sum_minor = _charge(work, run_id, asked, [one.branch_id for one in few])
+            if few[-1] is slices[-1]:
+                _finish(work, run_id)
         charged, amount = charged + count, amount + sum_minor
         for one in few:
             done += 1
             if tell is not None:
                 tell(Progress(done, len(slices), one.branch))
-    with unit.begin(actor) as work:
-        _finish(work, run_id)
     return RunOutcome(month, charged, amount, already)
 
 
@@ -172,8 +168,7 @@ def _charge(
 ) -> tuple[int, int]:
     """Charge these branches: how many were charged, and their sum in paise; runs take turns."""
     named = [one for one in branches if one is not None]
-    locks = {"lock": RUN_LOCK, "branches": [one or 0 for one in branches]}
-    work.session.execute(_TAKE_TURNS, locks)
+    hold_all(work, {(RUN_LOCK, one or 0) for one in branches})
     nowhere = _THESE_AND_NOWHERE if named else _NOWHERE
     whose = _THESE if len(named) == len(branches) else nowhere
     made = work.session.execute(
@@ -231,6 +226,5 @@ def _few_at_once(slices: Sequence[_Slice], at_once: int) -> Iterator[list[_Slice
 
 
 def _finish(work: Work, run_id: int) -> None:
-    run = work.session.get_one(DuesRun, run_id)
-    run.finished_at = work.clock.now()
-    work.session.flush()
+    ended = update(DuesRun).where(DuesRun.id == run_id)
+    work.session.execute(ended.values(finished_at=work.clock.now()))
