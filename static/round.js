@@ -264,6 +264,12 @@
     shut();
   }
 
+  function chooseByCode(found) {
+    const card = Round.read.cardInCode(found);
+    if (!card) return say(word("no-card"), true);
+    choose(Round.book.held().people.find((one) => one.card === card) || { card });
+  }
+
   function submit(name, act) {
     page.querySelector(`form[data-form="${name}"]`).addEventListener("submit", guarded(act));
   }
@@ -282,7 +288,7 @@
   submit("unlock", enterPin);
   submit("write", writeReceipt);
   slot("form").elements.card.addEventListener("input", (event) => listPeople(event.target.value));
-  if (Round.scan) Round.scan.offer(slot("scan"), (found) => choose({ card: Round.read.readCard(found) }));
+  if (Round.scan) Round.scan.offer(slot("scan"), chooseByCode);
   window.addEventListener("online", sendQuietly);
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) leftAt = Date.now();

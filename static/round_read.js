@@ -28,6 +28,12 @@ window.Round = window.Round || {};
     return /^[A-Z]{1,4}\/\d{5,8}$/.test(readCard(text));
   }
 
+  // What stands in a code: her card, or null for a link (a code to pay by) and anything else.
+  function cardInCode(text) {
+    const plain = String(text).trim();
+    return /^[a-z][a-z0-9+.-]*:/i.test(plain) || !isCard(plain) ? null : readCard(plain);
+  }
+
   // Paise, or null for what is no sum.
   function readAmount(text) {
     const found = /^₹?\s*(\d{1,6})(?:\.(\d{1,2}))?$/.exec(westernDigits(text).replace(/,/g, "").trim());
@@ -60,5 +66,5 @@ window.Round = window.Round || {};
     return null;
   }
 
-  Round.read = { westernDigits, readCard, isCard, readAmount, showAmount, showTime, nextNumber };
+  Round.read = { westernDigits, readCard, isCard, cardInCode, readAmount, showAmount, showTime, nextNumber };
 })(window.Round);

@@ -69,13 +69,13 @@ def test_a_line_set_aside_is_shown_with_what_to_do(desk, company, pages, strange
     assert "cannot take it yet" in desk.post(again, data=form, follow_redirects=True).text
     with company.world() as world:
         world.get(strange_line)["currency"] = "inr"
-    form = {"command_key": f"{KEY}g"}
+    form = {"command_key": f"{KEY}e"}
     assert "It is in the books now." in desk.post(again, data=form, follow_redirects=True).text
     assert "could not take this" not in desk.get("/checkout/cards").text
 
 
 def test_a_line_set_aside_may_be_in_the_books_another_way(desk, pages, strange_line):
-    form = {"command_key": f"{KEY}h"}
+    form = {"command_key": f"{KEY}f"}
     over = f"/checkout/aside/{aside(pages)}/over"
     shown = desk.post(over, data=form, follow_redirects=True).text
     assert "could not take this" not in shown

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import segno
 from flask import flash, redirect, request, url_for
 from flask_babel import gettext
-from markupsafe import Markup
 
 from union.bank.forms import AddressForm, KeyForm
 from union.bank.queries.upi import address_in_use, addresses_waiting, confirmable
@@ -17,6 +15,7 @@ from union.bank.views.blueprint import blueprint
 from union.dues.queries.accounts import account_of
 from union.kernel.errors import NotFoundError, UnionError
 from union.members.queries import kept_entry, member_by_ref, member_views
+from union.web.codes import code_picture
 from union.web.current import acting, current_actor, perform, reading
 from union.web.render import page
 
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
     from union.infra.work import Work
 
-_SCALE = 5
 _OPEN_AMOUNT = "open"
 
 
@@ -119,13 +117,5 @@ def _code(person_id: int | None, *, own: bool) -> ResponseReturnValue:
         amount=amount,
         owed=owed,
         link=link,
-        picture=_picture(link),
+        picture=code_picture(link),
     )
-
-
-def _picture(link: str) -> Markup:
-    """The code as a drawing in the page itself: no other machine is asked for it."""
-    drawn = segno.make(link, error="m", micro=False).svg_inline(
-        scale=_SCALE, border=4, dark="#000", light="#fff"
-    )
-    return Markup(drawn)  # noqa: S704  segno's own drawing, of nothing but squares

@@ -7,6 +7,7 @@ from flask import Blueprint
 from union.dues.views import (
     asking,
     books,
+    codes,
     desk,
     givebacks,
     handing,
@@ -25,7 +26,7 @@ from union.dues.views import (
 
 blueprint = Blueprint("dues", __name__, url_prefix="/dues")
 
-for room in (desk, passbooks, rates, rounds, runs, waiting):
+for room in (codes, desk, passbooks, rates, rounds, runs, waiting):
     room.add_to(blueprint)
 for room in (givebacks, rules, standing, waivers):
     room.add_to(blueprint)

@@ -46,6 +46,9 @@ SAID = {
     "sign-in-first": lazy_gettext("Open the notebook first, as the one whose round it is."),
     "no-signal": lazy_gettext("No signal. Nothing is lost; try again later."),
     "not-now": lazy_gettext("The office cannot do this now. Nothing is lost; ask the treasurer."),
+    "no-card": lazy_gettext(
+        "This code is no card of ours; perhaps it is one to pay by. Write the card number."
+    ),
     "not-kept": lazy_gettext("This browser does not keep the page: it opens with signal only."),
     "asking": lazy_gettext("Asking the office…"),
     "locking": lazy_gettext("Locking it…"),

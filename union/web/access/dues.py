@@ -17,6 +17,8 @@ _ASKERS = {Role.SIGNATORY, Role.MEMBERSHIP_SECRETARY}
 ROWS: tuple[Row, ...] = (
     Row("dues.my_passbook", roles={Role.MEMBER}, relation=Relation.OWN),
     Row("dues.passbook", roles=_KEEPERS | {Role.MEMBER}, relation=Relation.OWN),
+    Row("dues.my_card", roles={Role.MEMBER}, relation=Relation.OWN),
+    Row("dues.card", roles=_TELLERS),
     Row("dues.receipt", roles=_KEEPERS | {Role.MEMBER, Role.COLLECTOR}, relation=Relation.OWN),
     Row("dues.receipt_pdf", roles=_KEEPERS | {Role.MEMBER, Role.COLLECTOR}, relation=Relation.OWN),
     Row("dues.find_payer", roles=_DESK),
