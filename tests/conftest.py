@@ -28,6 +28,7 @@ from tests.cluster import (
     remove_place,
     running_keeper,
 )
+from tests.faults.nursery import Nursery
 from union.identity import services as identity
 from union.infra import person_signing, sealing
 from union.infra.db import application_engine, owner_engine
@@ -225,10 +226,24 @@ class Parts:
     database: Database
     settings: Settings
     environment: dict[str, str]
+    nursery: Nursery
+
+
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    nursery = Nursery()
+    yield nursery
+    nursery.close()
 
 
 @pytest.fixture
-def parts(cluster: TestCluster, fresh_database: Database, keeper: Keeper, tmp_path: Path) -> Parts:
+def parts(
+    cluster: TestCluster,
+    fresh_database: Database,
+    keeper: Keeper,
+    nursery: Nursery,
+    tmp_path: Path,
+) -> Parts:
     """Fresh databases and a Redis of this test's own, and the environment that names them."""
     environment = {
         "DATABASE_URL": fresh_database.url,
@@ -239,4 +254,4 @@ def parts(cluster: TestCluster, fresh_database: Database, keeper: Keeper, tmp_pa
         "SANGHA_SECRETS": str(tmp_path / "secrets.json"),
     }
     Secrets.from_file_or_new(tmp_path / "secrets.json")
-    return Parts(fresh_database, Settings.from_environment(environment), environment)
+    return Parts(fresh_database, Settings.from_environment(environment), environment, nursery)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,36 +22,29 @@ from union.messages.models import Attempt
 from union.messages.services import send_all
 from union.wiring import House, build_house
 
-CLONE = Path(__file__).parents[2]
 TEST = Actor.system("test")
 
 
 @dataclass
 class Crew:
-    """The processes that work behind the pages, by name."""
+    """The processes that work behind the pages: their ids by name."""
 
-    environment: dict[str, str]
+    parts: Parts
     folder: Path
-    running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    running: dict[str, int] = field(default_factory=dict)
 
     def start(self, *names: str) -> None:
         """Start each: a queue's name, `ticker` or `fallback`."""
         for name in names:
-            module = [f"worker.{name}"] if name in {"ticker", "fallback"} else ["worker.run", name]
-            with (self.folder / f"{name}.log").open("ab") as log:
-                self.running[name] = subprocess.Popen(
-                    [sys.executable, "-m", *module],
-                    cwd=CLONE,
-                    env={**os.environ, **self.environment},
-                    stdout=log,
-                    stderr=log,
-                )
+            log = self.folder / f"{name}.log"
+            self.running[name] = self.parts.nursery.begin(name, self.parts.environment, log)
 
     def kill(self, name: str) -> None:
-        """SIGKILL, as a crash would."""
+        """SIGKILL, as a crash would, and wait until it is gone."""
         process = self.running.pop(name)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+        if lives(process):
+            os.kill(process, signal.SIGKILL)
+        wait_for(lambda: not lives(process), 60)
 
     def said(self) -> str:
         """Everything that any of them has logged."""
@@ -61,9 +52,17 @@ class Crew:
 
     def stop(self) -> None:
         """End all that still runs."""
-        for process in self.running.values():
-            process.kill()
-            process.wait()
+        for name in list(self.running):
+            self.kill(name)
+
+
+def lives(process: int) -> bool:
+    """Whether there is such a process."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 @dataclass
@@ -125,7 +124,7 @@ class Stage:
 def stage(parts: Parts, folder: Path) -> Iterator[Stage]:
     """A house and a crew over the parts; whatever happens, no process stays."""
     house = build_house(parts.settings)
-    crew = Crew(parts.environment, folder)
+    crew = Crew(parts, folder)
     try:
         yield Stage(house, crew)
     finally:

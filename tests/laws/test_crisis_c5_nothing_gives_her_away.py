@@ -108,7 +108,7 @@ def test_a_failed_job_leaves_nothing_of_it_in_redis(house, asked, keeper, monkey
 
 def test_logs_carry_ids_only(house, asked, parts, tmp_path):
     set_weather(house.outside, "sms", "dead")
-    crew = Crew(parts.environment, tmp_path)
+    crew = Crew(parts, tmp_path)
     try:
         crew.start("facts", "send-sms", "ticker")
         wait_for(lambda: "attempt_failed" in crew.said(), 60)
