@@ -171,7 +171,7 @@ INVARIANTS: dict[str, str] = {
                AND p.previous_on IS NOT NULL""",
     "ledger.collectors_are_known": """
         SELECT a.code FROM account a
-         WHERE a.code LIKE '1020-%' AND NOT EXISTS (
+         WHERE left(a.code, 5) = '1020-' AND NOT EXISTS (
                SELECT FROM collector k WHERE k.account_code = a.code)
         UNION ALL
         SELECT b.account_code FROM account_balance b

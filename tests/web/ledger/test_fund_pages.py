@@ -68,6 +68,8 @@ def test_a_decision_waits_for_another_hand_and_then_moves_once(sign_in, pages, m
     refused = send(treasurer, f"{page}/answer", answer="agree")
     assert "somebody else must agree" in refused.text
     signatory = sign_in(Role.SIGNATORY)
+    assert "1 move between funds to answer" in signatory.get("/").text
+    assert "Read it and answer" in signatory.get("/books/transfers").text
     assert "I agree" in signatory.get(page).text
     assert send(signatory, f"{page}/answer", answer="agree").status_code == 302
     assert "went from General fund to Welfare fund" in signatory.get(page).text

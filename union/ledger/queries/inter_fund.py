@@ -57,6 +57,17 @@ def held_in(session: Session, account: str, fund: str) -> int:
     return int(session.scalar(held) or 0)
 
 
+def transfers_to_answer(session: Session, person_id: int) -> int:
+    """How many decisions wait for a second hand, and could have this person's."""
+    answered = select(InterFundAnswer.transfer_id)
+    query = (
+        select(func.count(InterFundTransfer.id))
+        .where(InterFundTransfer.id.not_in(answered))
+        .where(InterFundTransfer.proposed_by != person_id)
+    )
+    return session.scalar(query) or 0
+
+
 def _views(work: Work, ref: str | None = None) -> list[TransferView]:
     back = aliased(JournalEntry)
     query = (

@@ -12,6 +12,7 @@ from union.dues.queries.accounts import account_of
 from union.dues.queries.passbook import passbook
 from union.kernel.money import format_amount
 from union.ledger.queries.counts import counts_to_see
+from union.ledger.queries.inter_fund import transfers_to_answer
 from union.office.queries.today import (
     both_sides,
     cash_carried,
@@ -115,6 +116,7 @@ def treasurer(work: Work) -> Card:
             if waiting
             else Act(gettext("Take a payment"), "dues.find_payer"),
             *_of_the_bank(work),
+            *_funds_to_agree(work),
             *_for_her_word(work),
             Act(gettext("Count cash with a collector"), "dues.cash_in_hand"),
             Act(gettext("Trial balance"), "ledger.trial_balance"),
@@ -136,6 +138,17 @@ def _of_the_bank(work: Work) -> tuple[Act, ...]:
     return (Act(words, "bank.waiting"),)
 
 
+def _funds_to_agree(work: Work) -> tuple[Act, ...]:
+    """What somebody decided to move between funds waits for another hand."""
+    waiting = transfers_to_answer(work.session, work.actor.person_id or 0)
+    if not waiting:
+        return ()
+    words = ngettext(
+        "%(num)s move between funds to answer", "%(num)s moves between funds to answer", waiting
+    )
+    return (Act(words, "ledger.transfers_between_funds"),)
+
+
 def _counts_to_see(work: Work) -> tuple[Act, ...]:
     """A box that was counted holds only once somebody else says so."""
     waiting = counts_to_see(work.session, work.actor.person_id or 0)
@@ -155,6 +168,7 @@ def signatory(work: Work) -> Card:
                 Act(gettext("Look at the vouchers"), "ledger.vouchers"),
                 *_for_her_word(work),
                 *_counts_to_see(work),
+                *_funds_to_agree(work),
             ),
         )
     return Card(
@@ -165,6 +179,7 @@ def signatory(work: Work) -> Card:
             Act(gettext("Read and sign"), "ledger.vouchers"),
             *_for_her_word(work),
             *_counts_to_see(work),
+            *_funds_to_agree(work),
         ),
     )
 
@@ -196,6 +211,7 @@ def trustee(work: Work) -> Card:
         (
             Act(gettext("Look the books over"), "audit.workspace"),
             *_counts_to_see(work),
+            *_funds_to_agree(work),
             Act(gettext("Trial balance"), "ledger.trial_balance"),
         ),
     )
