@@ -1,4 +1,4 @@
-"""Money of the demonstration that has gone out: a float for the night, partly told, and a plan."""
+"""Money of the demonstration that has gone out: a float for the night, a meeting, and a plan."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy import select
 from union.identity.models import Account
 from union.infra.work import Work
 from union.kernel.actor import Actor, Grant, Role
+from union.ledger.models import Voucher
 from union.ledger.queries.floats import floats
 from union.ledger.queries.keeping import planned
 from union.ledger.rules import (
@@ -24,6 +25,8 @@ from union.ledger.rules import (
 from union.ledger.rules.years import FinancialYear
 from union.ledger.services import (
     NewSettlement,
+    NewSpending,
+    add_payee,
     answer_settlement,
     approve_voucher,
     give_float,
@@ -32,6 +35,7 @@ from union.ledger.services import (
     set_budget,
     set_float,
     tell_spent,
+    write_voucher,
 )
 
 GIFT_MINOR = 200_000
@@ -39,6 +43,7 @@ LIMIT_MINOR = 80_000
 GIVEN_MINOR = 60_000
 TAKEN_MINOR = 18_000
 WAITING_MINOR = 22_000
+MEETING_MINOR = 124_000
 
 PLAN = (
     (FundCode.GENERAL, AccountCode.DUES_INCOME, 27_600_000),
@@ -75,6 +80,7 @@ def spend_and_plan(work: Work) -> None:
         with _as(work, treasurer):
             set_float(work, holder.person_id, "auto", LIMIT_MINOR)
         _fill_and_tell(work, treasurer, signatory, holder)
+        _pay_for_the_meeting(work, treasurer, signatory)
 
 
 def _plan(work: Work) -> None:
@@ -96,11 +102,7 @@ def _fill_and_tell(work: Work, treasurer: Actor, signatory: Actor, holder: Actor
     with _as(work, treasurer):
         box, words = AccountCode.CASH_AT_DESK, "Autos for the nights of this week"
         voucher = give_float(work, ref, GIVEN_MINOR, box, words)
-    for actor in (treasurer, signatory):
-        with _as(work, actor):
-            approve_voucher(work, voucher.ref, voucher.content_hash)
-    with _as(work, treasurer):
-        pay_voucher(work, voucher.ref)
+    _sign_and_pay(work, voucher, treasurer, signatory)
     today = work.clock.today()
     with _as(work, holder):
         taken = tell_spent(
@@ -109,6 +111,24 @@ def _fill_and_tell(work: Work, treasurer: Actor, signatory: Actor, holder: Actor
         tell_spent(work, ref, NewSettlement(WAITING_MINOR, today, "Two autos; the road was shut"))
     with _as(work, signatory):
         answer_settlement(work, taken.ref, accepted=True)
+
+
+def _pay_for_the_meeting(work: Work, treasurer: Actor, signatory: Actor) -> None:
+    with _as(work, treasurer):
+        hall = add_payee(work, "The hall by the market").person_id
+        words = "Hall, tea and bus fares for the meeting"
+        box, meetings = AccountCode.CASH_AT_DESK, AccountCode.MEETINGS
+        new = NewSpending(hall, FundCode.GENERAL, box, meetings, MEETING_MINOR, words)
+        voucher = write_voucher(work, new)
+    _sign_and_pay(work, voucher, treasurer, signatory)
+
+
+def _sign_and_pay(work: Work, voucher: Voucher, treasurer: Actor, signatory: Actor) -> None:
+    for actor in (treasurer, signatory):
+        with _as(work, actor):
+            approve_voucher(work, voucher.ref, voucher.content_hash)
+    with _as(work, treasurer):
+        pay_voucher(work, voucher.ref)
 
 
 def _officer(work: Work, sign_in_name: str, role: Role) -> Actor:

@@ -18,6 +18,7 @@ from union.office.audit.queries.guide import GUIDE
 from union.office.audit.services import draw_sample, open_audit, write_finding
 from union.office.audit.services.findings import NewFinding
 from union.office.audit.services.looking import NewSample
+from union.office.audit.views.blueprint import answer_of
 
 
 @pytest.fixture
@@ -102,7 +103,7 @@ def test_the_first_line_says_what_the_steps_come_to(season):
     browser, refs = season
     text = browser.get(f"/audit/{refs['audit']}").text
     assert "Nothing is wrong; " in text
-    assert "6 payments of ₹4,200" in text
+    assert "Payments: 6, together ₹4,200." in text
     assert "1 books, 3 numbers used, 1 missing" in text
 
 
@@ -200,3 +201,24 @@ def test_heads_turn_their_pages(season):
     browser, _ = season
     assert "signed last on" in browser.get("/audit/heads").text
     assert browser.get(f"/audit/heads?before={'9' * 20}").status_code == 200
+
+
+def test_what_was_handed_in_too_much_is_said_in_words_and_nothing_of_nought(app):
+    figures = {
+        "taken_minor": 117_100_00,
+        "handed_minor": 117_740_00,
+        "banked_minor": 0,
+        "in_hand_minor": 0,
+        "differing_minor": 0,
+        "unsigned": 0,
+        "ahead": 2,
+        "ahead_minor": 640_00,
+    }
+    with app.test_request_context():
+        said = answer_of("deposits", "look", figures)
+        counted = answer_of("receipt_books", "look", {"books": 1171, "used": 1, "missing": 1})
+    assert "More was handed in than is booked: ₹640 (rounds: 2)." in said
+    assert "−" not in said
+    assert "countersigned" not in said
+    assert counted.startswith("1,171 books")
+    assert counted.endswith("– receipts stand in no book.")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from flask_babel import LazyString, lazy_gettext
 
@@ -34,7 +35,8 @@ class StepWords:
     """A step: its name, what is asked, what the figures come to, and why it matters.
 
     ``well`` is said instead when all is in order, ``bare`` when there was nothing to ask about:
-    when the figure named by ``counted`` is nought.
+    when the figure named by ``counted`` is nought. ``besides`` is added, by figure, where the
+    figure is not nought.
     """
 
     title: LazyString
@@ -44,6 +46,7 @@ class StepWords:
     well: LazyString
     bare: LazyString | None = None
     counted: str = ""
+    besides: Mapping[str, LazyString] = field(default_factory=dict)
 
 
 STEPS: dict[str, StepWords] = {
@@ -76,14 +79,20 @@ STEPS: dict[str, StepWords] = {
         lazy_gettext("Was all cash of the receipts handed in, countersigned and banked?"),
         lazy_gettext(
             "%(taken)s was taken, %(handed)s handed in, %(banked)s carried to the bank;"
-            " %(in_hand)s is still in hand. %(differing)s differed, %(unsigned)s hand-overs are"
-            " not countersigned; %(ahead)s rounds handed in %(ahead_sum)s more than is booked."
+            " %(in_hand)s is still in hand."
         ),
         lazy_gettext("Lay the deposit slips of the bank beside the hand-overs."),
         lazy_gettext(
             "%(taken)s was taken and %(handed)s handed in; nothing differed and every hand-over is"
             " countersigned. %(banked)s was carried to the bank, %(in_hand)s is still in hand."
         ),
+        besides={
+            "differing_minor": lazy_gettext("%(differing)s differed."),
+            "unsigned": lazy_gettext("Hand-overs not countersigned: %(unsigned)s."),
+            "ahead": lazy_gettext(
+                "More was handed in than is booked: %(ahead_sum)s (rounds: %(ahead)s)."
+            ),
+        },
     ),
     "days_to_deposit": StepWords(
         lazy_gettext("Days from receipt to hand-over"),
@@ -115,9 +124,9 @@ STEPS: dict[str, StepWords] = {
     "cash_counts": StepWords(
         lazy_gettext("Cash counted"),
         lazy_gettext("Was the cash counted by two, and was it what the book says?"),
-        lazy_gettext("%(counts)s counts; %(off)s differed, %(alone)s were seen by nobody else."),
+        lazy_gettext("Counts: %(counts)s. Differed: %(off)s. Seen by nobody else: %(alone)s."),
         lazy_gettext("On a surprise visit count first, before anything else is asked."),
-        lazy_gettext("%(counts)s counts, each seen by another and each as the book says."),
+        lazy_gettext("Counts: %(counts)s, each seen by another and each as the book says."),
         lazy_gettext("Cash was never counted in these days."),
         "counts",
     ),
@@ -137,27 +146,29 @@ STEPS: dict[str, StepWords] = {
         lazy_gettext("Two hands"),
         lazy_gettext("Did two people approve every payment, neither of them the payee?"),
         lazy_gettext(
-            "%(payments)s payments of %(paid)s; %(wrong)s lack two hands. %(hurried)s were"
-            " signed by both within one minute."
+            "Payments: %(payments)s, together %(paid)s. Without two hands: %(wrong)s. Signed by"
+            " both within one minute: %(hurried)s."
         ),
         lazy_gettext("Two signatures within a minute may be one person holding two passwords."),
-        lazy_gettext("All %(payments)s payments, %(paid)s, bear two hands, never the payee’s."),
+        lazy_gettext(
+            "Every payment bears two hands, never the payee’s: %(payments)s, together %(paid)s."
+        ),
         lazy_gettext("Nothing was paid by voucher in these days."),
         "payments",
     ),
     "papers": StepWords(
         lazy_gettext("Papers"),
         lazy_gettext("Is there a paper or a reason beside every payment?"),
-        lazy_gettext("%(payments)s payments; %(bare)s have neither, together %(bare_sum)s."),
+        lazy_gettext("Payments: %(payments)s. With neither: %(bare)s, together %(bare_sum)s."),
         lazy_gettext("You see that a paper is there. What it says is for those who approve."),
-        lazy_gettext("A paper or a reason lies beside each of %(payments)s payments."),
+        lazy_gettext("A paper or a reason lies beside every payment (%(payments)s)."),
         lazy_gettext("Nothing was paid by voucher in these days."),
         "payments",
     ),
     "purposes": StepWords(
         lazy_gettext("Purposes"),
         lazy_gettext("Was each fund spent on its own purpose, and only what it held?"),
-        lazy_gettext("%(misspent)s entries outside a purpose, %(overdrawn)s funds overdrawn."),
+        lazy_gettext("Entries outside a purpose: %(misspent)s. Funds overdrawn: %(overdrawn)s."),
         lazy_gettext("A fund below nought was lent what belonged to another."),
         lazy_gettext("Every fund was spent on its purpose, and none beyond what it held."),
     ),
@@ -165,8 +176,8 @@ STEPS: dict[str, StepWords] = {
         lazy_gettext("Payees"),
         lazy_gettext("Does one bank account stand behind several payees?"),
         lazy_gettext(
-            "%(shared)s accounts stand behind more than one payee; %(paid)s went there."
-            " %(own)s payments, %(own_sum)s, went to people who approve payments."
+            "Accounts behind more than one payee: %(shared)s; %(paid)s went there. Payments to"
+            " people who approve payments: %(own)s, together %(own_sum)s."
         ),
         lazy_gettext(
             "Accounts are compared without being seen. Women who share an account are no crime:"
@@ -177,9 +188,9 @@ STEPS: dict[str, StepWords] = {
     "floats": StepWords(
         lazy_gettext("Floats for the night"),
         lazy_gettext("Were floats settled with papers in time?"),
-        lazy_gettext("%(out)s is out in %(floats)s floats; %(late)s are past their day."),
+        lazy_gettext("%(out)s is out (floats: %(floats)s). Past their day: %(late)s."),
         lazy_gettext("You see sums and days only, never what a night was about."),
-        lazy_gettext("%(out)s is out in %(floats)s floats, none past its day."),
+        lazy_gettext("%(out)s is out (floats: %(floats)s), none past its day."),
         lazy_gettext("No float is out."),
         "floats",
     ),
@@ -206,8 +217,8 @@ STEPS: dict[str, StepWords] = {
         lazy_gettext("Seals"),
         lazy_gettext("Was anything changed after it was written?"),
         lazy_gettext(
-            "%(seals)s seals, %(heads)s signed days, %(broken)s broken; %(unsealed)s entries"
-            " wait to be sealed."
+            "Seals: %(seals)s, signed days: %(heads)s, broken: %(broken)s, entries that wait to be"
+            " sealed: %(unsealed)s."
         ),
         lazy_gettext(
             "Take the export home and check it on your own machine: then you need trust nobody."
