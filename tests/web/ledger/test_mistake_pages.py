@@ -61,7 +61,7 @@ def test_a_mistake_is_said_by_one_and_taken_back_by_another(sign_in, pages, rani
     done = post(second, address, answer="yes")
     assert "It is taken back" in done.text
     again = desk.get(page).text
-    assert "signed, not paid yet" in again
+    assert "is signed by two and not paid yet" in again
     assert "I have paid ₹500" in again
     assert "Take it back unpaid" in again
     assert "paid" in post(desk, f"{page}/pay", paid_on="2026-10-16").text

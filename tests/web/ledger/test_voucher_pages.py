@@ -61,7 +61,9 @@ def test_two_sign_and_the_treasurer_pays_once(sign_in, voucher, pages):
     key = new_command_key()
     answers = [pay(treasurer, voucher, command_key=key) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [302, 302]
-    assert "₹500 for Rani · KA/77001: paid" in treasurer.get(f"/books/vouchers/{voucher.ref}").text
+    assert (
+        "₹500 for Rani · KA/77001 was paid." in treasurer.get(f"/books/vouchers/{voucher.ref}").text
+    )
     assert count(pages, JournalEntry) == 2
 
 

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from union.infra.people import are_one_person
 from union.kernel.errors import NotFoundError
 from union.ledger.forms.floats import AnswerForm, FloatForm, GiveFloatForm, SpentForm, TakeBackForm
-from union.ledger.queries.choices import money_accounts
+from union.ledger.queries.choices import pays_from
 from union.ledger.queries.floats import float_by_ref, float_purposes, floats, settlements
 from union.ledger.services import (
     NewSettlement,
@@ -165,7 +165,7 @@ def tell(ref: str) -> ResponseReturnValue:
 
 
 def _with_boxes(form: BoxForm) -> BoxForm:
-    form.money.choices = account_choices(money_accounts(reading().session))
+    form.money.choices = account_choices(pays_from(reading().session))
     return form
 
 

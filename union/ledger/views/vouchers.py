@@ -17,7 +17,7 @@ from union.ledger.views.shared import names_of
 from union.web.current import perform, reading
 from union.web.forms import CommandForm
 from union.web.render import page
-from union.web.words.ledger import REASONS, STATES, account_words, fund_words
+from union.web.words.ledger import REASONS, SENTENCES, STATES, account_words, fund_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -150,7 +150,7 @@ def _show(ref: str, sent: CommandForm | None = None) -> ResponseReturnValue:
         papers=papers_of(work, "voucher", view.voucher.id) if may_read_words(work.actor) else (),
         reasons=REASONS,
         names=names_of(people),
-        states=STATES,
+        sentences=SENTENCES,
         account_words=account_words,
         fund_words=fund_words,
     )

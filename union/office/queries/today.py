@@ -11,9 +11,11 @@ from union.crisis.models.incidents import Incident
 from union.crisis.models.pages import Page
 from union.crisis.rules.kinds import OPEN_INCIDENT, ContactState, IncidentState, PageState
 from union.dues.models.rounds import CashMovement, Collector
+from union.infra.people import one_person
 from union.ledger.models.chart import Account
 from union.ledger.models.journal import AccountBalance, JournalEntry
-from union.ledger.models.vouchers import Voucher, VoucherApproval
+from union.ledger.models.vouchers import PaymentMistake, Voucher, VoucherApproval
+from union.ledger.queries.hands import hands, settled
 from union.members.models.branches import Branch
 from union.members.models.imports import SetAside
 from union.members.models.pairs import Duplicate
@@ -22,7 +24,6 @@ from union.members.models.people import Member, Membership
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from sqlalchemy import ScalarSelect
     from sqlalchemy.orm import Session
 
 HANDS_NEEDED = 2
@@ -34,25 +35,36 @@ _GOING_PAGES = (PageState.BRIEFED, PageState.EN_ROUTE, PageState.ARRIVED)
 
 
 def vouchers_wanting_a_hand(session: Session, person_id: int) -> int:
-    """How many vouchers this person could approve: not hers, and not yet approved by her."""
-    mine = select(VoucherApproval.voucher_id).where(VoucherApproval.person_id == person_id)
-    query = (
-        select(func.count())
-        .select_from(Voucher)
-        .where(Voucher.withdrawn_at.is_(None), _hands() < HANDS_NEEDED)
-        .where(Voucher.payee_person_id != person_id, Voucher.id.not_in(mine))
+    """How many vouchers wait for this person: to be signed, or a mistake to be looked at.
+
+    Not hers, and not those she has signed or doubted; joined entries are one person.
+    """
+    herself = one_person(person_id)
+    mine = select(VoucherApproval.voucher_id).where(
+        one_person(VoucherApproval.person_id) == herself
     )
-    return session.scalar(query) or 0
+    others = one_person(Voucher.payee_person_id) != herself
+    unsigned = (
+        select(func.count(Voucher.id))
+        .where(Voucher.withdrawn_at.is_(None), ~settled(), others, Voucher.id.not_in(mine))
+        .where(hands() < HANDS_NEEDED)
+    )
+    doubted = (
+        select(func.count(PaymentMistake.id))
+        .join(JournalEntry, JournalEntry.id == PaymentMistake.entry_id)
+        .join(Voucher, Voucher.id == JournalEntry.voucher_id)
+        .where(PaymentMistake.agreed.is_(None), others)
+        .where(one_person(PaymentMistake.said_by) != herself)
+    )
+    return (session.scalar(unsigned) or 0) + (session.scalar(doubted) or 0)
 
 
 def vouchers_to_pay(session: Session) -> int:
-    """How many vouchers have both hands and are not paid yet."""
-    paid = select(JournalEntry.voucher_id).where(JournalEntry.voucher_id.is_not(None))
+    """How many vouchers have both hands, are not paid, and are not on their way at the bank."""
     query = (
-        select(func.count())
-        .select_from(Voucher)
-        .where(Voucher.withdrawn_at.is_(None), _hands() >= HANDS_NEEDED)
-        .where(Voucher.id.not_in(paid))
+        select(func.count(Voucher.id))
+        .where(Voucher.withdrawn_at.is_(None), ~settled(), hands() >= HANDS_NEEDED)
+        .where(func.ledger_voucher_on_its_way(Voucher.id).is_(None))
     )
     return session.scalar(query) or 0
 
@@ -146,12 +158,3 @@ def asked_and_going(session: Session, person_id: int) -> tuple[int, int]:
     rows = {state: int(count) for state, count in found}
     asked = sum(rows.get(one, 0) for one in _LIVE_PAGES)
     return asked, sum(rows.get(one, 0) for one in _GOING_PAGES)
-
-
-def _hands() -> ScalarSelect[int]:
-    return (
-        select(func.count())
-        .where(VoucherApproval.voucher_id == Voucher.id)
-        .correlate(Voucher)
-        .scalar_subquery()
-    )

@@ -188,6 +188,15 @@ STATES: dict[str, LazyString] = {
     "withdrawn": lazy_gettext("taken back"),
 }
 
+SENTENCES: dict[str, LazyString] = {
+    "approved": lazy_gettext("%(sum)s for %(payee)s is signed by two and not paid yet."),
+    "on_its_way": lazy_gettext("%(sum)s for %(payee)s is on its way at the bank."),
+    "paid": lazy_gettext("%(sum)s for %(payee)s was paid."),
+    "returned": lazy_gettext("%(sum)s for %(payee)s was paid, but the money came back."),
+    "withdrawn": lazy_gettext("%(sum)s for %(payee)s was taken back and is not paid."),
+}
+"""Where a voucher stands, as the first line of its page says it."""
+
 REASONS: dict[str, LazyString] = {
     "welfare_claim": lazy_gettext("A benefit that the committee granted"),
     "spending": lazy_gettext("Written by hand"),

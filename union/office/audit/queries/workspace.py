@@ -27,7 +27,8 @@ ANSWER_PLACE = "audit_answer.body"
 
 _POPULATIONS = {
     "vouchers": """
-SELECT v.id, v.ref, v.amount_minor FROM journal_entry e JOIN voucher v ON v.id = e.voucher_id
+SELECT DISTINCT v.id, v.ref, v.amount_minor
+  FROM journal_entry e JOIN voucher v ON v.id = e.voucher_id
  WHERE e.posted_on BETWEEN :from_on AND :to_on ORDER BY v.id""",
     "receipts": """
 SELECT r.id, r.ref, p.amount_minor FROM receipt r JOIN dues_payment p ON p.id = r.payment_id
@@ -36,9 +37,10 @@ SELECT r.id, r.ref, p.amount_minor FROM receipt r JOIN dues_payment p ON p.id = 
 
 _PAPERS = {
     "vouchers": """
-SELECT v.id, v.ref AS voucher, e.posted_on AS day, v.fund_code, v.spend_account_code AS account,
-       NULL::bigint AS number
-  FROM voucher v JOIN journal_entry e ON e.voucher_id = v.id WHERE v.id = ANY(:ids)""",
+SELECT v.id, v.ref AS voucher, max(e.posted_on) AS day, v.fund_code,
+       v.spend_account_code AS account, NULL::bigint AS number
+  FROM voucher v JOIN journal_entry e ON e.voucher_id = v.id WHERE v.id = ANY(:ids)
+ GROUP BY v.id""",
     "receipts": """
 SELECT r.id, NULL AS voucher, p.happened_on AS day, NULL AS fund_code,
        coalesce(c.account_code, '') AS account, r.number
