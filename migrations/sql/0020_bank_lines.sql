@@ -313,6 +313,12 @@ BEGIN
      AND said.kind NOT IN ('withdrawal', 'chargeback') THEN
     PERFORM bank_refuse('bank_m6_second_hand', NEW.line_id);
   END IF;
+  IF said.kind IN ('withdrawal', 'chargeback') AND (entry.kind <> 'transfer' OR NOT EXISTS (
+       SELECT FROM journal_leg g JOIN account a ON a.code = g.account_code
+        WHERE g.entry_id = entry.id AND a.money_place
+              = CASE said.kind WHEN 'withdrawal' THEN 'cash' ELSE 'provider' END)) THEN
+    PERFORM bank_refuse('bank_m6_goes_where_it_says', NEW.line_id);
+  END IF;
   SELECT sum(g.amount_minor) FILTER (WHERE e.decision_id IS NOT DISTINCT FROM NEW.decision_id),
          sum(g.amount_minor) FILTER (WHERE NOT EXISTS (
            SELECT FROM journal_entry r WHERE r.reverses_id = e.entry_id

@@ -269,6 +269,10 @@ def test_what_a_card_company_took_back_is_its_own_line_once(own_books):
             link_raw(cursor, post(cursor, "transfer", *back), line, decision)
 
     dispute, payment = told_lines(own_books)
+    with refused("bank_m6_goes_where_it_says"), own_books.attack() as cursor:
+        decision = decide_raw(cursor, first, "chargeback", card=dispute)
+        cash = (("1010", "general", 10000), ("1110", "general", -10000))
+        link_raw(cursor, post(cursor, "transfer", *cash), first, decision)
     for told in (None, payment, dispute + 1000):
         with refused("bank_m6_chargeback_names_its_line"):
             take(first, told)
