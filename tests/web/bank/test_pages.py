@@ -228,7 +228,7 @@ def write_payee(desk, voucher: str, number: int):
 
 
 def test_payments_go_out_in_one_file_that_tells_nobody_anything(desk, sign_in, pages, approved):
-    assert "no account written down" in desk.get("/bank/files-out").text
+    assert "Nobody wrote down her account yet" in desk.get("/bank/files-out").text
     for number, (voucher, _) in enumerate(approved, start=1):
         assert write_payee(desk, voucher, number).status_code == 302
     assert "Somebody else must confirm" in desk.get("/bank/payees").text
