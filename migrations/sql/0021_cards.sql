@@ -85,7 +85,7 @@ BEGIN
   IF entry.kind = 'reversal' THEN
     SELECT * INTO entry FROM journal_entry WHERE id = entry.reverses_id;
   END IF;
-  IF entry.kind IN ('transfer', 'payment', 'opening') THEN
+  IF entry.kind IN ('transfer', 'payment', 'opening', 'fund_transfer') THEN
     RETURN NULL;
   END IF;
   SELECT * INTO line FROM card_line WHERE id = checkout_line_of(entry) FOR NO KEY UPDATE;

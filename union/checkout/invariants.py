@@ -40,7 +40,7 @@ INVARIANTS: dict[str, str] = {
         SELECT l.entry_id FROM journal_leg l JOIN journal_entry e ON e.id = l.entry_id
           LEFT JOIN journal_entry o ON o.id = e.reverses_id
          WHERE l.account_code = '1120'
-           AND coalesce(o.kind, e.kind) NOT IN ('transfer', 'payment', 'opening')
+           AND coalesce(o.kind, e.kind) NOT IN ('transfer', 'payment', 'opening', 'fund_transfer')
            AND checkout_line_of(CASE WHEN o.id IS NULL THEN e ELSE o END) IS NULL
     """,
     "waiting_is_what_was_not_cleared": """

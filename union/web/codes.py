@@ -10,9 +10,9 @@ BORDER = 4
 """Squares of white around it, as the standard asks."""
 
 
-def code_picture(text: str) -> Markup:
-    """The text as an inline drawing of squares; it holds nothing but the text."""
+def code_picture(text: str, scale: int = SCALE) -> Markup:
+    """The text as an inline drawing of squares, ``scale`` pixels each; it holds only the text."""
     drawn = segno.make(text, error="m", micro=False).svg_inline(
-        scale=SCALE, border=BORDER, dark="#000", light="#fff"
+        scale=scale, border=BORDER, dark="#000", light="#fff"
     )
     return Markup(drawn)  # noqa: S704  segno's own drawing, of nothing but squares

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 
+LARGE = 8
+"""A card number is short: its few squares may be large, for old cameras."""
+
+
 def add_to(blueprint: Blueprint) -> None:
     """Give the codes their addresses."""
     blueprint.add_url_rule("/mine/card", "my_card", my_card)
@@ -38,4 +42,4 @@ def card(ref: str) -> ResponseReturnValue:
 def _show(number: str | None, ref: str | None) -> ResponseReturnValue:
     if number is None:
         raise NotFoundError
-    return page("dues/card.html", number=number, ref=ref, picture=code_picture(number))
+    return page("dues/card.html", number=number, ref=ref, picture=code_picture(number, LARGE))

@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import stripe
 
@@ -34,6 +34,7 @@ from union.gateways.payments.port import (
 )
 from union.infra.card_settings import STRIPE_PAGES, CardSettings
 
+Found = TypeVar("Found")
 NAME = "stripe"
 CURRENCY = reading.CURRENCY
 TIMEOUT_S = (3.0, 8.0)
@@ -103,9 +104,8 @@ class StripeProvider:
         """A thing as it is now, or None if Stripe knows of none."""
         if subject not in _LOOKS:
             return None
-        with _in_our_words(), _none_if_missing():
-            return _LOOKS[subject](self.client, subject_id)
-        return None
+        with _in_our_words():
+            return _or_none(lambda: _LOOKS[subject](self.client, subject_id))
 
     def origin(self, line: StatementLine) -> str | None:
         """A renewal's payment carries nothing of ours: its invoice knows the subscription."""
@@ -137,10 +137,11 @@ class StripeProvider:
 
     def line(self, line_id: str) -> StatementLine | None:
         """One balance transaction, or None if Stripe knows of none."""
-        with _in_our_words(), _none_if_missing():
-            found = self.client.v1.balance_transactions.retrieve(line_id, {"expand": ["source"]})
-            return reading.line_of(_plain(found))
-        return None
+        lines = self.client.v1.balance_transactions
+        with _in_our_words():
+            return _or_none(
+                lambda: reading.line_of(_plain(lines.retrieve(line_id, {"expand": ["source"]})))
+            )
 
     def notices_since(self, since: datetime) -> Sequence[Notice]:
         """The events made since (Stripe keeps them for thirty days), oldest first."""
@@ -230,14 +231,14 @@ def _sum(amounts: Sequence[Mapping[str, Any]]) -> int:
     return sum(int(one["amount"]) for one in amounts if one["currency"] == CURRENCY)
 
 
-@contextlib.contextmanager
-def _none_if_missing() -> Iterator[None]:
+def _or_none(ask: Callable[[], Found]) -> Found | None:
     """What Stripe knows nothing of is no error: whoever asked goes on without it."""
     try:
-        yield
+        return ask()
     except stripe.InvalidRequestError as error:
-        if error.http_status != 404:  # noqa: PLR2004  there is no such thing
-            raise
+        if error.http_status == 404:  # noqa: PLR2004  there is no such thing
+            return None
+        raise
 
 
 @contextlib.contextmanager
