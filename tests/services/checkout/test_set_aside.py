@@ -9,7 +9,7 @@ from tests.builders.cards import TEST, pay
 from union.checkout.errors import LineClearedError
 from union.checkout.models import CardAside, CardLine
 from union.checkout.queries.held import booked_at_provider
-from union.checkout.queries.office import waiting
+from union.checkout.queries.office import unproved, waiting
 from union.checkout.services import reconcile, settle_aside, try_asides
 from union.dues.models import Payment
 
@@ -54,6 +54,8 @@ def test_it_is_tried_again_by_itself_and_by_hand(unit, company, payer):
     line = bad_line(company, currency="usd")
     reconcile(unit, company.provider)
     assert try_asides(unit, company.provider, only_aside(unit).ref) == 0
+    with unit.reading(TEST) as work:
+        assert unproved(work.session) == 1
     with company.world() as world:
         world.get(line["id"])["currency"] = "inr"
     reconcile(unit, company.provider)
@@ -61,6 +63,7 @@ def test_it_is_tried_again_by_itself_and_by_hand(unit, company, payer):
     with unit.reading(TEST) as work:
         assert booked_at_provider(work.session) == company.held()
         assert not waiting(work).asides
+        assert unproved(work.session) == 0
 
 
 def test_the_treasurer_may_say_it_is_in_the_books_another_way_once(unit, company, payer):

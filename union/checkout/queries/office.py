@@ -185,6 +185,12 @@ def holding(session: Session) -> Holding:
     )
 
 
+def unproved(session: Session) -> int:
+    """Lines that lie aside, and one more while the provider's sum and ours are not the same."""
+    aside = select(func.count(CardAside.id)).where(CardAside.over_at.is_(None))
+    return int(session.scalar(aside) or 0) + int(bool(holding(session).difference_minor))
+
+
 def waiting(work: Work) -> Waiting:
     """Everything that waits for a person, or has waited too long for a machine."""
     session = work.session

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from union.bank.queries.lines import undecided
 from union.bank.queries.reconciliation import reconciliation
 from union.bank.queries.tables import bank_account
+from union.checkout.queries.office import unproved
 from union.dues.models import CollectionLine, CollectionSheet
 from union.dues.queries.handing import hand_overs_of
 from union.infra.civil import civil_day
@@ -40,6 +41,7 @@ def checklist(work: Work, month: Month) -> list[Check]:
         Check(Item.HAND_OVERS, _hand_overs(session, last)),
         Check(Item.BANK_LINES, len(lines), sum(abs(one.amount_minor) for one in lines)),
         Check(Item.BANK_PROVED, _bank_unproved(session, month)),
+        Check(Item.CARDS_PROVED, unproved(session)),
         Check(Item.BOXES, _boxes_uncounted(session, month)),
         Check(Item.MUST_CLEAR, len(left), sum(left.values())),
         Check(Item.FLOATS, late),

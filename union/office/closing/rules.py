@@ -16,6 +16,7 @@ class Item(StrEnum):
     HAND_OVERS = "hand_overs"
     BANK_LINES = "bank_lines"
     BANK_PROVED = "bank_proved"
+    CARDS_PROVED = "cards_proved"
     BOXES = "boxes"
     MUST_CLEAR = "must_clear"
     FLOATS = "floats"
