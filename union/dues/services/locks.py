@@ -45,6 +45,7 @@ def hold(work: Work, lock: int, number: int = 0) -> None:
 
 
 def hold_all(work: Work, wanted: Iterable[tuple[int, int]]) -> None:
-    """Take many locks, in the order of their numbers."""
-    kinds, numbers = zip(*wanted, strict=True)
-    work.session.execute(_ALL, {"kinds": list(kinds), "numbers": list(numbers)})
+    """Take many locks, or none, in the order of their numbers."""
+    held = list(wanted)
+    asked = {"kinds": [kind for kind, _ in held], "numbers": [number for _, number in held]}
+    work.session.execute(_ALL, asked)
