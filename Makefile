@@ -38,14 +38,16 @@ env: $(DEV_READY) ## Make .venv with everything needed to work here
 run: $(RUN_READY) ## Start everything with a demonstration union; Ctrl-C stops it
 	@exec $(BIN)/union up
 
+# Processes of ours all import the same house: what Python compiled is kept for the next.
+test prove: export PYTHONDONTWRITEBYTECODE :=
 test: $(DEV_READY) ## All tests that need nothing but Python
-	$(PYTEST) -n auto -m "not outside and not prove" tests
+	$(PYTEST) -n auto --dist worksteal -m "not outside and not prove" tests
 
 test-outside: $(DEV_READY) ## Tests with Chromium, Kannel and hledger (Debian packages)
 	$(PYTEST) -m outside tests
 
 prove: $(DEV_READY) ## The long proofs: many more examples, long fault runs
-	HYPOTHESIS_PROFILE=prove $(PYTEST) -n auto -m "not outside" tests
+	HYPOTHESIS_PROFILE=prove $(PYTEST) -n auto --dist worksteal -m "not outside" tests
 
 bench: $(DEV_READY) ## Measure: from commit to the gateway's door, and the rest
 	$(BIN)/python -m bench

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -56,6 +56,8 @@ settings.register_profile(
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "test"))
 
 CLOSED_TO_SOCKETS = {"unit", "services"}
+LONG = {"faults", "stories"}
+"""Rooms of few tests that take long each and wait much: they begin first, none trails behind."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -64,9 +66,23 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(lambda: remove_place(Path(os.environ.pop(PLACE))))
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_xdist_auto_num_workers() -> Generator[None, int, int]:
+    """One more than there are processors: somebody is always waiting for a real process."""
+    return (yield) + 1
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: room_of(item) not in LONG)
+
+
+def room_of(item: pytest.Item) -> str:
+    return item.path.relative_to(Path(__file__).parent).parts[0]
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    room = item.path.relative_to(Path(__file__).parent).parts[0]
-    if room in CLOSED_TO_SOCKETS:
+    if room_of(item) in CLOSED_TO_SOCKETS:
         pytest_socket.disable_socket(allow_unix_socket=True)
     else:
         pytest_socket.socket_allow_hosts(["127.0.0.1", "localhost", "::1"], allow_unix_socket=True)
