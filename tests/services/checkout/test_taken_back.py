@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from tests.builders.cards import TEST, pay
 from tests.builders.dues import balance
@@ -150,6 +151,41 @@ def test_what_is_disputed_is_not_given_back_as_well(unit, company, paid):
     reconcile(unit, company.provider)
     with unit.begin(TEST) as work, pytest.raises(DisputedError):
         ask_refund(work, paid, 100, "asked")
+
+
+def test_a_dispute_that_was_won_stands_in_no_refunds_way(unit, company, paid):
+    with company.world() as world:
+        made = open_dispute(world, charge_of(company))
+        decide_dispute(world, made["id"], won=True)
+    reconcile(unit, company.provider)
+    with unit.begin(TEST) as work:
+        assert ask_refund(work, paid, 100, "asked").state == "asked"
+
+
+def test_another_refusal_than_the_bound_is_not_called_too_large(unit, paid):
+    with unit.begin(TEST) as work, pytest.raises(IntegrityError):
+        ask_refund(work, paid, 100, "whim")
+
+
+@pytest.mark.parametrize(("weather", "state", "sent"), [("away", "failed", 0), ("lost", "done", 1)])
+def test_a_refund_nobody_answered_for_a_day_is_not_sent_again(
+    unit, company, paid, weather, state, sent
+):
+    with unit.begin(TEST) as work:
+        ask_refund(work, paid, 4000, "asked")
+    company.stand_in.weather[:] = [weather]
+    work_cards(unit, company.provider)
+    unit.clock.advance(timedelta(hours=25))
+    company.notices()
+    with company.world() as world:
+        world.state["keys"].clear()
+    work_cards(unit, company.provider)
+    reconcile(unit, company.provider)
+    with company.world() as world:
+        assert len(world.every("refund")) == sent
+    with unit.reading(TEST) as work:
+        assert work.session.scalars(select(CardRefund.state)).all() == [state]
+    agrees(unit, company)
 
 
 def test_fees_are_taken_as_spent_once(unit, company, paid):
