@@ -60,10 +60,12 @@ TABLES = (
 STATEMENT = """
 INSERT INTO bank_account (ref, account_code, made_at)
 VALUES ('audited', '1110', '2026-10-01Z') ON CONFLICT (account_code) DO NOTHING;
+ALTER TABLE bank_statement DISABLE TRIGGER USER;
 INSERT INTO bank_statement (ref, account_id, key_ref, file_kind, period_from, period_to,
                             opening_minor, closing_minor, lines, fresh, made_at)
 SELECT 'audited', id, gen_random_uuid(), 'csv', '2026-10-01', '2026-10-17', 500000, 500000, 0, 0,
-       '2026-10-17Z' FROM bank_account WHERE account_code = '1110'
+       '2026-10-17Z' FROM bank_account WHERE account_code = '1110';
+ALTER TABLE bank_statement ENABLE TRIGGER USER
 """
 PAYEE = """
 INSERT INTO bank_payee (ref, person_id, key_ref, details, number_index, made_at)
@@ -189,9 +191,9 @@ FAULTS = {
             WHERE id IN (SELECT reverses_id FROM journal_entry)""",
         Verdict.LOOK,
     ),
-    "months: one stands open for a season": (
+    "months: one was closed a season late": (
         "months",
-        "INSERT INTO accounting_period (first_on, status) VALUES ('2026-07-01', 'open')",
+        "UPDATE accounting_period SET status = 'closed', closed_at = '2027-01-20Z'",
         Verdict.LOOK,
     ),
     "seals: an entry was changed after it was sealed": (
