@@ -39,3 +39,21 @@ def test_a_month_is_closed_when_its_list_lets_it(sign_in, books, clock):
     for nothing in ("2026-13", "2031-01", "x"):
         assert treasurer.get(f"/books/months/{nothing}").status_code == 404
     assert sign_in(Role.SIGNATORY).post(address, data=form).status_code == 403
+
+
+def test_quiet_months_are_closed_together_and_what_is_not_quiet_stays(sign_in, pages, clock):
+    with pages.begin(Actor.system("test")) as work:
+        make_books(work, Month(2026, 7))
+        make_receipt(work, 5000, account="1010")
+    clock.move_to(datetime(2026, 11, 3, 6, tzinfo=UTC))
+    treasurer, form = sign_in(Role.TREASURER), {"command_key": new_command_key()}
+    page = treasurer.get("/books/months").text
+    assert "July 2026 to September 2026" in page
+    assert "Close 3 months for good" in page
+    for _twice in range(2):
+        assert treasurer.post("/books/months/quiet", data=form).status_code == 302
+    page = treasurer.get("/books/months").text
+    assert "October 2026 is the next to be closed" in page
+    assert "Close the quiet months" not in page
+    assert "Close the quiet" not in sign_in(Role.TRUSTEE).get("/books/months").text
+    assert sign_in(Role.SIGNATORY).post("/books/months/quiet", data=form).status_code == 403

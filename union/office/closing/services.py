@@ -9,10 +9,12 @@ from __future__ import annotations
 from union.infra.work import Work
 from union.kernel.periods import Month
 from union.ledger.errors import MonthOpenError
-from union.ledger.models import MonthClose
+from union.ledger.models import AccountingPeriod, MonthClose
+from union.ledger.queries.keeping import next_to_close
+from union.ledger.rules.years import FinancialYear
 from union.ledger.services import close_month
 from union.office.closing.queries import checklist
-from union.office.closing.rules import kept, may_be_closed
+from union.office.closing.rules import Item, kept, may_be_closed
 
 
 def close_with_checklist(work: Work, month: Month, *, carried: bool) -> MonthClose:
@@ -28,3 +30,24 @@ def close_with_checklist(work: Work, month: Month, *, carried: bool) -> MonthClo
     if not may_be_closed(checks, carried=carried):
         raise MonthOpenError
     return close_month(work, month, kept(checks))
+
+
+def quiet_months(work: Work) -> list[Month]:
+    """The months next to be closed on whose lists nothing is left; never one that ends a year."""
+    month, found = next_to_close(work.session), list[Month]()
+    while month is not None and work.session.get(AccountingPeriod, month.first_day) is not None:
+        checks = [one for one in checklist(work, month) if one.item is not Item.IN_ORDER]
+        ends_a_year = month == FinancialYear.of(month.first_day).last_month
+        if ends_a_year or not may_be_closed(checks, carried=False):
+            break
+        found.append(month)
+        month = month.next()
+    return found
+
+
+def close_quiet_months(work: Work) -> list[MonthClose]:
+    """Close them together, each with its own list beside it, oldest first.
+
+    NotAllowedError but for the treasurer; called again it closes what is quiet by then.
+    """
+    return [close_with_checklist(work, month, carried=False) for month in quiet_months(work)]

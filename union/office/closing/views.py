@@ -5,18 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, current_app, flash, redirect, url_for
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 from wtforms import BooleanField
 
 from union.kernel.errors import NotFoundError
 from union.kernel.periods import Month, MonthUnreadableError
 from union.ledger.models import AccountingPeriod
+from union.ledger.policy import may_close
 from union.ledger.queries.keeping import closes, next_to_close, periods
 from union.ledger.rules.years import FinancialYear
 from union.ledger.views.shared import names_of, sent
 from union.office.closing.queries import checklist
 from union.office.closing.rules import Item
-from union.office.closing.services import close_with_checklist
+from union.office.closing.services import (
+    close_quiet_months,
+    close_with_checklist,
+    quiet_months,
+)
 from union.office.closing.words import ASKED, BEHIND
 from union.web.access import row_of
 from union.web.current import current_actor, reading
@@ -37,13 +42,19 @@ class CloseForm(CommandForm):
     carried = BooleanField(lazy_gettext("I know what is left, and carry it into the next month."))
 
 
+class CloseQuietForm(CommandForm):
+    """The wish to close the months on whose lists nothing is left."""
+
+
 @blueprint.get("")
 def months() -> ResponseReturnValue:
     """Every month of the books, and which one is next."""
-    session = reading().session
-    done = closes(session)
+    work = reading()
+    session, done = work.session, closes(work.session)
     return page(
         "office/months.html",
+        quiet=quiet_months(work) if may_close(work.actor) else (),
+        form=CloseQuietForm(formdata=None),
         periods=periods(session),
         closes=done,
         following=next_to_close(session),
@@ -51,6 +62,20 @@ def months() -> ResponseReturnValue:
         asked=ASKED,
         items=Item,
     )
+
+
+@blueprint.post("/quiet")
+def close_quiet() -> ResponseReturnValue:
+    """Close the months on whose lists nothing is left, oldest first."""
+    form = CloseQuietForm()
+    made = sent(form, "close_quiet", lambda work: {"closed": len(close_quiet_months(work))})
+    if made is None:
+        flash(str(form.form_errors[0] if form.form_errors else gettext("Nothing was done.")))
+    else:
+        closed = int(made["closed"])
+        said = ngettext("%(num)s month is closed.", "%(num)s months are closed.", closed)
+        flash(said)
+    return redirect(url_for("closing.months"))
 
 
 @blueprint.route("/<month>", methods=["GET", "POST"])

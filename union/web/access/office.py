@@ -17,6 +17,7 @@ _MEMBERS = _READERS | {
 ROWS: tuple[Row, ...] = (
     Row("closing.months", roles=_READERS),
     Row("closing.month", roles=frozenset({Role.TREASURER})),
+    Row("closing.close_quiet", roles=frozenset({Role.TREASURER})),
     Row("audit.workspace", roles=_TRUSTEE),
     Row("audit.audit", roles=_TRUSTEE),
     Row("audit.step", roles=_TRUSTEE),
