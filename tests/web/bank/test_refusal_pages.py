@@ -64,7 +64,7 @@ def test_one_says_refused_another_confirms_and_then_it_may_go_again(sign_in, fil
     assert "Somebody else must confirm this" in said.text
     assert "Yes, the bank refused it" not in said.text
     waiting = second.get("/bank/files-out")
-    assert "a second person confirms it" in waiting.text
+    assert "1 payment is said to be refused by the bank" in waiting.text
     assert file in waiting.text
     answered = press(second, second.get(file), "Yes, the bank refused it")
     assert "It may go into another file" in answered.text

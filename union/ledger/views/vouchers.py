@@ -104,7 +104,7 @@ def answer_mistake(ref: str, mistake: str) -> ResponseReturnValue:
         ref,
         form,
         lambda work: services.answer_mistake(work, mistake, agreed=form.agreed),
-        gettext("It is taken back: the voucher may be paid again, or taken back too.")
+        gettext("The payment is out of the books. The voucher may be paid again, or let go.")
         if form.agreed
         else gettext("The payment stays in the books."),
     )

@@ -192,6 +192,7 @@ SENTENCES: dict[str, LazyString] = {
     "approved": lazy_gettext("%(sum)s for %(payee)s is signed by two and not paid yet."),
     "on_its_way": lazy_gettext("%(sum)s for %(payee)s is on its way at the bank."),
     "paid": lazy_gettext("%(sum)s for %(payee)s was paid."),
+    "doubted": lazy_gettext("%(sum)s for %(payee)s was paid, and somebody doubts it."),
     "returned": lazy_gettext("%(sum)s for %(payee)s was paid, but the money came back."),
     "withdrawn": lazy_gettext("%(sum)s for %(payee)s was taken back and is not paid."),
 }
