@@ -90,6 +90,8 @@
     const [pin, again] = [form.elements.first.value, form.elements.again.value];
     if (pin !== again) return say(word("pins-differ"), true);
     if (Round.book.tooEasy(pin)) return say(word("pin-easy"), true);
+    const way = await Round.keep.get("way");
+    if (!way || !way.holds) return takeAlong();
     say(word("locking"));
     await Round.book.begin(package_, pin);
     package_ = null;
@@ -260,8 +262,9 @@
   }
 
   async function emptyPhone() {
-    await Round.keep.wipe();
+    await Round.book.end();
     shut();
+    await sendQuietly();
   }
 
   function chooseByCode(found) {

@@ -14,12 +14,21 @@ window.Round = window.Round || {};
   // "none", "locked" or "open"; a book older than a day is gone before anybody is asked for a PIN.
   async function state() {
     const lock = await Round.keep.get("lock");
-    if (lock && Date.now() >= lock.endsAt) {
-      await Round.keep.wipe();
-      close();
-    }
+    if (lock && Date.now() >= lock.endsAt) await end();
     if (!(await Round.keep.get("lock"))) return "none";
     return book ? "open" : "locked";
+  }
+
+  // Nothing more is written in this book; its white receipts may go elsewhere once all is sent.
+  async function over() {
+    const way = await Round.keep.get("way");
+    if (way) await Round.keep.put({ ...way, ended: true });
+  }
+
+  async function end() {
+    await over();
+    await Round.keep.wipe();
+    close();
   }
 
   function close() {
@@ -60,7 +69,7 @@ window.Round = window.Round || {};
       return "open";
     }
     if (lock.tries < MOST_TRIES) return "wrong";
-    await Round.keep.wipe();
+    await end();
     return "wiped";
   }
 
@@ -145,12 +154,11 @@ window.Round = window.Round || {};
   // After everything was sent: only what somebody must look at stays, and nothing if nothing does.
   async function finish() {
     await read();
-    await Round.keep.put({ ...(await Round.keep.get("way")), ended: true });
     if (!book.lines.some((one) => one.state === "waiting" || one.state === "kept")) {
-      await Round.keep.wipe();
-      close();
+      await end();
       return;
     }
+    await over();
     await write((held) => {
       held.people = [];
       held.books = [];
@@ -165,7 +173,7 @@ window.Round = window.Round || {};
   }
 
   Round.book = {
-    state, begin, enter, read, close, tooEasy, next, addLine, finish, keysToAskAfter,
+    state, begin, enter, read, end, close, tooEasy, next, addLine, finish, keysToAskAfter,
     held: () => book,
   };
 })(window.Round);

@@ -7,6 +7,7 @@ window.Round = window.Round || {};
 (function (Round) {
   const AT_ONCE = 100;
   const PATIENCE_MS = 20000;
+  const CHOOSING_MS = 15 * 60000; // taken along, and no number chosen to lock it with
 
   class SignInFirst extends Error {}
   class NotHers extends Error {}
@@ -108,14 +109,17 @@ window.Round = window.Round || {};
   // The round, and receipts that are this phone's alone until it has put its book down.
   async function take(way) {
     const taken = await post("take", { phone: way.phone });
-    if (!taken.elsewhere) await Round.keep.put({ ...way, holds: true, ended: false });
+    if (!taken.elsewhere) {
+      await Round.keep.put({ ...way, holds: true, ended: false, takenAt: Date.now() });
+    }
     return taken;
   }
 
   // Nothing more is written here: another phone, or the paper, may have the white receipts.
   async function putDown() {
     const way = await Round.keep.get("way");
-    const over = way && (way.ended || !(await Round.keep.get("lock")));
+    const left = way && Date.now() - way.takenAt > CHOOSING_MS && !(await Round.keep.get("lock"));
+    const over = way && (way.ended || left);
     if (!way || !way.holds || !over || (await Round.keep.waiting()).length) return;
     await post("put-down", { phone: way.phone });
     await Round.keep.put({ ...way, holds: false });

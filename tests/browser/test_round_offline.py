@@ -202,6 +202,33 @@ def test_two_tabs_never_write_one_number_twice(handset: Phone, wire: Wire, first
     expect(page.get_by_text(f"Your next receipt is {begun + 4}.")).to_be_visible()
 
 
+def test_a_second_phone_is_told_where_the_book_is_and_the_first_says_what_it_sent(
+    handset: Phone, wire: Wire, first_no: int, chromium: Browser, tmp_path: Path
+) -> None:
+    page = take_along(handset.start(), wire)
+    other = Phone(chromium.browser_type, tmp_path / "other")
+    try:
+        second = other.start().pages[0]
+        sign_in(second, wire)
+        second.goto(f"{wire.address}/dues/book/")
+        second.get_by_role("button", name="Take today along").click()
+        said(second, "Your book is on another phone of yours since")
+        second.goto(f"{wire.address}/dues/round")
+        expect(second.get_by_text("Your white receipts are on your phone.")).to_be_visible()
+
+        assert write(page, "KA/00030", "20") == first_no
+        page.get_by_role("button", name="What I wrote (1)").click()
+        page.get_by_role("button", name="Send what I wrote").click()
+        said(page, "All is sent")
+        told = page.locator('[data-slot="sent"]:visible')
+        expect(told).to_contain_text(re.compile(r"Sent at \d\d:\d\d: 1. Still on this phone: 0."))
+
+        second.reload()
+        expect(second.get_by_text(f"Your next receipt is {first_no + 1}.")).to_be_visible()
+    finally:
+        other.kill()
+
+
 LATER = "const now = Date.now; Date.now = () => now.call(Date) + 25 * 3600 * 1000;"
 TEN_WRONG = """async () => {
   let came = "";
