@@ -68,7 +68,8 @@ def main() -> None:
             )
             cluster.drop(name)
     if told.returncode:
-        print(f"byro did not run here: {told.stderr.strip().splitlines()[-1]}")
+        said = told.stderr.strip().splitlines() or ["it said nothing"]
+        print(f"byro did not run here: {said[-1]}")
         keep("byro's dues loop", "does not run")
         return
     seconds, booked = told.stdout.split()[-2:]
