@@ -175,9 +175,11 @@ def day_page(session: Session, code: str, day: date, after: Place | None = None)
 
 def _lines(rows: Iterable[Row[Any]], opening_minor: int) -> list[BookEntry]:
     running, lines = opening_minor, []
-    for day, entry_id, position, fund, amount, ref, kind, others in rows:
-        running += amount
-        posted = Posted(entry_id, ref, kind, day)
-        against = tuple(dict.fromkeys(others or ()))
-        lines.append(BookEntry(posted, position, fund, amount, running, against))
+    for one in rows:
+        running += one.amount_minor
+        posted = Posted(one.entry_id, one.ref, one.kind, one.posted_on)
+        against = tuple(dict.fromkeys(one.against or ()))
+        lines.append(
+            BookEntry(posted, one.position, one.fund_code, one.amount_minor, running, against)
+        )
     return lines
