@@ -21,6 +21,7 @@ from union.infra.embedded.scratch import scratch_place
 
 FIRST_START = 180.0
 SECOND_START = 60.0
+PATIENCE = 60.0
 """Patience for a machine that is busy with other tests."""
 
 SECOND_START_EFFORT = 20.0
@@ -63,7 +64,7 @@ class Up:
         self.wait_for(lambda: f"Open http://127.0.0.1:{self.port}/" in self.said(), patience)
 
     def get(self, path: str) -> int:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         connection.request("GET", path)
         status = connection.getresponse().status
         connection.close()
@@ -72,7 +73,7 @@ class Up:
     def end(self, number: signal.Signals = signal.SIGINT) -> int:
         if self.process.poll() is None:
             self.process.send_signal(number)
-        return self.process.wait(30)
+        return self.process.wait(PATIENCE)
 
 
 def processes_of(data: Path) -> dict[int, str]:
@@ -126,9 +127,9 @@ def test_a_union_comes_up_heals_and_leaves_nothing(data: Path, tmp_path: Path) -
         for name in ("send-sms", "ticker", "valkey-server", "postgres"):
             killed = processes_named(name, data)
             os.kill(killed[0], signal.SIGKILL)
-            first.wait_for(partial(has_successor, name, data, killed), 30)
+            first.wait_for(partial(has_successor, name, data, killed), PATIENCE)
         assert "send-sms | stopped (SIGKILL)" in first.said()
-        first.wait_for(lambda: first.get("/sign-in") == 200, 30)
+        first.wait_for(lambda: first.get("/sign-in") == 200, PATIENCE)
     finally:
         assert first.end() == 0
     assert processes_of(data) == {}
@@ -151,7 +152,7 @@ def test_a_port_in_use_is_said_before_anything_is_started(data: Path, tmp_path: 
         taken.listen()
         port = taken.getsockname()[1]
         up = Up(data, tmp_path / "said", port)
-        assert up.process.wait(30) == 1
+        assert up.process.wait(PATIENCE) == 1
     sentence = "is in use by another program: stop it, or choose another port, for example"
     assert up.said() == f"Port {port} {sentence} PORT={port + 1} make run.\n"
     assert not data.exists()

@@ -129,7 +129,7 @@ def stepped_in(house) -> list[str]:
     """What the fallback began, once it is done with it."""
     busy: set[str] = set()
     begun = fallback.step_in(house, busy)
-    wait_for(lambda: not busy, 5)
+    wait_for(lambda: not busy, 60)
     return begun
 
 
