@@ -15,7 +15,6 @@ down_revision = "0018_one_person"
 ROOT = Path(__file__).parents[1]
 PARTS = ("payments_out", "payments_out_laws", "papers_laws", "bills_laws")
 REPLACED = {
-    "versions/0018_one_person.py": ("one_person",),
     "sql/0003_ledger_laws.sql": (
         "ledger_voucher_changed",
         "ledger_voucher_approved",

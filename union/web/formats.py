@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import cast
 
 from flask import Flask
 from flask_babel import format_date, format_datetime, gettext, ngettext
@@ -36,7 +38,7 @@ def install(app: Flask) -> None:
 
 def _group_counts(jinja: Environment) -> None:
     """Every counted thing is said with its figures grouped: "1,171 members are with us"."""
-    plain = jinja.globals["ngettext"]
+    plain = cast("Callable[..., str]", jinja.globals["ngettext"])
 
     @pass_context
     def counted(at: Context, one: str, many: str, num: int, **said: object) -> str:

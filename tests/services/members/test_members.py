@@ -40,7 +40,11 @@ from union.members.services.changes import (
     TransferTooEarlyError,
 )
 from union.members.services.legal_names import open_legal_name
-from union.members.services.pairs import DecidedError, MergeLoopError
+from union.members.services.pairs import (
+    BothStandForOthersError,
+    DecidedError,
+    MergeLoopError,
+)
 from union.members.services.reach import WishChange
 from union.members.services.uploads import UploadGoneError, keep_upload, upload_of
 
@@ -162,6 +166,36 @@ def test_two_cards_and_nobody_elses(work):
     assert given == her.card_number != "KA/00001"
     assert member_by_card(work.session, "KA/1") is her
     assert other.card_number == "KA/9"
+
+
+def test_joining_leads_in_one_step_to_the_entry_that_stands(work):
+    first, second, third, fourth = (
+        make_member(work, card_number=f"KA/0000{number}") for number in range(1, 5)
+    )
+    services.merge_members(work, second.person_id, first.person_id)
+    merge = services.merge_members(work, third.person_id, second.person_id)
+    assert (merge.kept_person_id, merge.gone_person_id) == (second.person_id, third.person_id)
+    assert services.merge_members(work, first.person_id, fourth.person_id).kept_person_id == (
+        second.person_id
+    )
+    with pytest.raises(MergeLoopError):
+        services.merge_members(work, first.person_id, third.person_id)
+    assert same_person_ids(work.session, second.person_id) == [
+        second.person_id,
+        first.person_id,
+        third.person_id,
+        fourth.person_id,
+    ]
+
+
+def test_two_who_stand_for_others_are_not_joined(work):
+    first, second, third, fourth = (
+        make_member(work, card_number=f"KA/0000{number}") for number in range(1, 5)
+    )
+    services.merge_members(work, first.person_id, second.person_id)
+    services.merge_members(work, third.person_id, fourth.person_id)
+    with pytest.raises(BothStandForOthersError):
+        services.merge_members(work, second.person_id, fourth.person_id)
 
 
 def test_joined_entries_are_one_and_part_whole(work):

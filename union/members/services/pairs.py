@@ -8,6 +8,7 @@ from union.infra.work import Work
 from union.kernel.errors import NotFoundError, UnionError
 from union.kernel.ids import new_ref
 from union.members.models import Duplicate, Member, Merge
+from union.members.queries.people import kept_entry
 from union.members.services.changes import log_member
 from union.members.services.reach import refresh_shared_of
 
@@ -16,6 +17,12 @@ class MergeLoopError(UnionError):
     """An entry cannot be joined with itself, nor twice, nor with one that was joined into it."""
 
     code = "merge_loop"
+
+
+class BothStandForOthersError(UnionError):
+    """Others were joined to each of these two, so neither may go."""
+
+    code = "both_stand_for_others"
 
 
 class DecidedError(UnionError):
@@ -69,30 +76,44 @@ def reopen_pair(work: Work, pair: Duplicate) -> None:
 def merge_members(work: Work, kept_person_id: int, gone_person_id: int) -> Merge:
     """Join two entries: the one that goes points to the kept one, and nothing is moved.
 
-    Invariant: following the pointers always ends at one entry. MergeLoopError otherwise.
+    Each is taken for the entry it stands for by now; the one that others were joined to is kept.
+    Invariant: a pointer leads in one step to an entry that points nowhere. MergeLoopError if they
+    are one already, BothStandForOthersError if neither may go.
     """
-    first, second = sorted((kept_person_id, gone_person_id))
-    for person_id in (first, second):
-        work.session.get(Member, person_id, with_for_update=True)
-    kept = work.session.get(Member, kept_person_id)
-    gone = work.session.get(Member, gone_person_id)
-    if kept is None or gone is None:
-        raise NotFoundError
-    if kept is gone or gone.merged_into is not None or kept.merged_into is not None:
+    for person_id in sorted((kept_person_id, gone_person_id)):
+        work.session.get(Member, person_id, with_for_update=True, populate_existing=True)
+    kept, gone = (_standing(work, person_id) for person_id in (kept_person_id, gone_person_id))
+    if kept is gone:
         raise MergeLoopError
-    gone.merged_into = kept_person_id
+    if _stands_for_others(work, gone):
+        if _stands_for_others(work, kept):
+            raise BothStandForOthersError
+        kept, gone = gone, kept
+    gone.merged_into = kept.person_id
     merge = Merge(
         ref=new_ref(),
-        kept_person_id=kept_person_id,
-        gone_person_id=gone_person_id,
+        kept_person_id=kept.person_id,
+        gone_person_id=gone.person_id,
         merged_at=work.clock.now(),
         merged_by=work.actor.person_id,
     )
     work.session.add(merge)
     work.session.flush()
-    refresh_shared_of(work, gone_person_id)
-    log_member(work, "member_merged", kept_person_id)
+    refresh_shared_of(work, gone.person_id)
+    log_member(work, "member_merged", kept.person_id)
     return merge
+
+
+def _standing(work: Work, person_id: int) -> Member:
+    standing = kept_entry(work.session, person_id)
+    if standing is None:
+        raise NotFoundError
+    return standing
+
+
+def _stands_for_others(work: Work, member: Member) -> bool:
+    others = select(Member.person_id).where(Member.merged_into == member.person_id).limit(1)
+    return work.session.scalar(others) is not None
 
 
 def undo_merge(work: Work, merge_id: int) -> Merge:

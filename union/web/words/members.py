@@ -27,6 +27,10 @@ WORDS: dict[str, LazyString] = {
     "not_left": lazy_gettext("She is not among those who left. Look at her page again."),
     "not_gone": lazy_gettext("She is with us already. There is nothing to take back."),
     "merge_loop": lazy_gettext("These two are joined already, or they are one entry."),
+    "both_stand_for_others": lazy_gettext(
+        "Each of these two already stands for another entry. Part one of those on her page first,"
+        " then join them one by one."
+    ),
     "already_decided": lazy_gettext("Somebody has decided this already. Look at the list again."),
     "book_unreadable": lazy_gettext(
         "This file cannot be read: it is no table of text. Open it in your spreadsheet, choose"
