@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from tests.builders.dues import make_payer, make_payment
 from tests.laws.money import forbidden, post, refused, voucher
+from union.bank.queries.hands import vouchers_of_sum
 from union.dues.services.refunds import GiveCreditBack, give_credit_back, keep_refund
 from union.kernel.actor import Actor, Grant, Role
 from union.ledger.errors import (
@@ -110,6 +111,7 @@ def test_two_take_it_back_and_it_is_paid_again_once(books, paid):
     with books.work(books.treasurer) as work:
         view = voucher_view(work, made.ref)
         assert (view.state, view.payment, view.may_pay) == ("approved", None, True)
+        assert made.id in {one.id for one in vouchers_of_sum(work.session, made.amount_minor)}
         again = pay_voucher(work, made.ref)
         assert pay_voucher(work, made.ref).id == again.id
         assert again.id != entry.id

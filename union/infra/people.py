@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from sqlalchemy import BigInteger, Function, SQLColumnExpression, func, select
@@ -39,9 +40,24 @@ def new_people(work: Work, count: int) -> list[Person]:
     return people
 
 
-def one_person(person_id: SQLColumnExpression[int] | int) -> Function[int]:
-    """Who that is, in a question: entries of the register that were joined are one person."""
+def one_person(
+    person_id: SQLColumnExpression[int] | SQLColumnExpression[int | None] | int | None,
+) -> Function[int]:
+    """Who that is, in a question: entries of the register that were joined are one person.
+
+    NULL for nobody.
+    """
     return func.one_person(person_id, type_=BigInteger)
+
+
+def whose(session: Session, person_ids: Collection[int | None]) -> dict[int | None, int]:
+    """Who each of these ids is: entries of the register that were joined are one person."""
+    rows = session.execute(
+        select(Person.id, one_person(Person.id).label("stands_for")).where(
+            Person.id.in_([one for one in person_ids if one is not None])
+        )
+    )
+    return {row.id: row.stands_for for row in rows}
 
 
 def are_one_person(session: Session, first: int | None, second: int | None) -> bool:

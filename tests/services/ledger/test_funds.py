@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -22,7 +23,7 @@ from union.ledger.errors import (
 )
 from union.ledger.models import Donation, InterFundTransfer
 from union.ledger.queries.donations import donation_by_ref
-from union.ledger.queries.inter_fund import held_in, transfer_by_ref
+from union.ledger.queries.inter_fund import held_in, transfer_by_ref, transfers_to_answer
 from union.ledger.services import (
     NewDonation,
     NewTransfer,
@@ -32,6 +33,7 @@ from union.ledger.services import (
     take_back_donation,
     take_donation,
 )
+from union.members.services.pairs import merge_members
 
 TODAY = date(2026, 10, 16)
 
@@ -77,6 +79,23 @@ def test_money_moves_when_a_second_hand_agrees_and_not_before(work, treasurer):
     with pytest.raises(AnsweredAlreadyError):
         second(work, made.ref)
     assert transfer_by_ref(work, made.ref).words.startswith("General meeting")
+
+
+def test_an_entry_joined_with_hers_is_no_second_hand(work, treasurer):
+    kept, gone = make_member(work).person_id, make_member(work).person_id
+    with acting_as(work, replace(treasurer, person_id=gone)):
+        made = propose_transfer(work, decided())
+        assert not transfer_by_ref(work, made.ref).may_answer
+    merge_members(work, kept, gone)
+    with acting_as(work, replace(treasurer, person_id=kept)):
+        assert not transfer_by_ref(work, made.ref).may_answer
+        assert transfers_to_answer(work.session, kept) == 0
+        with pytest.raises(OwnProposalError):
+            answer_transfer(work, made.ref, agreed=True)
+    other = make_person_as(work, Role.SIGNATORY)
+    assert transfers_to_answer(work.session, other.person_id) == 1
+    with acting_as(work, other):
+        assert transfer_by_ref(work, made.ref).may_answer
 
 
 def test_what_is_not_agreed_to_moves_nothing(work, treasurer):

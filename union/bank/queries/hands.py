@@ -15,9 +15,11 @@ from union.bank.queries.tables import CARD_LINE, LINE_NOW
 from union.bank.rules.hands import TIMES_CARRIED, Ceiling, needs_second
 from union.bank.rules.kinds import Kind
 from union.bank.rules.known import TakenBack
+from union.infra.people import are_one_person, one_person
 from union.infra.work import Work
 from union.kernel.periods import Month
-from union.ledger.models import AccountingPeriod, JournalEntry, Voucher
+from union.ledger.models import AccountingPeriod, Voucher
+from union.ledger.queries.hands import settled
 
 WORD_NOTE = "bank_word.note"
 
@@ -65,7 +67,7 @@ def open_word_of(session: Session, line_id: int) -> BankWord | None:
     )
 
 
-def open_words(work: Work) -> list[WordView]:
+def words_open(work: Work) -> list[WordView]:
     """Everything that waits for a second hand, oldest first."""
     return _views(
         work,
@@ -79,14 +81,9 @@ def words_waiting(session: Session, person_id: int | None) -> int:
     """How many words wait for this person's hand: those she did not say herself; None for all."""
     waiting = select(func.count(BankWord.id)).where(
         BankWord.ended_at.is_(None),
-        func.one_person(BankWord.made_by).is_distinct_from(func.one_person(person_id)),
+        one_person(BankWord.made_by).is_distinct_from(one_person(person_id)),
     )
     return int(session.scalar(waiting) or 0)
-
-
-def same_person(session: Session, one: int | None, other: int | None) -> bool:
-    """Whether two ids stand for one person, also after two entries were joined."""
-    return session.scalar(select(func.one_person(one) == func.one_person(other))) is not False
 
 
 def carried_until(session: Session, line: BankLine) -> Month:
@@ -113,10 +110,9 @@ def may_wait(session: Session, line: BankLine, until: Month, note: str | None) -
 
 def vouchers_of_sum(session: Session, amount_minor: int) -> Sequence[Voucher]:
     """Vouchers of just this sum that are neither paid nor withdrawn, oldest first."""
-    paid = select(JournalEntry.id).where(JournalEntry.voucher_id == Voucher.id)
     return session.scalars(
         select(Voucher)
-        .where(Voucher.amount_minor == amount_minor, Voucher.withdrawn_at.is_(None), ~paid.exists())
+        .where(Voucher.amount_minor == amount_minor, Voucher.withdrawn_at.is_(None), ~settled())
         .order_by(Voucher.id)
         .limit(10)
     ).all()
@@ -144,7 +140,7 @@ def _views(work: Work, words: Sequence[BankWord]) -> list[WordView]:
             one,
             lines[one.line_id],
             word_note(work, one, lines[one.line_id].line),
-            hers=same_person(work.session, one.made_by, work.actor.person_id),
+            hers=are_one_person(work.session, one.made_by, work.actor.person_id),
         )
         for one in words
     ]

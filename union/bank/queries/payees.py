@@ -10,10 +10,9 @@ from sqlalchemy import ColumnElement, func, select
 from union.bank.models import BankPayee
 from union.bank.rules.payees import PayeeDetails
 from union.infra.keystore import KeyGoneError
-from union.infra.people import one_person
+from union.infra.people import one_person, whose
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
-from union.ledger.queries.hands import whose
 
 DETAILS = "bank_payee.details"
 
@@ -33,8 +32,8 @@ class PayeeView:
 
 def details_hold() -> ColumnElement[bool]:
     """That one wrote where money goes and another confirmed it, neither of them whose it is."""
-    maker = func.one_person(BankPayee.made_by)
-    confirmer = func.one_person(BankPayee.confirmed_by)
+    maker = one_person(BankPayee.made_by)
+    confirmer = one_person(BankPayee.confirmed_by)
     payee = one_person(BankPayee.person_id)
     return (
         BankPayee.ended_at.is_(None)

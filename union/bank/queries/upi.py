@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from union.bank.models import BankAddress, BankPayCode
+from union.infra.people import whose
 from union.infra.work import Work
-from union.ledger.queries.hands import whose
 
 
 def address_in_use(session: Session) -> BankAddress | None:

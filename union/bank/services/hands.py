@@ -16,17 +16,12 @@ from union.bank.errors import (
     WordOpenError,
 )
 from union.bank.models import BankCeiling, BankDecision, BankLine, BankStatement, BankWord
-from union.bank.queries.hands import (
-    WORD_NOTE,
-    open_word_of,
-    same_person,
-    wants_second,
-    word_note,
-)
+from union.bank.queries.hands import WORD_NOTE, open_word_of, wants_second, word_note
 from union.bank.rules.choices import Choice
 from union.bank.rules.kinds import TWO_HANDED, Kind, fits_side
 from union.bank.services.deciding import decide_line, held_line, standing_of
 from union.infra import audit
+from union.infra.people import are_one_person
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
 from union.kernel.ids import new_ref
@@ -69,8 +64,7 @@ def confirm_word(work: Work, ref: str) -> BankDecision:
     SameHandError for whoever said it, WordEndedError if it is over, else as ``decide_line``.
     """
     word, line = _open(work, ref)
-    if same_person(work.session, word.made_by, work.actor.person_id):
-        raise SameHandError
+    _is_another(work, word.made_by)
     note = word_note(work, word, line)
     _end(work, word, "confirmed")
     choice = Choice(Kind(word.kind), note=note, word_id=word.id, said_by=word.made_by)
@@ -82,7 +76,7 @@ def confirm_word(work: Work, ref: str) -> BankDecision:
 def end_word(work: Work, ref: str) -> None:
     """A second person's no, or the first one's own: the line waits as before. WordEndedError."""
     word, line = _open(work, ref)
-    hers = same_person(work.session, word.made_by, work.actor.person_id)
+    hers = are_one_person(work.session, word.made_by, work.actor.person_id)
     _end(work, word, "taken_back" if hers else "refused")
     audit.log(work, "bank_word_ended", object_type="bank_line", object_id=line.id)
 
@@ -116,8 +110,7 @@ def confirm_ceiling(work: Work, ref: str) -> BankCeiling:
         raise NotFoundError
     if held.confirmed_at is not None:
         return held
-    if same_person(work.session, held.made_by, work.actor.person_id):
-        raise SameHandError
+    _is_another(work, held.made_by)
     held.confirmed_at, held.confirmed_by = work.clock.now(), work.actor.person_id
     work.session.flush()
     audit.log(work, "bank_ceiling_confirmed", object_type="bank_ceiling", object_id=held.id)
@@ -133,6 +126,12 @@ def _open(work: Work, ref: str) -> tuple[BankWord, BankLine]:
     if word.ended_at is not None:
         raise WordEndedError
     return word, line
+
+
+def _is_another(work: Work, person_id: int) -> None:
+    present = work.actor.person_id
+    if present is None or are_one_person(work.session, present, person_id):
+        raise SameHandError
 
 
 def _end(work: Work, word: BankWord, how: str) -> None:

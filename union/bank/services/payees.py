@@ -10,11 +10,10 @@ from union.bank.errors import ChangedMeanwhileError, SameHandError
 from union.bank.models import BankPayee
 from union.bank.rules.payees import PayeeDetails, read_payee
 from union.infra import audit
-from union.infra.people import Person
+from union.infra.people import Person, whose
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
 from union.kernel.ids import new_ref
-from union.ledger.queries.hands import whose
 
 DETAILS = "bank_payee.details"
 PURPOSE = "bank_payee"

@@ -12,12 +12,12 @@ from union.bank.models import BankBatch, BankBatchItem
 from union.bank.models.paying import BankItemRefusal
 from union.bank.services.paying import end_item, held_item, is_settled
 from union.infra import audit
+from union.infra.people import whose
 from union.infra.work import Work
 from union.kernel.errors import NotAllowedError, NotFoundError
 from union.kernel.ids import new_ref
 from union.ledger.models import Voucher
 from union.ledger.policy import may_approve
-from union.ledger.queries.hands import whose
 
 
 def say_refused(work: Work, item_ref: str) -> BankItemRefusal:

@@ -14,10 +14,10 @@ from union.bank.queries.tables import bank_account
 from union.bank.rules.codes import new_code
 from union.bank.rules.payees import read_address, read_payee_name
 from union.infra import audit
+from union.infra.people import whose
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
 from union.kernel.ids import new_ref
-from union.ledger.queries.hands import whose
 
 
 def set_address(work: Work, address: str, payee_name: str) -> BankAddress:

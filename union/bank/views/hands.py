@@ -8,14 +8,10 @@ from flask import flash, redirect, url_for
 from flask_babel import gettext
 
 from union.bank.forms import CeilingForm, KeyForm
-from union.bank.queries.hands import (
-    ceiling_now,
-    ceilings_waiting,
-    open_words,
-    same_person,
-)
+from union.bank.queries.hands import ceiling_now, ceilings_waiting, words_open
 from union.bank.services import confirm_ceiling, confirm_word, end_word, set_ceiling
 from union.bank.views.blueprint import blueprint
+from union.infra.people import are_one_person
 from union.kernel.errors import UnionError
 from union.web.current import kit, perform, reading
 from union.web.render import page
@@ -109,7 +105,7 @@ def _set(work: Work, form: CeilingForm) -> dict[str, Any]:
 
 def _hands(said: KeyForm | None) -> ResponseReturnValue:
     work = reading()
-    words = open_words(work)
+    words = words_open(work)
     return page(
         "bank/hands.html",
         hers=[one for one in words if one.hers],
@@ -130,6 +126,6 @@ def _ceiling(form: CeilingForm, said: KeyForm | None = None) -> ResponseReturnVa
         said=said,
         now=ceiling_now(work.session),
         new=new,
-        hers={one.ref for one in new if same_person(work.session, one.made_by, me)},
+        hers={one.ref for one in new if are_one_person(work.session, one.made_by, me)},
         confirm_form=KeyForm(formdata=None),
     )

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from union.bank.errors import PayerUnknownError
 from union.bank.forms import AcceptForm, DecideForm, KeyForm
 from union.bank.models import BankDecision, BankWord
-from union.bank.queries.hands import carried_until, open_word_of, open_words, vouchers_of_sum
+from union.bank.queries.hands import carried_until, open_word_of, vouchers_of_sum, words_open
 from union.bank.queries.lines import (
     carried_lines,
     decisions_of,
@@ -48,7 +48,7 @@ def waiting() -> ResponseReturnValue:
         unmatched=show(work, found.unmatched),
         carried=carried_lines(work, account),
         held=held_lines(work, account),
-        asked={one.word.line_id for one in open_words(work)},
+        asked={one.word.line_id for one in words_open(work)},
         accept_form=AcceptForm(formdata=None),
         today=work.clock.today(),
     )

@@ -28,9 +28,9 @@ from union.bank.services import (
 from union.bank.services.paying import file_of
 from union.bank.views.blueprint import blueprint
 from union.infra import audit
+from union.infra.people import whose
 from union.kernel.errors import UnionError
 from union.kernel.money import format_amount
-from union.ledger.queries.hands import whose
 from union.web.current import acting, kit, perform, reading
 from union.web.forms import named_choices
 from union.web.render import page

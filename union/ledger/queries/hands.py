@@ -1,4 +1,4 @@
-"""Whose hands lie under a voucher, and whether it was paid; joined entries are one person."""
+"""Whose hands lie under a voucher, whether it was paid, and what is said of a payment."""
 
 from __future__ import annotations
 
@@ -7,19 +7,8 @@ from collections.abc import Collection
 from sqlalchemy import BigInteger, ColumnElement, String, func, select
 from sqlalchemy.orm import Session, aliased
 
-from union.infra.people import Person, one_person
 from union.ledger.models import JournalEntry, Voucher
 from union.ledger.models.vouchers import PaymentMistake
-
-
-def whose(session: Session, person_ids: Collection[int | None]) -> dict[int | None, int]:
-    """Who each of these ids is: entries of the register that were joined are one person."""
-    rows = session.execute(
-        select(Person.id, one_person(Person.id).label("stands_for")).where(
-            Person.id.in_([one for one in person_ids if one is not None])
-        )
-    )
-    return {row.id: row.stands_for for row in rows}
 
 
 def settled() -> ColumnElement[bool]:

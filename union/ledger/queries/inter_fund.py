@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from union.infra.keystore import KeyGoneError
+from union.infra.people import one_person, whose
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
 from union.kernel.periods import Month
@@ -63,7 +64,7 @@ def transfers_to_answer(session: Session, person_id: int) -> int:
     query = (
         select(func.count(InterFundTransfer.id))
         .where(InterFundTransfer.id.not_in(answered))
-        .where(InterFundTransfer.proposed_by != person_id)
+        .where(one_person(InterFundTransfer.proposed_by) != one_person(person_id))
     )
     return session.scalar(query) or 0
 
@@ -84,7 +85,10 @@ def _views(work: Work, ref: str | None = None) -> list[TransferView]:
     )
     if ref is not None:
         query = query.where(InterFundTransfer.ref == ref)
-    return [_view(work, *row) for row in work.session.execute(query)]
+    rows = work.session.execute(query).all()
+    people = whose(work.session, {work.actor.person_id, *(row[0].proposed_by for row in rows)})
+    herself = people.get(work.actor.person_id)
+    return [_view(work, *row, hers=people.get(row[0].proposed_by) == herself) for row in rows]
 
 
 def _view(
@@ -93,6 +97,8 @@ def _view(
     answer: InterFundAnswer | None,
     entry: JournalEntry | None,
     back: int | None,
+    *,
+    hers: bool,
 ) -> TransferView:
     signs = may_approve(work.actor)
     this_month = entry is not None and Month.of(entry.posted_on) == Month.of(work.clock.today())
@@ -102,7 +108,7 @@ def _view(
         entry=entry,
         taken_back=back is not None,
         words=_words(work, asked) if may_read_words(work.actor) else None,
-        may_answer=signs and answer is None and asked.proposed_by != work.actor.person_id,
+        may_answer=signs and answer is None and not hers,
         may_be_taken_back=signs and this_month and back is None,
     )
 

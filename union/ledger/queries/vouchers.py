@@ -9,6 +9,7 @@ from sqlalchemy import ScalarSelect, select
 from sqlalchemy.orm import Session, aliased
 
 from union.infra.keystore import KeyGoneError
+from union.infra.people import whose
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
 from union.ledger.models import (
@@ -20,7 +21,7 @@ from union.ledger.models import (
 )
 from union.ledger.models.vouchers import PaymentMistake
 from union.ledger.policy import may_approve, may_pay, may_read_words, may_withdraw
-from union.ledger.queries.hands import mistakes, on_its_way, settled, whose
+from union.ledger.queries.hands import mistakes, on_its_way, settled
 from union.ledger.rules.vouchers import VoucherState, may_be_approved_by, voucher_state
 
 SETTLED_SHOWN = 30

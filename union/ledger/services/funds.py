@@ -12,6 +12,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from union.infra.audit import log
+from union.infra.people import are_one_person
 from union.infra.work import Work
 from union.kernel.errors import NotAllowedError
 from union.kernel.ids import new_ref
@@ -115,9 +116,8 @@ def answer_transfer(work: Work, ref: str, *, agreed: bool) -> JournalEntry | Non
     work.session.execute(select(func.pg_advisory_xact_lock(_TRANSFER_LOCK, func.hashtext(ref))))
     view = transfer_by_ref(work, ref)
     asked = view.transfer
-    if work.actor.person_id is None or _one_person(work, asked.proposed_by) == _one_person(
-        work, work.actor.person_id
-    ):
+    present = work.actor.person_id
+    if present is None or are_one_person(work.session, present, asked.proposed_by):
         raise OwnProposalError
     if view.answer is not None:
         raise AnsweredAlreadyError
@@ -125,7 +125,7 @@ def answer_transfer(work: Work, ref: str, *, agreed: bool) -> JournalEntry | Non
         InterFundAnswer(
             transfer_id=asked.id,
             agreed=agreed,
-            answered_by=work.actor.person_id,
+            answered_by=present,
             answered_at=work.clock.now(),
         )
     )
@@ -195,7 +195,3 @@ def _ask_held(work: Work, account: str, fund: str, amount_minor: int) -> None:
     held = held_in(work.session, account, fund)
     if amount_minor > held:
         raise FundShortError(most=max(held, 0))
-
-
-def _one_person(work: Work, person_id: int) -> int:
-    return int(work.session.scalar(select(func.one_person(person_id))) or person_id)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, func, select
 
 from union.infra.audit import log
-from union.infra.people import Person
+from union.infra.people import Person, whose
 from union.infra.work import Work
 from union.kernel.errors import NotAllowedError, NotFoundError
 from union.kernel.ids import new_ref
@@ -24,7 +24,7 @@ from union.ledger.errors import (
 from union.ledger.models import Account, AccountBalance, JournalEntry, Voucher
 from union.ledger.models.vouchers import PaymentMistake
 from union.ledger.policy import may_approve
-from union.ledger.queries.hands import mistakes, payment_that_stands, whose
+from union.ledger.queries.hands import mistakes, payment_that_stands
 from union.ledger.queries.vouchers import MISTAKE_PLACE
 from union.ledger.services.posting import reverse_entry
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from union.infra.audit import log
 from union.infra.outbox import record_fact
-from union.infra.people import Person
+from union.infra.people import Person, whose
 from union.infra.work import Work
 from union.kernel.errors import NotAllowedError, NotFoundError
 from union.kernel.ids import new_ref
@@ -38,7 +38,7 @@ from union.ledger.models import (
 )
 from union.ledger.models.vouchers import PaymentMistake
 from union.ledger.policy import may_approve, may_pay, may_withdraw
-from union.ledger.queries.hands import on_its_way, payment_that_stands, whose
+from union.ledger.queries.hands import on_its_way, payment_that_stands
 from union.ledger.rules.chart import AccountCode
 from union.ledger.rules.entries import (
     PAID_AGAIN,
