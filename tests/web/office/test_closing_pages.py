@@ -50,8 +50,14 @@ def test_quiet_months_are_closed_together_and_what_is_not_quiet_stays(sign_in, p
     page = treasurer.get("/books/months").text
     assert "July 2026 to September 2026" in page
     assert "Close 3 months for good" in page
+    shown_less = {"command_key": new_command_key(), "last": "2026-08"}
+    assert treasurer.post("/books/months/quiet", data=shown_less).status_code == 302
+    assert "September 2026 is the next to be closed" in treasurer.get("/books/months").text
+    assert treasurer.post("/books/months/quiet", data=form | {"last": "x"}).status_code == 302
+    assert "September 2026 is the next to be closed" in treasurer.get("/books/months").text
     for _twice in range(2):
-        assert treasurer.post("/books/months/quiet", data=form).status_code == 302
+        answer = treasurer.post("/books/months/quiet", data=form | {"last": "2026-09"})
+        assert answer.status_code == 302
     page = treasurer.get("/books/months").text
     assert "October 2026 is the next to be closed" in page
     assert "Close the quiet months" not in page

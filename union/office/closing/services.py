@@ -45,9 +45,11 @@ def quiet_months(work: Work) -> list[Month]:
     return found
 
 
-def close_quiet_months(work: Work) -> list[MonthClose]:
-    """Close them together, each with its own list beside it, oldest first.
+def close_quiet_months(work: Work, last: Month) -> list[MonthClose]:
+    """Close them together up to the last one she was shown, oldest first, each with its own list.
 
-    NotAllowedError but for the treasurer; called again it closes what is quiet by then.
+    NotAllowedError but for the treasurer. A month that became quiet since, but that she was not
+    shown, stays open; so does one that is quiet no more, with all after it.
     """
-    return [close_with_checklist(work, month, carried=False) for month in quiet_months(work)]
+    shown = [month for month in quiet_months(work) if month <= last]
+    return [close_with_checklist(work, month, carried=False) for month in shown]

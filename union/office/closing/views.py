@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, current_app, flash, redirect, url_for
 from flask_babel import gettext, lazy_gettext, ngettext
-from wtforms import BooleanField
+from wtforms import BooleanField, HiddenField
+from wtforms.validators import Regexp
 
 from union.kernel.errors import NotFoundError
 from union.kernel.periods import Month, MonthUnreadableError
@@ -43,7 +44,9 @@ class CloseForm(CommandForm):
 
 
 class CloseQuietForm(CommandForm):
-    """The wish to close the months on whose lists nothing is left."""
+    """The wish to close the months on whose lists nothing is left, up to the last one shown."""
+
+    last = HiddenField(validators=[Regexp(r"^20\d\d-(0[1-9]|1[0-2])$")])
 
 
 @blueprint.get("")
@@ -51,10 +54,11 @@ def months() -> ResponseReturnValue:
     """Every month of the books, and which one is next."""
     work = reading()
     session, done = work.session, closes(work.session)
+    quiet = quiet_months(work) if may_close(work.actor) else []
     return page(
         "office/months.html",
-        quiet=quiet_months(work) if may_close(work.actor) else (),
-        form=CloseQuietForm(formdata=None),
+        quiet=quiet,
+        form=CloseQuietForm(formdata=None, last=str(quiet[-1]) if quiet else ""),
         periods=periods(session),
         closes=done,
         following=next_to_close(session),
@@ -68,7 +72,11 @@ def months() -> ResponseReturnValue:
 def close_quiet() -> ResponseReturnValue:
     """Close the months on whose lists nothing is left, oldest first."""
     form = CloseQuietForm()
-    made = sent(form, "close_quiet", lambda work: {"closed": len(close_quiet_months(work))})
+
+    def do(work: Work) -> dict[str, int]:
+        return {"closed": len(close_quiet_months(work, Month.parse(str(form.last.data))))}
+
+    made = sent(form, "close_quiet", do)
     if made is None:
         flash(str(form.form_errors[0] if form.form_errors else gettext("Nothing was done.")))
     else:
