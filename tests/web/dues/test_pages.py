@@ -95,7 +95,10 @@ def test_a_collector_sees_her_own_cash_and_the_receipts_she_wrote(sign_in, pages
         desk_ref = receipt_ref(work, make_payment(work, rani.person_id).id)
     uma = sign_in(Role.COLLECTOR, person_id=walker.person_id)
     assert "You hold ₹20 of ours" in uma.get("/dues/cash/mine").text
-    assert uma.get(f"/dues/receipt/{ref}").status_code == 200
+    written = uma.get(f"/dues/receipt/{ref}")
+    assert written.status_code == 200
+    assert "Go on my round" in written.text
+    assert "/dues/passbook/" not in written.text
     assert uma.get(f"/dues/receipt/{desk_ref}").status_code == 403
 
 
