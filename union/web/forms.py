@@ -1,8 +1,8 @@
-"""The base of every form that changes something."""
+"""The base of every form that changes something, and how it is sent."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from flask_babel import LazyString
@@ -12,8 +12,10 @@ from wtforms import HiddenField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs are older
 from wtforms.validators import Regexp
 
+from union.infra.work import Work
 from union.kernel.errors import UnionError
 from union.kernel.ids import new_command_key
+from union.web.current import perform
 from union.web.words import in_words
 
 _NOT_CONTENT = {"csrf_token", "command_key"}
@@ -40,6 +42,19 @@ class CommandForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no type
         """Put a refusal in words above the form; what was typed stays, under a fresh key."""
         self.form_errors.append(in_words(error))
         self.command_key.data = new_command_key()
+
+
+def sent(
+    form: CommandForm, name: str, do: Callable[[Work], Mapping[str, Any]]
+) -> Mapping[str, Any] | None:
+    """What came of a form, done once; None if it was not sent, or was refused and says so."""
+    if not form.validate_on_submit():
+        return None
+    try:
+        return perform(form, name, do)
+    except UnionError as error:
+        form.say(error)
+        return None
 
 
 def choices_of(words: Mapping[str, LazyString]) -> list[SelectChoice]:

@@ -12,8 +12,8 @@ from union.bank.queries.hands import ceiling_now, ceilings_waiting, words_open
 from union.bank.services import confirm_ceiling, confirm_word, end_word, set_ceiling
 from union.bank.views.blueprint import blueprint
 from union.infra.people import are_one_person
-from union.kernel.errors import UnionError
-from union.web.current import kit, perform, reading
+from union.web.current import kit, reading
+from union.web.forms import sent
 from union.web.render import page
 
 if TYPE_CHECKING:
@@ -32,12 +32,8 @@ def hands() -> ResponseReturnValue:
 def confirm_hand(ref: str) -> ResponseReturnValue:
     """A second person's yes: it is booked so."""
     form = KeyForm()
-    if not form.validate_on_submit():
-        return _hands(form)
-    try:
-        perform(form, f"confirm_word:{ref}", lambda work: {"id": confirm_word(work, ref).id})
-    except UnionError as error:
-        form.say(error)
+    done = sent(form, f"confirm_word:{ref}", lambda work: {"id": confirm_word(work, ref).id})
+    if done is None:
         return _hands(form)
     flash(gettext("Confirmed. It is in the books."))
     return redirect(url_for("bank.hands"))
@@ -47,12 +43,7 @@ def confirm_hand(ref: str) -> ResponseReturnValue:
 def end_hand(ref: str) -> ResponseReturnValue:
     """A no, or the first one's own word taken back: the line waits as before."""
     form = KeyForm()
-    if not form.validate_on_submit():
-        return _hands(form)
-    try:
-        perform(form, f"end_word:{ref}", lambda work: _end(work, ref))
-    except UnionError as error:
-        form.say(error)
+    if sent(form, f"end_word:{ref}", lambda work: _end(work, ref)) is None:
         return _hands(form)
     flash(gettext("The line waits for a word again."))
     return redirect(url_for("bank.hands"))
@@ -68,12 +59,7 @@ def ceiling() -> ResponseReturnValue:
 def write_ceiling() -> ResponseReturnValue:
     """Write another; it holds once a second person agrees."""
     form = CeilingForm()
-    if not form.validate_on_submit():
-        return _ceiling(form)
-    try:
-        perform(form, "set_ceiling", lambda work: _set(work, form))
-    except UnionError as error:
-        form.say(error)
+    if sent(form, "set_ceiling", lambda work: _set(work, form)) is None:
         return _ceiling(form)
     flash(gettext("Written. Now somebody else must confirm it."))
     return redirect(url_for("bank.ceiling"))
@@ -83,12 +69,8 @@ def write_ceiling() -> ResponseReturnValue:
 def confirm_ceiling_of(ref: str) -> ResponseReturnValue:
     """A second person's yes."""
     form = KeyForm()
-    if not form.validate_on_submit():
-        return _ceiling(CeilingForm(formdata=None), form)
-    try:
-        perform(form, f"ceiling:{ref}", lambda work: {"ref": confirm_ceiling(work, ref).ref})
-    except UnionError as error:
-        form.say(error)
+    done = sent(form, f"ceiling:{ref}", lambda work: {"ref": confirm_ceiling(work, ref).ref})
+    if done is None:
         return _ceiling(CeilingForm(formdata=None), form)
     flash(gettext("Confirmed. It holds from now on."))
     return redirect(url_for("bank.ceiling"))

@@ -32,7 +32,7 @@ from union.infra.people import whose
 from union.kernel.errors import UnionError
 from union.kernel.money import format_amount
 from union.web.current import acting, kit, perform, reading
-from union.web.forms import named_choices
+from union.web.forms import named_choices, sent
 from union.web.render import page
 
 if TYPE_CHECKING:
@@ -143,12 +143,7 @@ def _do(
         do(work)
         return {"ref": ref}
 
-    if not form.validate_on_submit():
-        return _show(ref, form)
-    try:
-        perform(form, name, once)
-    except UnionError as error:
-        form.say(error)
+    if sent(form, name, once) is None:
         return _show(ref, form)
     flash(done)
     return redirect(url_for("bank.batch", ref=ref))

@@ -11,9 +11,9 @@ from union.bank.forms import KeyForm, PayeeForm
 from union.bank.queries.payees import payee_of, payees_waiting
 from union.bank.services import NewPayee, confirm_payee, set_payee
 from union.bank.views.blueprint import blueprint
-from union.kernel.errors import UnionError
 from union.ledger.queries import voucher_view
-from union.web.current import kit, perform, reading
+from union.web.current import kit, reading
+from union.web.forms import sent
 from union.web.render import page
 
 if TYPE_CHECKING:
@@ -35,14 +35,9 @@ def payee(voucher: str) -> ResponseReturnValue:
     person_id = voucher_view(work, voucher).voucher.payee_person_id
     held = payee_of(work, person_id)
     form = PayeeForm(obj=held.details) if held else PayeeForm()
-    if form.validate_on_submit():
-        try:
-            perform(form, f"set_payee:{voucher}", lambda work: _set(work, person_id, form))
-        except UnionError as error:
-            form.say(error)
-        else:
-            flash(gettext("Written. Now somebody else must confirm it."))
-            return redirect(url_for("bank.batches"))
+    if sent(form, f"set_payee:{voucher}", lambda work: _set(work, person_id, form)) is not None:
+        flash(gettext("Written. Now somebody else must confirm it."))
+        return redirect(url_for("bank.batches"))
     name = kit().name_people(work, {person_id}).get(person_id, "")
     return page("bank/payee.html", form=form, held=held, name=name)
 
@@ -51,12 +46,8 @@ def payee(voucher: str) -> ResponseReturnValue:
 def confirm_payee_page(ref: str) -> ResponseReturnValue:
     """A second person's yes."""
     form = KeyForm()
-    if not form.validate_on_submit():
-        return _waiting(form)
-    try:
-        perform(form, f"confirm_payee:{ref}", lambda work: {"ref": confirm_payee(work, ref).ref})
-    except UnionError as error:
-        form.say(error)
+    done = sent(form, f"confirm_payee:{ref}", lambda work: {"ref": confirm_payee(work, ref).ref})
+    if done is None:
         return _waiting(form)
     flash(gettext("Confirmed."))
     return redirect(url_for("bank.payees"))

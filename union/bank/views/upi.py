@@ -13,10 +13,11 @@ from union.bank.rules.upi import payment_link
 from union.bank.services import confirm_address, pay_code_of, set_address
 from union.bank.views.blueprint import blueprint
 from union.dues.queries.accounts import account_of
-from union.kernel.errors import NotFoundError, UnionError
+from union.kernel.errors import NotFoundError
 from union.members.queries import kept_entry, member_by_ref, member_views
 from union.web.codes import code_picture
-from union.web.current import acting, current_actor, perform, reading
+from union.web.current import acting, current_actor, reading
+from union.web.forms import sent
 from union.web.render import page
 
 if TYPE_CHECKING:
@@ -55,12 +56,7 @@ def upi() -> ResponseReturnValue:
 def set_upi() -> ResponseReturnValue:
     """Write a new address."""
     form = AddressForm()
-    if not form.validate_on_submit():
-        return _address(form)
-    try:
-        perform(form, "set_address", lambda work: _set(work, form))
-    except UnionError as error:
-        form.say(error)
+    if sent(form, "set_address", lambda work: _set(work, form)) is None:
         return _address(form)
     flash(gettext("Written. Now somebody else must confirm it."))
     return redirect(url_for("bank.upi"))
@@ -70,12 +66,8 @@ def set_upi() -> ResponseReturnValue:
 def confirm_upi(ref: str) -> ResponseReturnValue:
     """A second person's yes."""
     form = KeyForm()
-    if not form.validate_on_submit():
-        return redirect(url_for("bank.upi"))
-    try:
-        perform(form, f"confirm_upi:{ref}", lambda work: {"ref": confirm_address(work, ref).ref})
-    except UnionError as error:
-        form.say(error)
+    done = sent(form, f"confirm_upi:{ref}", lambda work: {"ref": confirm_address(work, ref).ref})
+    if done is None:
         return _address(AddressForm(formdata=None), form)
     flash(gettext("Confirmed. From now on members pay there."))
     return redirect(url_for("bank.upi"))

@@ -26,9 +26,9 @@ from union.ledger.queries.counts import (
 from union.ledger.rules.counting import PIECES_MINOR
 from union.ledger.services import CountEnd, count_cash, settle_count, witness_count
 from union.ledger.views.pages import blueprint
-from union.ledger.views.shared import names_of, sent
+from union.ledger.views.shared import names_of
 from union.web.current import current_actor, reading
-from union.web.forms import choices_of
+from union.web.forms import choices_of, sent
 from union.web.render import page
 from union.web.words.ledger import account_words
 

@@ -13,9 +13,9 @@ from union.ledger.queries.choices import pays_from
 from union.ledger.queries.donations import donation_by_ref, donations
 from union.ledger.services import NewDonation, take_back_donation, take_donation
 from union.ledger.views.pages import blueprint
-from union.ledger.views.shared import account_choices, names_of, person_with, sent
+from union.ledger.views.shared import account_choices, names_of, person_with
 from union.web.current import reading
-from union.web.forms import named_choices
+from union.web.forms import named_choices, sent
 from union.web.render import page
 from union.web.words.ledger import account_words, fund_words
 

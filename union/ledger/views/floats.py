@@ -21,9 +21,9 @@ from union.ledger.services import (
     tell_spent,
 )
 from union.ledger.views.pages import blueprint
-from union.ledger.views.shared import account_choices, names_of, person_with, sent
+from union.ledger.views.shared import account_choices, names_of, person_with
 from union.web.current import current_actor, reading
-from union.web.forms import CommandForm, choices_of
+from union.web.forms import CommandForm, choices_of, sent
 from union.web.render import page
 from union.web.words.ledger import PURPOSES
 

@@ -13,9 +13,9 @@ from union.ledger.queries.choices import pays_from
 from union.ledger.queries.inter_fund import transfer_by_ref, transfers
 from union.ledger.services import NewTransfer, answer_transfer, propose_back, propose_transfer
 from union.ledger.views.pages import blueprint
-from union.ledger.views.shared import account_choices, names_of, sent
+from union.ledger.views.shared import account_choices, names_of
 from union.web.current import reading
-from union.web.forms import CommandForm, named_choices
+from union.web.forms import CommandForm, named_choices, sent
 from union.web.render import page
 from union.web.words.ledger import account_words, fund_words
 

@@ -27,9 +27,9 @@ from union.ledger.rules.years import FinancialYear
 from union.ledger.services import OpeningLine, bring_forward, set_budget
 from union.ledger.views.books import LARGEST_ID
 from union.ledger.views.pages import blueprint
-from union.ledger.views.shared import place_choices, place_of, sent
+from union.ledger.views.shared import place_choices, place_of
 from union.web.current import reading
-from union.web.forms import named_choices
+from union.web.forms import named_choices, sent
 from union.web.render import page
 from union.web.words.ledger import KINDS, account_words, fund_words
 

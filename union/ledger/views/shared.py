@@ -1,33 +1,19 @@
-"""What the pages of the books share: sending a form, naming people, choosing places."""
+"""What the pages of the books share: naming people, choosing places."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from typing import Any
+from collections.abc import Collection, Mapping
 
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs are older
 
 from union.infra.work import Work
-from union.kernel.errors import NotFoundError, UnionError
+from union.kernel.errors import NotFoundError
 from union.ledger.policy import may_read_words
-from union.web.current import current_actor, kit, perform, reading
-from union.web.forms import CommandForm, named_choices
+from union.web.current import current_actor, kit, reading
+from union.web.forms import named_choices
 from union.web.words.ledger import account_words, fund_words
 
 PLACE_MARK = "."
-
-
-def sent(
-    form: CommandForm, name: str, do: Callable[[Work], Mapping[str, Any]]
-) -> Mapping[str, Any] | None:
-    """What came of a form, done once; None if it was not sent, or was refused and says so."""
-    if not form.validate_on_submit():
-        return None
-    try:
-        return perform(form, name, do)
-    except UnionError as error:
-        form.say(error)
-        return None
 
 
 def names_of(person_ids: Collection[int]) -> Mapping[int, str]:

@@ -24,10 +24,9 @@ from union.ledger.views.shared import (
     person_with,
     place_choices,
     place_of,
-    sent,
 )
 from union.web.current import acting, reading
-from union.web.forms import named_choices
+from union.web.forms import named_choices, sent
 from union.web.render import page
 
 if TYPE_CHECKING:

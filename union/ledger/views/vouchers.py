@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 from flask import flash, redirect, url_for
 from flask_babel import gettext
 
-from union.kernel.errors import UnionError
 from union.ledger import queries, services
 from union.ledger.forms import AnswerForm, ApproveForm, MistakeForm, PayForm, WithdrawForm
 from union.ledger.policy import may_read_words
 from union.ledger.queries.papers import papers_of
 from union.ledger.views.pages import blueprint
 from union.ledger.views.shared import names_of
-from union.web.current import perform, reading
-from union.web.forms import CommandForm
+from union.web.current import reading
+from union.web.forms import CommandForm, sent
 from union.web.render import page
 from union.web.words.ledger import REASONS, SENTENCES, STATES, account_words, fund_words
 
@@ -113,23 +112,17 @@ def answer_mistake(ref: str, mistake: str) -> ResponseReturnValue:
 def _do(
     ref: str, form: CommandForm, do: Callable[[Work], object], done: str
 ) -> ResponseReturnValue:
-    if not form.validate_on_submit():
-        return _show(ref, form)
-
     def once(work: Work) -> Mapping[str, str]:
         do(work)
         return {"ref": ref}
 
-    try:
-        perform(form, f"{type(form).__name__} {ref}", once)
-    except UnionError as error:
-        form.say(error)
+    if sent(form, f"{type(form).__name__} {ref}", once) is None:
         return _show(ref, form)
     flash(done)
     return redirect(url_for("ledger.voucher", ref=ref))
 
 
-def _show(ref: str, sent: CommandForm | None = None) -> ResponseReturnValue:
+def _show(ref: str, said: CommandForm | None = None) -> ResponseReturnValue:
     work = reading()
     view = queries.voucher_view(work, ref)
     mistake = view.mistake
@@ -138,11 +131,11 @@ def _show(ref: str, sent: CommandForm | None = None) -> ResponseReturnValue:
     return page(
         "ledger/voucher.html",
         view=view,
-        said=sent,
+        said=said,
         approve_form=ApproveForm(formdata=None, seen=view.voucher.content_hash.hex()),
-        pay_form=sent if isinstance(sent, PayForm) else _pay_form(work),
+        pay_form=said if isinstance(said, PayForm) else _pay_form(work),
         withdraw_form=WithdrawForm(formdata=None),
-        mistake_form=sent if isinstance(sent, MistakeForm) else MistakeForm(formdata=None),
+        mistake_form=said if isinstance(said, MistakeForm) else MistakeForm(formdata=None),
         yes_form=AnswerForm(formdata=None, answer="yes"),
         no_form=AnswerForm(formdata=None, answer="no"),
         mistake_words=queries.mistake_words(work, mistake) if mistake else None,

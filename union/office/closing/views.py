@@ -15,7 +15,7 @@ from union.ledger.models import AccountingPeriod
 from union.ledger.policy import may_close
 from union.ledger.queries.keeping import closes, next_to_close, periods
 from union.ledger.rules.years import FinancialYear
-from union.ledger.views.shared import names_of, sent
+from union.ledger.views.shared import names_of
 from union.office.closing.queries import checklist
 from union.office.closing.rules import Item
 from union.office.closing.services import (
@@ -26,7 +26,7 @@ from union.office.closing.services import (
 from union.office.closing.words import ASKED, BEHIND
 from union.web.access import row_of
 from union.web.current import current_actor, reading
-from union.web.forms import CommandForm
+from union.web.forms import CommandForm, sent
 from union.web.render import page
 
 if TYPE_CHECKING:
