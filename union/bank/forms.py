@@ -131,17 +131,6 @@ class BatchForm(CommandForm):
     )
 
 
-class RefusalForm(CommandForm):
-    """A second person's word on what the bank is said to have refused."""
-
-    answer = HiddenField(validators=[Regexp(r"^(yes|no)$")])
-
-    @property
-    def agreed(self) -> bool:
-        """Whether it is a yes."""
-        return bool(self.answer.data == "yes")
-
-
 class PayeeForm(CommandForm):
     """Where somebody's money goes."""
 

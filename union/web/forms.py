@@ -44,6 +44,17 @@ class CommandForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no type
         self.command_key.data = new_command_key()
 
 
+class YesOrNoForm(CommandForm):
+    """A second person's yes or no."""
+
+    answer = HiddenField(validators=[Regexp(r"^(yes|no)$")])
+
+    @property
+    def agreed(self) -> bool:
+        """Whether it is a yes."""
+        return bool(self.answer.data == "yes")
+
+
 def sent(
     form: CommandForm, name: str, do: Callable[[Work], Mapping[str, Any]]
 ) -> Mapping[str, Any] | None:

@@ -198,9 +198,14 @@ def held_line(work: Work, line_ref: str) -> BankLine:
     line = work.session.scalar(select(BankLine).where(BankLine.ref == line_ref))
     if line is None:
         raise NotFoundError
-    work.session.execute(select(func.pg_advisory_xact_lock(LINE_LOCK, line.id % (2**31 - 1))))
+    hold_line(work, line)
     work.session.refresh(line)
     return line
+
+
+def hold_line(work: Work, line: BankLine) -> None:
+    """Let nobody else decide about a line until the commit; the laws take the same lock."""
+    work.session.execute(select(func.pg_advisory_xact_lock(LINE_LOCK, line.id % (2**31 - 1))))
 
 
 def standing_of(work: Work, line: BankLine) -> tuple[int, bool, str | None]:

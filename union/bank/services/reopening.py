@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from union.bank.errors import DecisionUnfitError
 from union.bank.models import BankAccount, BankLine, BankLineEntry
 from union.bank.queries.tables import LINE_NOW, not_taken_back
 from union.bank.rules.choices import REOPENED
 from union.bank.services.booking import AGAIN_SOURCE, link, post_waiting
-from union.bank.services.deciding import LINE_LOCK, held_line, standing_of
+from union.bank.services.deciding import held_line, hold_line, standing_of
 from union.infra import audit
 from union.infra.work import Work
 from union.ledger.models import JournalEntry
@@ -48,7 +48,7 @@ def let_line_wait(work: Work, ids: Mapping[str, int]) -> None:
     )
     if line is None:
         return
-    work.session.execute(select(func.pg_advisory_xact_lock(LINE_LOCK, line.id % (2**31 - 1))))
+    hold_line(work, line)
     _wait_again(work, line)
 
 

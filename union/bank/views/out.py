@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Response, flash, redirect, url_for
 from flask_babel import gettext
 
-from union.bank.forms import BatchForm, KeyForm, RefusalForm
+from union.bank.forms import BatchForm, KeyForm
 from union.bank.queries.out import (
     BatchView,
     PayableVoucher,
@@ -32,7 +32,7 @@ from union.infra.people import whose
 from union.kernel.errors import UnionError
 from union.kernel.money import format_amount
 from union.web.current import acting, kit, perform, reading
-from union.web.forms import named_choices, sent
+from union.web.forms import YesOrNoForm, named_choices, sent
 from union.web.render import page
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def refused(ref: str, item: str) -> ResponseReturnValue:
 @blueprint.post("/files-out/<ref>/refused/<refusal>")
 def answer_refused(ref: str, refusal: str) -> ResponseReturnValue:
     """A second person's word on it."""
-    form = RefusalForm()
+    form = YesOrNoForm()
     return _do(
         ref,
         form,
@@ -188,8 +188,8 @@ def _show(ref: str, said: CommandForm) -> ResponseReturnValue:
         unfit=unfit_items(work.session, unsent),
         said=said,
         form=KeyForm(formdata=None),
-        yes_form=RefusalForm(formdata=None, answer="yes"),
-        no_form=RefusalForm(formdata=None, answer="no"),
+        yes_form=YesOrNoForm(formdata=None, answer="yes"),
+        no_form=YesOrNoForm(formdata=None, answer="no"),
     )
 
 

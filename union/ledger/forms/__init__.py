@@ -45,14 +45,3 @@ class MistakeForm(CommandForm):
             Length(max=500),
         ],
     )
-
-
-class AnswerForm(CommandForm):
-    """A second person's yes or no."""
-
-    answer = HiddenField(validators=[Regexp(r"^(yes|no)$")])
-
-    @property
-    def agreed(self) -> bool:
-        """Whether it is a yes."""
-        return bool(self.answer.data == "yes")

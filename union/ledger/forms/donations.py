@@ -7,9 +7,10 @@ from wtforms import RadioField, SelectField, StringField
 from wtforms.validators import Length
 
 from union.ledger.forms.fields import NEEDED, AmountField, DayField
+from union.ledger.rules.chart import AccountCode
 from union.web.forms import CommandForm, choices_of
 
-GIFT, OTHER = "4110", "4190"
+GIFT, OTHER = AccountCode.DONATIONS.value, AccountCode.OTHER_INCOME.value
 WHAT = {
     GIFT: lazy_gettext("A gift"),
     OTHER: lazy_gettext("Other income: something sold, a deposit that came back"),

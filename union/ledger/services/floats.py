@@ -52,6 +52,7 @@ from union.ledger.services.spending import NewSpending, write_voucher
 
 WORDS_PLACE = "float_settlement.words"
 RETURNED = "float_return"
+FLOAT_LOCK = 3004
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,5 +233,5 @@ def _not_her_own(work: Work, person_id: int) -> None:
 def _locked(work: Work, float_ref: str) -> FloatView:
     """The float as it stands, with nobody else at it."""
     number = func.hashtext(float_ref)
-    work.session.execute(select(func.pg_advisory_xact_lock(3004, number)))
+    work.session.execute(select(func.pg_advisory_xact_lock(FLOAT_LOCK, number)))
     return float_by_ref(work, float_ref)

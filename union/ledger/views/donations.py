@@ -8,7 +8,7 @@ from flask import flash, redirect, url_for
 from flask_babel import gettext
 
 from union.ledger import queries
-from union.ledger.forms.donations import DonationBackForm, DonationForm
+from union.ledger.forms.donations import GIFT, DonationBackForm, DonationForm
 from union.ledger.queries.choices import pays_from
 from union.ledger.queries.donations import donation_by_ref, donations
 from union.ledger.services import NewDonation, take_back_donation, take_donation
@@ -103,6 +103,7 @@ def _show(view: DonationView, said: DonationBackForm | None = None) -> ResponseR
         "ledger/donation.html",
         view=view,
         said=said,
+        gift=view.donation.income_account_code == GIFT,
         giver=_givers(view)[view.donation.ref],
         taker=names_of({taker}).get(taker),
         back_form=DonationBackForm(formdata=None),

@@ -8,13 +8,13 @@ from flask import flash, redirect, url_for
 from flask_babel import gettext
 
 from union.ledger import queries, services
-from union.ledger.forms import AnswerForm, ApproveForm, MistakeForm, PayForm, WithdrawForm
+from union.ledger.forms import ApproveForm, MistakeForm, PayForm, WithdrawForm
 from union.ledger.policy import may_read_words
 from union.ledger.queries.papers import papers_of
 from union.ledger.views.pages import blueprint
 from union.ledger.views.shared import names_of
 from union.web.current import reading
-from union.web.forms import CommandForm, sent
+from union.web.forms import CommandForm, YesOrNoForm, sent
 from union.web.render import page
 from union.web.words.ledger import REASONS, SENTENCES, STATES, account_words, fund_words
 
@@ -98,7 +98,7 @@ def say_mistake(ref: str) -> ResponseReturnValue:
 @blueprint.post("/vouchers/<ref>/mistake/<mistake>")
 def answer_mistake(ref: str, mistake: str) -> ResponseReturnValue:
     """A second person's word on a payment that may be a mistake."""
-    form = AnswerForm()
+    form = YesOrNoForm()
     return _do(
         ref,
         form,
@@ -136,8 +136,8 @@ def _show(ref: str, said: CommandForm | None = None) -> ResponseReturnValue:
         pay_form=said if isinstance(said, PayForm) else _pay_form(work),
         withdraw_form=WithdrawForm(formdata=None),
         mistake_form=said if isinstance(said, MistakeForm) else MistakeForm(formdata=None),
-        yes_form=AnswerForm(formdata=None, answer="yes"),
-        no_form=AnswerForm(formdata=None, answer="no"),
+        yes_form=YesOrNoForm(formdata=None, answer="yes"),
+        no_form=YesOrNoForm(formdata=None, answer="no"),
         mistake_words=queries.mistake_words(work, mistake) if mistake else None,
         words=queries.voucher_words(work, view.voucher),
         papers=papers_of(work, "voucher", view.voucher.id) if may_read_words(work.actor) else (),
