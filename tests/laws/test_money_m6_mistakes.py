@@ -11,8 +11,8 @@ from union.bank.queries.hands import vouchers_of_sum
 from union.dues.services.refunds import GiveCreditBack, give_credit_back, keep_refund
 from union.kernel.actor import Actor, Grant, Role
 from union.ledger.errors import (
+    AnsweredAlreadyError,
     BillNotOwedError,
-    MistakeAnsweredError,
     OtherHandNeededError,
     VoucherSettledError,
 )
@@ -106,7 +106,7 @@ def test_two_take_it_back_and_it_is_paid_again_once(books, paid):
         assert made.id in {one.voucher.id for one in live_vouchers(work) if one.waits_for_her}
         answer_mistake(work, said.ref, agreed=True)
         answer_mistake(work, said.ref, agreed=True)
-    with pytest.raises(MistakeAnsweredError), books.work(books.signatory) as work:
+    with pytest.raises(AnsweredAlreadyError), books.work(books.signatory) as work:
         answer_mistake(work, said.ref, agreed=False)
     with books.work(books.treasurer) as work:
         view = voucher_view(work, made.ref)

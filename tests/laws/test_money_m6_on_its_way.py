@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from tests.builders.bank import make_statement
 from tests.laws.money import forbidden, post, refused, voucher
-from union.bank.errors import ItemSettledError, RefusalAnsweredError, SameHandError
+from union.bank.errors import ItemSettledError, SameHandError
 from union.bank.models import BankBatch, BankBatchItem
 from union.bank.queries.out import batch_view
 from union.bank.services import (
@@ -24,7 +24,7 @@ from union.bank.services import (
 )
 from union.infra.people import new_person
 from union.kernel.actor import Actor, Grant, Role
-from union.ledger.errors import VoucherOnItsWayError
+from union.ledger.errors import AnsweredAlreadyError, VoucherOnItsWayError
 from union.ledger.models import JournalEntry, Voucher
 from union.ledger.services import pay_voucher, withdraw_voucher
 
@@ -156,7 +156,7 @@ def test_two_people_end_it_and_only_then_it_is_paid_or_withdrawn(books, gone, th
     with books.work(third) as work:
         answer_refusal(work, said.ref, agreed=True)
         answer_refusal(work, said.ref, agreed=True)
-    with pytest.raises(RefusalAnsweredError), books.work(books.signatory) as work:
+    with pytest.raises(AnsweredAlreadyError), books.work(books.signatory) as work:
         answer_refusal(work, said.ref, agreed=False)
     with books.work(books.signatory) as work:
         file = work.session.get_one(BankBatch, batch).ref

@@ -172,12 +172,6 @@ class PayeeWaysError(PayeeUnreadableError):
     field = "address"
 
 
-class RefusalAnsweredError(UnionError):
-    """Somebody has answered this already."""
-
-    code = "refusal_answered"
-
-
 class ItemUnfitError(UnionError):
     """A payment of the file may not go any more: its hands or its account changed (M6)."""
 

@@ -89,12 +89,6 @@ class OtherHandNeededError(UnionError):
     code = "other_hand_needed"
 
 
-class MistakeAnsweredError(UnionError):
-    """Somebody has answered this already, or there is nothing left to take back."""
-
-    code = "mistake_answered"
-
-
 class BillNotOwedError(UnionError):
     """The fund owes no such bill (M6)."""
 
@@ -246,7 +240,7 @@ class OwnProposalError(UnionError):
 
 
 class AnsweredAlreadyError(UnionError):
-    """Somebody answered this already."""
+    """Somebody has answered already what asked for a second person's word."""
 
     code = "answered_already"
 

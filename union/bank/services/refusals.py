@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from union.bank.errors import BatchOpenError, ItemSettledError, RefusalAnsweredError, SameHandError
+from union.bank.errors import BatchOpenError, ItemSettledError, SameHandError
 from union.bank.models import BankBatch, BankBatchItem
 from union.bank.models.paying import BankItemRefusal
 from union.bank.services.paying import end_item, held_item, is_settled
@@ -16,6 +16,7 @@ from union.infra.people import whose
 from union.infra.work import Work
 from union.kernel.errors import NotAllowedError, NotFoundError
 from union.kernel.ids import new_ref
+from union.ledger.errors import AnsweredAlreadyError
 from union.ledger.models import Voucher
 from union.ledger.policy import may_approve
 
@@ -58,7 +59,7 @@ def answer_refusal(work: Work, refusal_ref: str, *, agreed: bool) -> BankItemRef
     """A second person's word: agreed, the payment has ended and its voucher may be paid anew.
 
     The same answer again changes nothing. NotAllowedError, SameHandError for whoever said it or
-    is paid by it, RefusalAnsweredError, ItemSettledError if the bank's line showed it meanwhile.
+    is paid by it, AnsweredAlreadyError, ItemSettledError if the bank's line showed it meanwhile.
     """
     if not may_approve(work.actor):
         raise NotAllowedError
@@ -72,7 +73,7 @@ def answer_refusal(work: Work, refusal_ref: str, *, agreed: bool) -> BankItemRef
     if refusal.agreed is not None:
         if refusal.agreed == agreed and refusal.answered_by == work.actor.person_id:
             return refusal
-        raise RefusalAnsweredError
+        raise AnsweredAlreadyError
     _is_not_paid_by_it(work, item)
     people = whose(work.session, {refusal.said_by, work.actor.person_id})
     if people.get(work.actor.person_id) == people[refusal.said_by]:

@@ -15,8 +15,8 @@ from union.infra.work import Work
 from union.kernel.errors import NotAllowedError, NotFoundError
 from union.kernel.ids import new_ref
 from union.ledger.errors import (
+    AnsweredAlreadyError,
     FloatOverspentError,
-    MistakeAnsweredError,
     OtherHandNeededError,
     VoucherSettledError,
     WordsMissingError,
@@ -68,7 +68,7 @@ def answer_mistake(work: Work, mistake_ref: str, *, agreed: bool) -> PaymentMist
     """A second person's word: agreed, the payment is taken back today, exactly.
 
     The same answer again changes nothing. NotAllowedError, OtherHandNeededError for whoever said
-    it or is paid, MistakeAnsweredError, FloatOverspentError if the money given out is spent.
+    it or is paid, AnsweredAlreadyError, FloatOverspentError if the money given out is spent.
     """
     if not may_approve(work.actor):
         raise NotAllowedError
@@ -82,7 +82,7 @@ def answer_mistake(work: Work, mistake_ref: str, *, agreed: bool) -> PaymentMist
     if mistake.agreed is not None:
         if mistake.agreed == agreed and mistake.answered_by == work.actor.person_id:
             return mistake
-        raise MistakeAnsweredError(voucher_id=voucher.id)
+        raise AnsweredAlreadyError(voucher_id=voucher.id)
     _is_not_paid_by_it(work, voucher)
     people = whose(work.session, {mistake.said_by, work.actor.person_id})
     if people.get(work.actor.person_id) == people[mistake.said_by]:

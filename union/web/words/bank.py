@@ -103,7 +103,6 @@ WORDS: dict[str, LazyString] = {
     "payee_two_ways": lazy_gettext(
         "Write an account number with its IFSC, or an address for UPI, not both."
     ),
-    "refusal_answered": lazy_gettext("Somebody has answered this already. Look at it again."),
     "batch_item_unfit": lazy_gettext(
         "One payment of this file cannot go: those who signed turned out to be one person, or"
         " where the money goes was changed. Take it out of the file, then send the rest."

@@ -42,7 +42,6 @@ WORDS: dict[str, LazyString] = {
     "other_hand_needed": lazy_gettext(
         "Another person must do this: not who said it, and not the one who is paid."
     ),
-    "mistake_answered": lazy_gettext("Somebody has answered this already. Look at it again."),
     "bill_not_owed": lazy_gettext(
         "By the books this fund owes no such bill. Choose what the money is really spent on."
     ),
@@ -90,7 +89,7 @@ WORDS: dict[str, LazyString] = {
     "own_proposal": lazy_gettext(
         "You wrote this down yourself, so somebody else must agree. Ask another signatory."
     ),
-    "answered_already": lazy_gettext("Somebody answered this already."),
+    "answered_already": lazy_gettext("Somebody has answered this already. Look at it again."),
     "transfer_stands": lazy_gettext(
         "This stands: it was taken back already, or its month is over. Money that came into a fund"
         " with a purpose in an earlier month stays there."
