@@ -127,10 +127,13 @@ def test_a_float_from_the_treasurer_to_her_papers_and_back(sign_in, pages, membe
 def test_a_box_is_counted_by_one_and_seen_by_another_in_her_own_session(sign_in, pages, member):
     treasurer, secretary = sign_in(Role.TREASURER), sign_in(Role.MEMBERSHIP_SECRETARY)
     book = re.search(r'name="book"[^>]*value="(\d+)"', treasurer.get(f"{DESK}/count").text)[1]
+    empty = send(treasurer, f"{DESK}/count", book=book)
+    assert "write one 0" in empty.text
     answer = send(treasurer, f"{DESK}/count", book=book, p50000="17", p20000="2")
     ref = only(pages, CashCount).ref
     assert answer.headers["Location"].endswith(f"/books/counts/{ref}")
     mine = treasurer.get(f"/books/counts/{ref}").text
+    assert "Count it again" in mine
     assert "₹100 is missing" in mine
     assert "I saw it" not in mine
     refused = send(treasurer, f"/books/counts/{ref}/seen", answer="right")

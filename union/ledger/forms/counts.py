@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext, lazy_gettext
 from wtforms import HiddenField, IntegerField, RadioField
 from wtforms.validators import AnyOf, NumberRange, Optional, Regexp
 
@@ -27,6 +30,17 @@ class CountFormBase(CommandForm):
     """How many of each note and coin; the book's own figure comes along."""
 
     book = HiddenField(validators=[Regexp(r"^-?\d{1,15}$")])
+
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
+        """A page with nothing on it counts nothing: an empty box is said with a nought."""
+        if not super().validate(extra_validators):
+            return False
+        if all(self[f"p{piece}"].data is None for piece in PIECES_MINOR):
+            self.form_errors.append(
+                gettext("Write how many of each there are. If the box is empty, write one 0.")
+            )
+            return False
+        return True
 
     def pieces(self) -> dict[int, int]:
         """How many of each, by what one is worth in paise."""

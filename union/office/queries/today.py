@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import case, func, select
 
+from union.bank.models import BankBatchItem, BankPayee
+from union.bank.models.paying import BankItemRefusal
 from union.crisis.models.contacts import Contact
 from union.crisis.models.incidents import Incident
 from union.crisis.models.pages import Page
 from union.crisis.rules.kinds import OPEN_INCIDENT, ContactState, IncidentState, PageState
-from union.dues.models.rounds import CashMovement, Collector
+from union.dues.models.rounds import CashMovement, Collector, HandOver, HandOverSignature
 from union.infra.people import one_person
 from union.ledger.models.chart import Account
 from union.ledger.models.journal import AccountBalance, JournalEntry
@@ -99,6 +101,43 @@ def cash_carried(session: Session, person_id: int) -> tuple[int, int]:
         .where(Collector.person_id == person_id)
     ).one()
     return int(row[0]), int(row[1])
+
+
+def accounts_to_confirm(session: Session, person_id: int) -> int:
+    """How many people's accounts another wrote down and she may confirm: not her own."""
+    herself = one_person(person_id)
+    query = select(func.count(BankPayee.id)).where(
+        BankPayee.ended_at.is_(None),
+        BankPayee.confirmed_at.is_(None),
+        one_person(BankPayee.made_by) != herself,
+        one_person(BankPayee.person_id) != herself,
+    )
+    return session.scalar(query) or 0
+
+
+def refusals_to_answer(session: Session, person_id: int) -> int:
+    """How many payments another says the bank refused, and she may say whether: not her own."""
+    herself = one_person(person_id)
+    query = (
+        select(func.count(BankItemRefusal.id))
+        .join(BankBatchItem, BankBatchItem.id == BankItemRefusal.item_id)
+        .join(Voucher, Voucher.id == BankBatchItem.voucher_id)
+        .where(BankItemRefusal.agreed.is_(None), BankBatchItem.ended_at.is_(None), ~settled())
+        .where(one_person(BankItemRefusal.said_by) != herself)
+        .where(one_person(Voucher.payee_person_id) != herself)
+    )
+    return session.scalar(query) or 0
+
+
+def cash_to_sign(session: Session, person_id: int) -> int:
+    """How many counts of a collector's cash wait for her to say whether they are right."""
+    query = (
+        select(func.count(HandOver.id))
+        .join(Collector, Collector.id == HandOver.collector_id)
+        .outerjoin(HandOverSignature, HandOverSignature.hand_over_id == HandOver.id)
+        .where(Collector.person_id == person_id, HandOverSignature.id.is_(None))
+    )
+    return session.scalar(query) or 0
 
 
 def members_and_branches(

@@ -14,9 +14,12 @@ from union.kernel.money import format_amount
 from union.ledger.queries.counts import counts_to_see
 from union.ledger.queries.inter_fund import transfers_to_answer
 from union.office.queries.today import (
+    accounts_to_confirm,
     both_sides,
     cash_carried,
+    cash_to_sign,
     money_held,
+    refusals_to_answer,
     vouchers_to_pay,
     vouchers_wanting_a_hand,
 )
@@ -88,12 +91,24 @@ def collector(work: Work) -> Card:
         sentence,
         (
             Act(gettext("Go on my round"), "dues.write_receipt"),
+            *_counted_from_her(work),
             Act(gettext("The cash I hold"), "dues.my_round"),
         ),
         note=ngettext(
             "%(num)s receipt is written in all.", "%(num)s receipts are written in all.", receipts
         ),
     )
+
+
+def _counted_from_her(work: Work) -> tuple[Act, ...]:
+    """Cash another counted from her stays open until she says whether it is right."""
+    waiting = cash_to_sign(work.session, work.actor.person_id or 0)
+    if not waiting:
+        return ()
+    words = ngettext(
+        "%(num)s count of your cash to sign", "%(num)s counts of your cash to sign", waiting
+    )
+    return (Act(words, "dues.my_round"),)
 
 
 def treasurer(work: Work) -> Card:
@@ -185,14 +200,29 @@ def signatory(work: Work) -> Card:
 
 
 def _for_her_word(work: Work) -> tuple[Act, ...]:
-    """Money that went from the bank, of which another said what it was."""
-    lines = words_waiting(work.session, work.actor.person_id)
-    if not lines:
-        return ()
-    words = ngettext(
-        "%(num)s line of the bank to confirm", "%(num)s lines of the bank to confirm", lines
-    )
-    return (Act(words, "bank.hands"),)
+    """What another said of the bank and she is to confirm: lines, accounts, refused payments."""
+    session, herself = work.session, work.actor.person_id or 0
+    acts = []
+    if lines := words_waiting(session, work.actor.person_id):
+        words = ngettext(
+            "%(num)s line of the bank to confirm", "%(num)s lines of the bank to confirm", lines
+        )
+        acts.append(Act(words, "bank.hands"))
+    if accounts := accounts_to_confirm(session, herself):
+        words = ngettext(
+            "%(num)s account to be paid to, to confirm",
+            "%(num)s accounts to be paid to, to confirm",
+            accounts,
+        )
+        acts.append(Act(words, "bank.payees"))
+    if refusals := refusals_to_answer(session, herself):
+        words = ngettext(
+            "%(num)s payment said to be refused by the bank",
+            "%(num)s payments said to be refused by the bank",
+            refusals,
+        )
+        acts.append(Act(words, "bank.batches"))
+    return tuple(acts)
 
 
 def trustee(work: Work) -> Card:
