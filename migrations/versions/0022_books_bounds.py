@@ -43,15 +43,27 @@ ALTER TABLE journal_entry ADD CONSTRAINT journal_entry_kind_check CHECK (kind IN
 """
 
 
+NAMED = "UPDATE account SET name = '{}' WHERE code = '{}'"
+NAMES = {
+    "1190": ("Taken by the bank, to be checked", "Bank charges to be looked at"),
+    "1195": ("Given back on cards, to be checked", "Card refunds to be looked at"),
+}
+"""Names that a member understands, and those of before."""
+
+
 def upgrade() -> None:
     """Put months and seals in a row, bound the accounts, make what moves and what is given."""
     for part in PARTS:
         _run((SCRIPTS / f"0022_{part}.sql").read_text(encoding="utf-8"))
+    for code, (name, _before) in NAMES.items():
+        _run(NAMED.format(name, code))
 
 
 def downgrade() -> None:
     """Take it back; books in which money moved between funds refuse."""
     _run(UNDONE)
+    for code, (_name, before) in NAMES.items():
+        _run(NAMED.format(before, code))
     for script, names in REPLACED.items():
         laws = (SCRIPTS / f"{script}.sql").read_text(encoding="utf-8")
         for name in names:

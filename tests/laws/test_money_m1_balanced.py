@@ -79,7 +79,7 @@ PIECES = """
       VALUES (%(ref)s, 'receipt', '2026-10-16', '2026-10-16', '2026-10-16T00:00:00Z',
               'pieces', %(id)s) RETURNING id
     ), one AS (
-      INSERT INTO journal_leg SELECT id, 1, '1120', 'legal', 100, '2026-10-16' FROM e
+      INSERT INTO journal_leg SELECT id, 1, '1110', 'legal', 100, '2026-10-16' FROM e
     ), two AS (
       INSERT INTO journal_leg SELECT id, 2, '4110', 'legal', %(amount)s, '2026-10-16' FROM e
     ), three AS (
@@ -87,7 +87,7 @@ PIECES = """
     )
     SELECT balance_minor FROM account_balance
 """
-HELD = "SELECT ledger_control_balance('1120')"
+HELD = "SELECT ledger_control_balance('1110')"
 
 
 def test_legs_in_several_pieces_of_one_statement_are_one_entry(books):
@@ -102,7 +102,7 @@ def test_legs_in_several_pieces_of_one_statement_are_one_entry(books):
 def test_money_does_not_leave_in_a_second_piece_of_the_statement(books):
     with refused("ledger_m6_outflow_needs_voucher"), books.attack() as cursor:
         cursor.execute(
-            PIECES.replace("'1120', 'legal', 100", "'5020', 'legal', 100").replace(
+            PIECES.replace("'1110', 'legal', 100", "'5020', 'legal', 100").replace(
                 "'4120'", "'1110'"
             ),
             {"ref": "pieces3", "id": 3, "amount": -60},

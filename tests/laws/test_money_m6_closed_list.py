@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.laws.bank_lines import charged_raw, forge_statement
-from tests.laws.money import post, refused, voucher
+from tests.laws.money import post, refused
 
 RECEIPT = (("1110", "general", 100), ("4110", "general", -100))
 
@@ -53,18 +53,6 @@ def test_an_entry_is_reversed_once(books):
         reverse(cursor, entry, *opposite(*RECEIPT))
     with refused("journal_entry_reverses_id_key"), books.attack() as cursor:
         reverse(cursor, entry, *opposite(*RECEIPT), source_kind="attack", source_id=77)
-
-
-def test_money_that_a_reversal_brought_back_is_not_sent_out_by_reversing_that(books):
-    with books.work() as work:
-        number = voucher(work, books, books.treasurer, books.signatory)
-    payment = (("5010", "welfare", 50000), ("1110", "welfare", -50000))
-    with books.attack() as cursor:
-        fields = {"source_kind": "voucher", "source_id": number, "voucher": number}
-        paid = post(cursor, "payment", *payment, **fields)
-        back = reverse(cursor, paid, *opposite(*payment))
-    with refused("ledger_m6_reverses_an_original"), books.attack() as cursor:
-        reverse(cursor, back, *payment)
 
 
 def test_a_reversal_names_what_it_reverses(books):

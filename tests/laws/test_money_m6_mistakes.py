@@ -85,6 +85,17 @@ def test_a_payment_is_not_taken_back_by_one(books, paid):
         cursor.execute("UPDATE payment_mistake SET entry_id = 1")
 
 
+def test_money_that_a_reversal_brought_back_is_not_sent_out_by_reversing_that(books, paid):
+    made, entry = paid
+    mistaken(books, made)
+    with books.attack() as cursor:
+        cursor.execute("SELECT id FROM journal_entry WHERE reverses_id = %s", [entry.id])
+        (back,) = cursor.fetchone()
+    with refused("ledger_m6_reverses_an_original"), books.attack() as cursor:
+        fields = {"source_kind": "journal_entry", "source_id": back, "reverses": back}
+        post(cursor, "reversal", *LEGS, **fields)
+
+
 def test_whoever_is_paid_neither_says_nor_confirms_it(books, paid):
     made, entry = paid
     with refused("ledger_m6_mistake_seen_by_two"), books.attack() as cursor:
