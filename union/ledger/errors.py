@@ -215,6 +215,12 @@ class MonthOpenError(UnionError):
     code = "month_open"
 
 
+class LeftUnsaidError(UnionError):
+    """Something may wait over this month's end, and nobody said that it is left knowingly."""
+
+    code = "left_unsaid"
+
+
 class FundRestrictedError(UnionError):
     """Money given for a purpose stays in its fund."""
 

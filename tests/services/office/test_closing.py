@@ -10,7 +10,7 @@ from tests.builders.counting import count_box
 from tests.builders.ledger import make_books, make_person_as, make_receipt, make_voucher
 from union.kernel.actor import Role
 from union.kernel.periods import Month
-from union.ledger.errors import MonthOpenError
+from union.ledger.errors import LeftUnsaidError, MonthOpenError
 from union.ledger.services import close_month
 from union.office.closing.queries import checklist
 from union.office.closing.rules import Check, Item, may_be_closed
@@ -44,7 +44,7 @@ def test_what_is_left_is_counted_and_what_may_wait_is_carried_knowingly(work, tr
     make_voucher(work)
     clock.move_to(datetime(2026, 11, 2, 6, tzinfo=UTC))
     assert left(work) == {Item.BANK_PROVED, Item.BOXES, Item.VOUCHERS}
-    with pytest.raises(MonthOpenError):
+    with pytest.raises(LeftUnsaidError):
         close_with_checklist(work, OCTOBER, carried=False)
     closed = close_with_checklist(work, OCTOBER, carried=True)
     assert {item: n for item, n in closed.looked_at.items() if n} == {

@@ -233,6 +233,7 @@ def test_payments_go_out_in_one_file_that_tells_nobody_anything(desk, sign_in, p
         assert write_payee(desk, voucher, number).status_code == 302
     assert "Somebody else must confirm" in desk.get("/bank/payees").text
     second = sign_in(Role.SIGNATORY)
+    assert "accounts to be paid to, to confirm" in second.get("/").text
     page = second.get("/bank/payees")
     assert "1 other person" in page.text
     for number, ref in enumerate(re.findall(r"/bank/payees/([0-9a-z]{12})/confirm", page.text)):

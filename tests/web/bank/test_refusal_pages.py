@@ -63,6 +63,8 @@ def test_one_says_refused_another_confirms_and_then_it_may_go_again(sign_in, fil
     assert "Until a second person confirms" in said.text
     assert "Somebody else must confirm this" in said.text
     assert "Yes, the bank refused it" not in said.text
+    assert "1 payment said to be refused by the bank" in second.get("/").text
+    assert "said to be refused" not in desk.get("/").text
     waiting = second.get("/bank/files-out")
     assert "1 payment is said to be refused by the bank" in waiting.text
     assert file in waiting.text

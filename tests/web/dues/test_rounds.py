@@ -134,6 +134,7 @@ def test_two_hands_on_cash_and_a_difference_until_it_is_settled(desk, walker, pa
     paid(pages, uma, rani, amount=10000)
     counted = {"counted": "60", "happened_on": "2026-10-16", "whole": "y"}
     desk.post(f"/dues/cash/{uma.collector_ref}", data={**key(), **counted})
+    assert "1 count of your cash to sign" in walker.get("/").text
     mine = walker.get("/dues/round").text
     hand = re.search(r'href="(/dues/cash/handed/\w+)"', mine)[1]
     assert "the other hand signs" in desk.get(hand).text

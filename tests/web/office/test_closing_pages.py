@@ -27,9 +27,11 @@ def test_a_month_is_closed_when_its_list_lets_it(sign_in, books, clock):
     assert "holds it up" in early
     clock.move_to(datetime(2026, 11, 3, 6, tzinfo=UTC))
     treasurer = sign_in(Role.TREASURER)
-    assert "Close October 2026 for good" in treasurer.get(address).text
+    ready = treasurer.get(address).text
+    assert "Close October 2026 for good" in ready
+    assert "October 2026 can be closed: one thing is left, and may wait." in ready
     refused = treasurer.post(address, data={"command_key": new_command_key()})
-    assert "cannot be closed yet" in refused.text
+    assert "tick below that you know of it" in refused.text
     form = {"command_key": new_command_key(), "carried": "y"}
     for _twice in range(2):
         assert treasurer.post(address, data=form).status_code == 302
@@ -39,6 +41,14 @@ def test_a_month_is_closed_when_its_list_lets_it(sign_in, books, clock):
     for nothing in ("2026-13", "2031-01", "x"):
         assert treasurer.get(f"/books/months/{nothing}").status_code == 404
     assert sign_in(Role.SIGNATORY).post(address, data=form).status_code == 403
+
+
+def test_the_bank_is_compared_as_on_the_month_s_last_day(sign_in, books, pages, clock):
+    with pages.begin(Actor.system("test")) as work:
+        make_receipt(work, 5000)
+    clock.move_to(datetime(2026, 11, 3, 6, tzinfo=UTC))
+    treasurer = sign_in(Role.TREASURER)
+    assert "/bank/proof?on=2026-10-31" in treasurer.get("/books/months/2026-10").text
 
 
 def test_quiet_months_are_closed_together_and_what_is_not_quiet_stays(sign_in, pages, clock):

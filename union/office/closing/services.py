@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from union.infra.work import Work
 from union.kernel.periods import Month
-from union.ledger.errors import MonthOpenError
+from union.ledger.errors import LeftUnsaidError, MonthOpenError
 from union.ledger.models import AccountingPeriod, MonthClose
 from union.ledger.queries.keeping import next_to_close
 from union.ledger.rules.years import FinancialYear
@@ -20,15 +20,15 @@ from union.office.closing.rules import Item, kept, may_be_closed
 def close_with_checklist(work: Work, month: Month, *, carried: bool) -> MonthClose:
     """Close a month if its list allows it; ``carried``: what is left is left knowingly.
 
-    MonthOpenError while something holds it up; NotAllowedError but for the treasurer. Closed
-    before, it is answered with what stands.
+    MonthOpenError while something holds it up, LeftUnsaidError where something is left unsaid;
+    NotAllowedError but for the treasurer. Closed before, it is answered with what stands.
     """
     closed = work.session.get(MonthClose, month.first_day)
     if closed is not None:
         return closed
     checks = checklist(work, month)
     if not may_be_closed(checks, carried=carried):
-        raise MonthOpenError
+        raise LeftUnsaidError if may_be_closed(checks, carried=True) else MonthOpenError
     return close_month(work, month, kept(checks))
 
 

@@ -100,6 +100,9 @@ WORDS: dict[str, LazyString] = {
     "month_open": lazy_gettext(
         "This month cannot be closed yet. Look at what still waits, and at the months before it."
     ),
+    "left_unsaid": lazy_gettext(
+        "Something is left. It may wait: tick below that you know of it, then close the month."
+    ),
 }
 
 ACCOUNTS: dict[str, LazyString] = {
