@@ -24,10 +24,11 @@ from tests.builders.audit import PASSWORD, make_trustee
 from tests.builders.exports import verify, write_export
 from tests.builders.ledger import acting_as, make_person_as
 from tests.builders.members import make_circles
+from union.bank.models import BankWord
 from union.bank.queries.lines import undecided
 from union.bank.rules.choices import Choice
 from union.bank.rules.kinds import Kind
-from union.bank.services import decide_line, take_statement
+from union.bank.services import confirm_word, say_line, take_statement
 from union.cli.check import find_false_heads, find_invariants, find_violations
 from union.dues.models import CashDifference, CollectionLine
 from union.dues.services import import_collections, import_handovers, run_month
@@ -150,7 +151,10 @@ def take_bank(office, vouchers) -> None:
     with office.as_(office.treasurer) as work:
         assert take_statement(work, (DATA / "bank.camt053.xml").read_bytes()).fresh == 0
         for line in undecided(work.session, OCTOBER):
-            decide_line(work, line.ref, choose(line.amount_minor, vouchers))
+            said = say_line(work, line.ref, choose(line.amount_minor, vouchers))
+            if isinstance(said, BankWord):
+                with acting_as(work, office.signatory):
+                    confirm_word(work, said.ref)
 
 
 def choose(amount_minor, vouchers) -> Choice:

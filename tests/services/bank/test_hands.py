@@ -51,6 +51,7 @@ from union.ledger.services import open_books
 OCTOBER = Month(2026, 10)
 LOCKER = ("07/10/2026", "CHQ 12 LOCKER", -125000)
 CASH = ("08/10/2026", "ATM WDL", -20000)
+PAID_IN = ("09/10/2026", "UPI SHANTA", 20000)
 
 
 @pytest.fixture
@@ -87,6 +88,7 @@ def say(work, actor, ref, choice):
         (LOCKER, Kind.CHARGE, "5210"),
         (LOCKER, Kind.CARD_FEE, "5220"),
         (CASH, Kind.WITHDRAWAL, "1010"),
+        (PAID_IN, Kind.DEPOSIT, "1010"),
     ],
 )
 def test_what_one_said_is_booked_when_another_says_the_same(

@@ -220,7 +220,6 @@ def test_waiting_money_stands_on_the_account_that_must_clear_and_leaves_it_whole
         (Kind.INTEREST, "4120", -4000),
         (Kind.OTHER_INCOME, "4190", -4000),
         (Kind.HELD, "2220", -4000),
-        (Kind.DEPOSIT, "1010", -4000),
         (Kind.PAYOUT, "1120", -4000),
     ],
 )

@@ -19,11 +19,11 @@ from union.infra.db import Base, BigId, Instant, Ref
 
 
 class BankWord(Base):
-    """What one person says that money was which went; open until a second one says yes or no."""
+    """What one person says that a line was; open until a second one says yes or no."""
 
     __tablename__ = "bank_word"
     __table_args__ = (
-        CheckConstraint("kind IN ('charge', 'card_fee', 'withdrawal')", name="kind"),
+        CheckConstraint("kind IN ('charge', 'card_fee', 'withdrawal', 'deposit')", name="kind"),
         CheckConstraint("ended_how IN ('confirmed', 'refused', 'taken_back')", name="ended_how"),
         CheckConstraint(
             "(ended_at IS NULL) = (ended_how IS NULL) AND (ended_at IS NULL) = (ended_by IS NULL)",

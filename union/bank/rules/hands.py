@@ -1,4 +1,4 @@
-"""How many hands it takes to say what money was that went. Pure; the database holds the same."""
+"""How many hands it takes to say what a line was. Pure; the database holds the same."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ FIRST_CEILING = Ceiling()
 
 
 def needs_second(kind: Kind, taken_minor: int, alone_minor: int, ceiling: Ceiling) -> bool:
-    """Whether a second person must confirm it: cash drawn always, charges above the ceiling.
+    """Whether a second person must confirm it: cash drawn or paid in, large charges.
 
     ``taken_minor`` is what went, ``alone_minor`` what one person called charges in that month.
     """
-    if kind is Kind.WITHDRAWAL:
+    if kind in {Kind.WITHDRAWAL, Kind.DEPOSIT}:
         return True
     if kind not in {Kind.CHARGE, Kind.CARD_FEE}:
         return False

@@ -53,7 +53,7 @@ GOES_OUT = frozenset(
 )
 
 
-TWO_HANDED = frozenset({Kind.CHARGE, Kind.CARD_FEE, Kind.WITHDRAWAL})
+TWO_HANDED = frozenset({Kind.CHARGE, Kind.CARD_FEE, Kind.WITHDRAWAL, Kind.DEPOSIT})
 """What a second person may have to confirm before it is booked."""
 
 

@@ -144,6 +144,7 @@ def _booked(work: Work, one: ToBook) -> list[int]:
         .where(
             JournalEntry.id == one.choice.target_id,
             JournalLeg.account_code == one.account.account_code,
+            JournalEntry.kind != EntryKind.REVERSAL,
             not_linked(),
             not_taken_back(),
         )

@@ -112,6 +112,8 @@ def _decide(work: Work, line: BankLine, choice: Choice, number: int) -> BankDeci
 def _refuse(work: Work, line: BankLine, choice: Choice) -> None:
     """What one hand alone, no reason, or no line of the card company's is not enough for."""
     alone = choice.kind in TWO_HANDED and choice.word_id is None
+    # What the rule is sure of was handed in by a collector: nobody alone says that it was.
+    alone = alone and not (choice.kind is Kind.DEPOSIT and choice.by_rule)
     if alone and wants_second(work.session, line, choice.kind):
         raise SecondHandNeededError(line_id=line.id)
     if choice.until is not None and not may_wait(work.session, line, choice.until, choice.note):

@@ -16,11 +16,13 @@ from union.dues.errors import (
     OwnFavourError,
     PaidByCardError,
     PartGivenBackError,
+    SameHandError,
 )
 from union.dues.models import (
     Allocation,
     CashMovement,
     Charge,
+    Collector,
     MemberCredit,
     Payment,
     Return,
@@ -65,7 +67,7 @@ def take_back(work: Work, asked: TakeBack) -> Reversal:
 
     AlreadyReversedError the second time. PartGivenBackError if some of its money, or credit it
     left, has gone back to her by another way. PaidByCardError for one that goes back by card
-    alone. OwnFavourError for one's own.
+    alone. OwnFavourError for one's own; SameHandError for cash one took oneself.
     """
     payment = work.session.get_one(Payment, asked.payment_id)
     kept = kept_ids(work.session, [payment.person_id])[payment.person_id]
@@ -95,11 +97,20 @@ def _refuse(work: Work, payment: Payment) -> None:
     before = select(Reversal.id).where(Reversal.payment_id == payment.id)
     if work.session.scalar(before) is not None:
         raise AlreadyReversedError(payment_id=payment.id)
+    if payment.method == Method.CASH and is_present(work, _taker_of(work, payment)):
+        raise SameHandError
     given = select(Return.id).where(Return.payment_id == payment.id)
     if work.session.scalar(given.limit(1)) is not None:
         raise PartGivenBackError(payment_id=payment.id)
     if (payment.source or "").startswith(CARD_SOURCE):
         raise PaidByCardError(payment_id=payment.id)
+
+
+def _taker_of(work: Work, payment: Payment) -> int | None:
+    """Who took the money of a payment in her hand."""
+    if payment.collector_id is None:
+        return payment.received_by
+    return work.session.get_one(Collector, payment.collector_id).person_id
 
 
 def _shares_of(work: Work, payment: Payment) -> list[Share]:

@@ -13,13 +13,19 @@ from uuid import UUID
 from sqlalchemy import select
 
 from union.infra.audit import log
-from union.infra.people import Person
+from union.infra.outbox import record_fact
+from union.infra.people import Person, are_one_person
 from union.infra.work import Work
 from union.kernel.errors import NotAllowedError
 from union.kernel.ids import new_ref
-from union.ledger.errors import AmountNotPositiveError, DayToComeError, WordsMissingError
-from union.ledger.models import Donation, JournalEntry
-from union.ledger.policy import may_pay
+from union.ledger.errors import (
+    AmountNotPositiveError,
+    DayToComeError,
+    OtherHandNeededError,
+    WordsMissingError,
+)
+from union.ledger.models import Account, Donation, JournalEntry
+from union.ledger.policy import may_approve, may_pay
 from union.ledger.queries.donations import GIVER_PLACE, WORDS_PLACE, donation_by_ref
 from union.ledger.rules.chart import AccountCode
 from union.ledger.rules.entries import DONATION, EntryKind, NewEntry, Source, credit, debit
@@ -99,17 +105,27 @@ def take_donation(work: Work, new: NewDonation) -> Donation:
 
 
 def take_back_donation(work: Work, ref: str) -> JournalEntry:
-    """Take back what was written down by mistake; the receipt stays and says so. Safe to repeat."""
-    if not may_pay(work.actor):
+    """Take back what was written down by mistake; the receipt stays and says so. Safe to repeat.
+
+    OtherHandNeededError for cash one took oneself. A line of the bank that stood for it
+    waits again.
+    """
+    if not may_approve(work.actor):
         raise NotAllowedError
     given = donation_by_ref(work, ref).donation
+    cash = work.session.get_one(Account, given.money_account_code).money_place == "cash"
+    if cash and are_one_person(work.session, work.actor.person_id, given.made_by):
+        raise OtherHandNeededError
     entry = work.session.scalars(
         select(JournalEntry).where(
             JournalEntry.source_kind == DONATION, JournalEntry.source_id == given.id
         )
     ).one()
     log(work, "donation_taken_back", object_type="donation", object_id=given.id)
-    return reverse_entry(work, entry.id)
+    back = reverse_entry(work, entry.id)
+    if not cash:
+        record_fact(work, "payment_taken_back", entry_id=entry.id)
+    return back
 
 
 def _key(work: Work, new: NewDonation) -> UUID:

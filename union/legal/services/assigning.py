@@ -14,7 +14,7 @@ from union.legal.policy import is_paralegal
 from union.legal.queries import case_by_ref, helpers_for
 from union.legal.rules import CaseState, choose_paralegal, is_overdue
 from union.legal.services.story import CASE, own_case, plan_look, say
-from union.members.queries import same_person_ids
+from union.members.queries import all_entries_of
 
 if TYPE_CHECKING:
     from union.infra.work import Work
@@ -25,7 +25,7 @@ def assign(work: Work, case: LegalCase, but: int | None = None) -> bool:
     incident = follow_up_of(work.session, case.incident_id) if case.incident_id else None
     avoid = set(incident.avoid) if incident else set()
     if case.subject_person_id is not None:
-        avoid.update(same_person_ids(work.session, case.subject_person_id))
+        avoid.update(all_entries_of(work.session, case.subject_person_id))
     if but is not None:
         avoid.add(but)
     chosen = choose_paralegal(
@@ -67,7 +67,7 @@ def take_case(work: Work, case_ref: str) -> LegalCase:
     if case.assignee_person_id is not None:
         raise CaseTakenError(case_id=case.id)
     incident = follow_up_of(work.session, case.incident_id) if case.incident_id else None
-    hers = case.subject_person_id is not None and work.actor.person_id in same_person_ids(
+    hers = case.subject_person_id is not None and work.actor.person_id in all_entries_of(
         work.session, case.subject_person_id
     )
     if hers or (incident is not None and work.actor.person_id in incident.avoid):

@@ -21,7 +21,7 @@ from union.legal.policy import is_paralegal
 from union.legal.rules import Act, CaseState, Step, first_step_on
 from union.legal.services.assigning import assign, give_to
 from union.legal.services.story import CASE, plan_look, say
-from union.members.queries import branch_of, kept_entry, same_person_ids
+from union.members.queries import all_entries_of, branch_of, kept_entry
 
 if TYPE_CHECKING:
     from union.infra.work import Work
@@ -42,7 +42,7 @@ def open_case(work: Work, new: NewCase) -> LegalCase:
     if person_id is None or not is_paralegal(work.actor):
         raise NotAllowedError
     subject_id = new.subject_person_id
-    if subject_id is not None and person_id in same_person_ids(work.session, subject_id):
+    if subject_id is not None and person_id in all_entries_of(work.session, subject_id):
         raise NotAllowedError
     branch = branch_of(work.session, subject_id) if subject_id is not None else None
     case = _make(work, subject_id, branch.id if branch else None, None)

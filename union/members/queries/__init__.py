@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from union.members.queries.people import (
+    all_entries_of,
     branch_by_name,
     branch_of,
     branches,
@@ -30,6 +31,7 @@ __all__ = [
     "ContactView",
     "MemberView",
     "ReachView",
+    "all_entries_of",
     "branch_by_name",
     "branch_of",
     "branches",

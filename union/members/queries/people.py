@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
+from union.infra.people import one_person
 from union.members.models import Branch, BranchAlias, Card, Member, MemberFee, Membership
 from union.members.queries.lives import away_on
 from union.members.rules.cards import read_card
@@ -41,6 +42,12 @@ def same_person_ids(session: Session, person_id: int) -> list[int]:
         fresh = list(session.scalars(select(Member.person_id).where(Member.merged_into.in_(fresh))))
         found.extend(fresh)
     return found
+
+
+def all_entries_of(session: Session, person_id: int) -> list[int]:
+    """Every entry of the register that stands for her, whichever was named; the kept one first."""
+    kept = session.scalar(select(one_person(person_id)))
+    return same_person_ids(session, person_id if kept is None else kept)
 
 
 def member_by_ref(session: Session, ref: str) -> Member | None:

@@ -64,5 +64,5 @@ ROWS: tuple[Row, ...] = (
     Row("ledger.all_donations", roles=_READERS),
     Row("ledger.donation", roles=_READERS),
     Row("ledger.new_donation", roles=_TREASURER),
-    Row("ledger.donation_back", roles=_TREASURER),
+    Row("ledger.donation_back", roles=_SIGNERS),
 )

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from union.ledger.models import JournalEntry, Voucher
-from union.members.queries import MemberView, member_views, same_person_ids
+from union.members.queries import MemberView, all_entries_of, member_views
 from union.welfare.models import Claim, ClaimDecision, ClaimHearing, SchemeVersion
 from union.welfare.queries.schemes import circumstances, terms_of
 from union.welfare.rules import (
@@ -114,13 +114,13 @@ def claims_waiting(work: Work) -> list[ClaimLine]:
         .where(Claim.state.in_([state.value for state in WAITING]))
         .order_by(Claim.asked_at, Claim.id)
     )
-    own = same_person_ids(work.session, work.actor.person_id) if work.actor.person_id else []
+    own = all_entries_of(work.session, work.actor.person_id) if work.actor.person_id else []
     return _lines(work, work.session.scalars(query.where(Claim.person_id.not_in(own))).all())
 
 
 def claims_of(work: Work, person_id: int) -> list[ClaimLine]:
     """One woman's claims, the latest first."""
-    ids = same_person_ids(work.session, person_id)
+    ids = all_entries_of(work.session, person_id)
     query = select(Claim).where(Claim.person_id.in_(ids)).order_by(Claim.id.desc())
     return _lines(work, work.session.scalars(query).all())
 
@@ -144,7 +144,7 @@ def claim_view(work: Work, claim: Claim) -> ClaimView:
     return ClaimView(
         line=_lines(work, [claim])[0],
         person_id=claim.person_id,
-        her_ids=tuple(same_person_ids(work.session, claim.person_id)),
+        her_ids=tuple(all_entries_of(work.session, claim.person_id)),
         evidence=Evidence(claim.evidence),
         has_health=claim.health is not None,
         terms=terms,
@@ -161,9 +161,13 @@ def claim_view(work: Work, claim: Claim) -> ClaimView:
 
 
 def judges_of(work: Work, claim_id: int) -> frozenset[int]:
-    """Who has decided this claim; after an appeal it is for others."""
+    """Who has decided this claim, under any entry of hers; after an appeal it is for others."""
     decided = select(ClaimDecision.decided_by_person_id).where(ClaimDecision.claim_id == claim_id)
-    return frozenset(work.session.scalars(decided))
+    return frozenset(
+        entry
+        for judge_id in work.session.scalars(decided).all()
+        for entry in all_entries_of(work.session, judge_id)
+    )
 
 
 def payment_reversed(work: Work, claim: Claim) -> bool:

@@ -16,7 +16,7 @@ from union.infra.people import Person
 from union.infra.sealing import HEALTH, SealedField, seal
 from union.kernel.errors import NotAllowedError, NotFoundError
 from union.kernel.ids import new_ref
-from union.members.queries import kept_entry, same_person_ids
+from union.members.queries import all_entries_of, kept_entry
 from union.welfare.errors import (
     AppealedBeforeError,
     ClaimSettledError,
@@ -57,7 +57,7 @@ def ask_benefit(work: Work, new: NewClaim) -> Claim:
     """
     member = kept_entry(work.session, new.person_id)
     person_id = member.person_id if member is not None else new.person_id
-    her_ids = same_person_ids(work.session, person_id)
+    her_ids = all_entries_of(work.session, person_id)
     if not may_ask_for(work.actor, {new.person_id, *her_ids}):
         raise NotAllowedError
     check_days(new.from_on, new.until_on, work.clock.today())
@@ -97,7 +97,7 @@ def appeal_claim(work: Work, claim_ref: str) -> Claim:
     refused, DaysClaimedError if she has claimed its days anew.
     """
     claim = claim_by_ref(work.session, claim_ref, locked=True)
-    her_ids = same_person_ids(work.session, claim.person_id) if claim is not None else []
+    her_ids = all_entries_of(work.session, claim.person_id) if claim is not None else []
     if claim is None or not is_hers(work.actor, her_ids):
         raise NotFoundError
     if claim.appealed_at is not None:

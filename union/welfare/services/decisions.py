@@ -17,7 +17,7 @@ from union.kernel.ids import new_ref
 from union.ledger.models import Voucher
 from union.ledger.rules import AccountCode, FundCode, NewVoucher, Source
 from union.ledger.services import prepare_voucher
-from union.members.queries import same_person_ids
+from union.members.queries import all_entries_of
 from union.welfare.errors import (
     ClaimSettledError,
     DaysOverClaimError,
@@ -143,7 +143,7 @@ def prepare_payment(work: Work, claim_ref: str, money_account: str) -> Voucher:
     claim = claim_by_ref(work.session, claim_ref, locked=True)
     if claim is None:
         raise NotFoundError
-    refuse_own(work.actor, same_person_ids(work.session, claim.person_id))
+    refuse_own(work.actor, all_entries_of(work.session, claim.person_id))
     voucher = work.session.get(Voucher, claim.voucher_id) if claim.voucher_id else None
     if voucher is not None and voucher.withdrawn_at is not None:
         free_of_voucher(work, claim)
@@ -203,7 +203,7 @@ def _waiting(work: Work, claim_ref: str) -> Claim:
     claim = claim_by_ref(work.session, claim_ref, locked=True)
     if claim is None:
         raise NotFoundError
-    refuse_own(work.actor, same_person_ids(work.session, claim.person_id))
+    refuse_own(work.actor, all_entries_of(work.session, claim.person_id))
     if claim.state not in WAITING:
         raise ClaimSettledError(claim_id=claim.id)
     return claim

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from union.infra.sealing import HEALTH, OpenCircle, Reading
 from union.kernel.errors import NotAllowedError, NotFoundError
-from union.members.queries import same_person_ids
+from union.members.queries import all_entries_of
 from union.welfare.errors import NothingSealedError
 from union.welfare.models import ClaimHearing
 from union.welfare.policy import may_judge, refuse_own
@@ -43,7 +43,7 @@ def open_sealed_words(work: Work, claim_ref: str, passphrase: str) -> SealedWord
         raise NotFoundError
     if not may_judge(work.actor):
         raise NotAllowedError
-    refuse_own(work.actor, same_person_ids(work.session, claim.person_id))
+    refuse_own(work.actor, all_entries_of(work.session, claim.person_id))
     hearings = work.session.scalars(
         select(ClaimHearing).where(ClaimHearing.claim_id == claim.id).order_by(ClaimHearing.id)
     ).all()
