@@ -45,7 +45,14 @@ from union.kernel.actor import Role
 from union.kernel.periods import Month
 from union.ledger.models import JournalEntry
 from union.ledger.rules import EntryKind, NewEntry, Source, credit, debit
-from union.ledger.services import approve_voucher, open_books, post_entry, reverse_entry
+from union.ledger.services import (
+    answer_mistake,
+    approve_voucher,
+    open_books,
+    post_entry,
+    reverse_entry,
+    say_mistake,
+)
 
 OCTOBER = Month(2026, 10)
 FEE = ("05/10/2026", "UPI/CR/562731904417/union fee", 4000)
@@ -284,7 +291,7 @@ def test_what_is_let_wait_comes_back_with_the_next_month(work, clock):
     sound(work)
 
 
-def test_a_booking_taken_back_lets_its_line_wait_again(work):
+def test_a_booking_taken_back_lets_its_line_wait_again(work, clock):
     rani, sita = make_payer(work), make_payer(work)
     make_statement(work, FEE)
     ref = line_saying(work, "fee").line.ref
@@ -292,11 +299,36 @@ def test_a_booking_taken_back_lets_its_line_wait_again(work):
     entry = work.session.scalar(
         select(JournalEntry.id).where(JournalEntry.source_kind == "bank_decision")
     )
+    clock.move_to(datetime(2026, 11, 2, 6, tzinfo=UTC))
     let_line_wait(work, {"entry_id": reverse_entry(work, entry).reverses_id})
     assert [one.ref for one in undecided(work.session, OCTOBER)] == [ref]
     decide_line(work, ref, Choice(Kind.DUES, person_id=sita.person_id))
     assert account_of(work.session, sita.person_id).credit_minor == 4000
     assert account_of(work.session, rani.person_id).credit_minor == 0
+    assert [proof(work, on).difference_minor for on in (OCTOBER.last_day, clock.today())] == [0, 0]
+    sound(work)
+
+
+def test_a_payment_booked_anew_stands_beside_its_mistake_until_that_is_taken_back(work, clock):
+    make_receipt_in_bank(work, fund="welfare")
+    made, treasurer = approved_voucher(work)
+    make_statement(work, ("07/10/2026", "CHQ 1", -50000), opening_minor=500000)
+    ref = line_saying(work, "CHQ 1").line.ref
+    chosen = Choice(Kind.VOUCHER, target_id=made.id)
+    with acting_as(work, treasurer):
+        decide_line(work, ref, chosen)
+        entry = work.session.scalar(select(JournalEntry).where(JournalEntry.voucher_id == made.id))
+        clock.move_to(datetime(2026, 11, 2, 6, tzinfo=UTC))
+        mistake = say_mistake(work, made.ref, "the wrong line")
+    with acting_as(work, make_person_as(work, Role.SIGNATORY)):
+        answer_mistake(work, mistake.ref, agreed=True)
+    let_line_wait(work, {"entry_id": entry.id})
+    with acting_as(work, treasurer):
+        decide_line(work, ref, chosen)
+    october, november = proof(work), proof(work, date(2026, 11, 2))
+    assert [one.amount_minor for one in october.not_in_bank] == [-50000]
+    assert (october.difference_minor, november.difference_minor) == (0, 0)
+    assert november.not_in_bank == []
     sound(work)
 
 

@@ -79,6 +79,7 @@ def _not_in_bank(
         select(BankLineEntry.entry_id)
         .join(BankLine, BankLine.id == BankLineEntry.line_id)
         .where(BankLineEntry.entry_id == JournalEntry.id, BankLine.booked_on <= as_on)
+        .where(~_booked_anew(as_on))
     )
     total = func.sum(JournalLeg.amount_minor)
     rows = session.execute(
@@ -134,6 +135,25 @@ def _taken_back(as_on: date) -> ColumnElement[bool]:
             reversal.reverses_id == JournalEntry.id,
             reversal.posted_on <= as_on,
             ~linked.exists(),
+        )
+        .exists()
+    )
+
+
+def _booked_anew(as_on: date) -> ColumnElement[bool]:
+    """That a line's entry was reversed at any time, and the line booked again by an entry of then.
+
+    The line shows one of the two at the bank; until the reversal's own day the other is too much.
+    """
+    reversal, link, later = aliased(JournalEntry), aliased(BankLineEntry), aliased(JournalEntry)
+    return (
+        select(later.id)
+        .join(link, link.entry_id == later.id)
+        .join(reversal, reversal.reverses_id == BankLineEntry.entry_id)
+        .where(
+            link.line_id == BankLineEntry.line_id,
+            later.id > reversal.id,
+            later.posted_on <= as_on,
         )
         .exists()
     )
