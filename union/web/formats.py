@@ -28,6 +28,7 @@ def install(app: Flask) -> None:
         weekday=weekday,
         written_day=written_day,
         instant=instant,
+        dated_instant=dated_instant,
         clock_time=clock_time,
         month=month,
         short_month=short_month,
@@ -76,6 +77,12 @@ def instant(value: datetime) -> str:
     """Thu 15 October, 23:04, in the union's zone."""
     local = value.astimezone(kit().unit.clock.zone)
     return str(format_datetime(local, "EEE d MMMM, HH:mm", rebase=False))
+
+
+def dated_instant(value: datetime) -> str:
+    """Thu 15 October 2026, 23:04: where it is still read after years."""
+    local = value.astimezone(kit().unit.clock.zone)
+    return str(format_datetime(local, "EEE d MMMM y, HH:mm", rebase=False))
 
 
 def clock_time(value: datetime) -> str:

@@ -9,6 +9,7 @@ from tests.builders.dues import ask_laws, balance, make_payer, make_payment
 from union.dues.errors import PaidAheadOfTimeError, PaidLongAgoError, ReceiptTakenError
 from union.dues.models import Receipt
 from union.dues.queries.accounts import account_of, credit_of
+from union.dues.queries.passbook import passbook
 from union.dues.rules.allocation import PaymentNotPositiveError
 from union.dues.services import ReceivePayment, charge_month, receive_payment
 from union.kernel.periods import Month
@@ -42,6 +43,15 @@ def test_what_is_left_over_is_kept_and_used_by_the_next_run(work):
     assert balance(work, "1210") == 1000
     assert balance(work, "4010") == -6000
     ask_laws(work)
+
+
+def test_her_book_tells_one_day_in_the_order_it_was_written(work):
+    rani = make_payer(work)
+    charged(work, "2026-08")
+    for paise in (5000, 1000, 3000):
+        make_payment(work, rani.person_id, paise)
+    book = passbook(work, rani.person_id, 2026)
+    assert [one.paid_minor for one in book.lines if one.what == "payment"] == [5000, 1000, 3000]
 
 
 def test_the_same_receipt_again_is_the_same_payment(work):

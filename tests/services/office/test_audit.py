@@ -104,6 +104,8 @@ def test_two_hands_are_counted_anew_from_what_was_approved(season):
     found = step(season, "approvals")
     assert (found.figures["payments"], found.figures["wrong"]) == (6, 0)
     assert (found.verdict, found.figures["hurried"]) == (Verdict.LOOK, 6)
+    assert (found.whole, len(found.rows)) == (6, 6)
+    assert {row[3:] for row in found.rows} == {(2, 0)}
 
 
 def test_a_correction_that_reaches_back_is_seen(season):

@@ -212,6 +212,7 @@ def test_two_people_stay_two(taken, pages):
     assert members(pages) == {"KA/80001", "KA/80002", "KA/80009"}
     again = taken.post(f"/books-in/pairs/{ref}/same", data={"command_key": f"{KEY}6"})
     assert "Somebody has decided this already" in again.text
+    assert "They were taken in as two" in taken.get(f"/books-in/pairs/{ref}").text
 
 
 def test_a_book_nobody_knows_gets_its_columns_named(secretary, pages):

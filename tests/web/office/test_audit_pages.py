@@ -180,6 +180,13 @@ def test_the_report_is_signed_and_becomes_a_paper(season):
     report = browser.get(f"{audit}/report").text
     assert "One trustee has signed this report." in report
     assert "does not fit" not in report
+    assert "2 of 3 drawn with" in report
+    late = browser.get(f"{audit}/findings").text
+    assert "The report is signed" in late
+    assert 'name="words"' not in late
+    kept = post(browser, f"{audit}/findings", severity="minor", words="It came too late")
+    assert "It came too late" in kept.text
+    assert "Draw them" not in browser.get(f"{audit}/draw").text
     paper = browser.get(f"{audit}/report.pdf")
     assert paper.data.startswith(b"%PDF")
     assert "Write down a finding" not in browser.get(audit).text

@@ -225,9 +225,15 @@ def _lines(
     return tuple(
         sorted(
             (line for line in lines if line.happened_on.year == year),
-            key=lambda line: (line.happened_on, line.what == "taken_back", line.paid_minor),
+            key=_turn,
         )
     )
+
+
+def _turn(line: PassbookLine) -> tuple[date, bool, bool, int]:
+    """By day; what was paid after what was due, in the order it was written."""
+    written = line.receipt.payment.id if line.receipt else 0
+    return line.happened_on, line.what == "taken_back", line.paid_minor > 0, written
 
 
 def _kind(charge: Charge) -> str:

@@ -19,27 +19,29 @@ from union.web.forms import CommandForm, choices_of
 from union.web.words.audit import KINDS, LOOKED, SAMPLES, SEVERITIES
 
 LONGEST_WORDS = 4000
+_ONE_OF_THESE = InputRequired(lazy_gettext("Choose one of these."))
+_NEEDED = InputRequired(lazy_gettext("This is needed."))
 
 
 class OpenAuditForm(CommandForm):
     """Which days are looked at, and why."""
 
     kind = RadioField(
-        lazy_gettext("What kind"), choices=choices_of(KINDS), validators=[InputRequired()]
+        lazy_gettext("What kind"), choices=choices_of(KINDS), validators=[_ONE_OF_THESE]
     )
-    from_on = DateField(lazy_gettext("From which day"), validators=[InputRequired()])
-    to_on = DateField(lazy_gettext("Up to which day"), validators=[InputRequired()])
+    from_on = DateField(lazy_gettext("From which day"), validators=[_NEEDED])
+    to_on = DateField(lazy_gettext("Up to which day"), validators=[_NEEDED])
 
 
 class DrawForm(CommandForm):
     """What is drawn, and how much of it."""
 
     what = RadioField(
-        lazy_gettext("Papers"), choices=choices_of(SAMPLES), validators=[InputRequired()]
+        lazy_gettext("Papers"), choices=choices_of(SAMPLES), validators=[_ONE_OF_THESE]
     )
     size = IntegerField(
         lazy_gettext("How many"),
-        validators=[InputRequired(), NumberRange(min=1, max=LARGEST_SAMPLE)],
+        validators=[_NEEDED, NumberRange(min=1, max=LARGEST_SAMPLE)],
     )
     seed = StringField(
         lazy_gettext("Dice you threw together"),
@@ -54,7 +56,7 @@ class LookForm(CommandForm):
     verdict = RadioField(
         lazy_gettext("It is"),
         choices=choices_of({code: said for code, (_, said) in LOOKED.items()}),
-        validators=[InputRequired()],
+        validators=[_ONE_OF_THESE],
     )
 
 
@@ -62,7 +64,7 @@ class FindingForm(CommandForm):
     """What was found; nobody is named in it."""
 
     severity = RadioField(
-        lazy_gettext("How grave"), choices=choices_of(SEVERITIES), validators=[InputRequired()]
+        lazy_gettext("How grave"), choices=choices_of(SEVERITIES), validators=[_ONE_OF_THESE]
     )
     step = SelectField(lazy_gettext("At which step"), validators=[Optional()])
     amount = StringField(
@@ -71,7 +73,7 @@ class FindingForm(CommandForm):
     words = TextAreaField(
         lazy_gettext("What you found"),
         description=lazy_gettext("Numbers of vouchers and receipts, nobody’s name."),
-        validators=[InputRequired(), Length(max=LONGEST_WORDS)],
+        validators=[_NEEDED, Length(max=LONGEST_WORDS)],
     )
 
 
@@ -80,7 +82,7 @@ class AnswerForm(CommandForm):
 
     words = TextAreaField(
         lazy_gettext("What you say to it"),
-        validators=[InputRequired(), Length(max=LONGEST_WORDS)],
+        validators=[_NEEDED, Length(max=LONGEST_WORDS)],
     )
 
 
@@ -96,11 +98,11 @@ class FollowUpForm(AnswerForm):
                 "reopened": lazy_gettext("open again"),
             }
         ),
-        validators=[InputRequired()],
+        validators=[_ONE_OF_THESE],
     )
 
 
 class SignForm(CommandForm):
     """Her own password, under which her signature is made."""
 
-    password = PasswordField(lazy_gettext("Your password"), validators=[InputRequired()])
+    password = PasswordField(lazy_gettext("Your password"), validators=[_NEEDED])

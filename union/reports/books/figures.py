@@ -15,7 +15,7 @@ from union.ledger.queries.figures import Place
 from union.ledger.queries.heads import chain_end
 from union.ledger.rules.chart import COLLECTOR_SEPARATOR
 from union.reports.sheets import Cell, Column, Kind, Row, Weight, money_columns
-from union.web.formats import instant
+from union.web.formats import dated_instant
 from union.web.words.ledger import account_words, fund_words
 
 Amounts = Mapping[Place, int]
@@ -84,7 +84,7 @@ def chain_words(session: Session) -> str:
         return str(gettext("Not sealed yet."))
     said = gettext(
         "Sealed %(when)s: %(count)s entries.",
-        when=instant(end.sealed_at),
+        when=dated_instant(end.sealed_at),
         count=grouped(end.entries),
     )
     if end.unsealed:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import cast
 
 from fpdf import FPDF
+from fpdf.enums import MethodReturnValue
 
 from union.kernel.money import format_amount, grouped
 from union.reports.sheets import Cell, Kind, Row, Sheet, Weight
@@ -12,6 +14,9 @@ from union.web.formats import short_day
 from union.web.paper import TEXT, use_our_letters
 
 _LINE_MM = 6.2
+_MORE_MM = 4.4
+"""Between the lines of one row."""
+
 _FOOT_MM = 18
 _WIDE = 5
 """From so many columns on the paper is turned."""
@@ -53,28 +58,36 @@ class _Paper(FPDF):
 
     def row(self, row: Row) -> None:
         """One row of the table."""
-        if self.will_page_break(_LINE_MM * 2):
+        self.set_font(TEXT, "" if row.weight is Weight.LINE else "B", 9)
+        cells = [
+            (width, _align(column.kind), self._lines(_words(cell, column.kind), width))
+            for width, column, cell in zip(self.widths, self.sheet.columns, row.cells, strict=False)
+        ]
+        high = max(len(lines) for _, _, lines in cells)
+        if self.will_page_break(_LINE_MM + _MORE_MM * high):
             self.add_page()
+            self.set_font(TEXT, "" if row.weight is Weight.LINE else "B", 9)
         if row.weight is Weight.HEAD:
             self.ln(2)
         if row.weight is Weight.TOTAL:
             self._rule()
-        self.set_font(TEXT, "" if row.weight is Weight.LINE else "B", 9)
-        for width, column, cell in zip(self.widths, self.sheet.columns, row.cells, strict=False):
-            words = self._fitted(_words(cell, column.kind), width)
-            self.cell(width, _LINE_MM, words, align=_align(column.kind))
-        self.ln(_LINE_MM)
+        for number in range(high):
+            for width, align, lines in cells:
+                words = lines[number] if number < len(lines) else ""
+                self.cell(width, _LINE_MM, words, align=align)
+            self.ln(_MORE_MM if number + 1 < high else _LINE_MM)
         if row.weight is Weight.TOTAL:
             self._rule()
             self.ln(0.8)
 
-    def _fitted(self, words: str, width: float) -> str:
-        """What goes into the width, with a sign that something was left out."""
+    def _lines(self, words: str, width: float) -> list[str]:
+        """The words in as many lines as they need: on paper nothing can be asked for again."""
         if self.get_string_width(words) <= width - 2:
-            return words
-        while words and self.get_string_width(words + "…") > width - 2:
-            words = words[:-1]
-        return words + "…"
+            return [words]
+        lines = self.multi_cell(
+            width - 1, _MORE_MM, words, dry_run=True, output=MethodReturnValue.LINES
+        )
+        return cast("list[str]", lines)
 
     def _rule(self) -> None:
         y = self.get_y() + 0.2

@@ -28,6 +28,7 @@ COLUMNS: dict[str, LazyString] = {
     "given_on": lazy_gettext("Last given"),
     "handed": lazy_gettext("Handed in"),
     "hands": lazy_gettext("Hands"),
+    "seconds": lazy_gettext("Seconds between them"),
     "in_hand": lazy_gettext("In hand"),
     "kind": lazy_gettext("Kind"),
     "last_used": lazy_gettext("Last used"),

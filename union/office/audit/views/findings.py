@@ -10,6 +10,7 @@ from union.kernel.errors import NotAllowedError
 from union.kernel.money import parse_amount
 from union.office.audit.forms import AnswerForm, FindingForm, FollowUpForm
 from union.office.audit.policy import may_reply
+from union.office.audit.queries.reports import report_of
 from union.office.audit.queries.workspace import audit_by_ref, finding_by_ref, findings
 from union.office.audit.services import answer_finding, write_finding
 from union.office.audit.services.findings import REPLY, NewFinding
@@ -34,7 +35,9 @@ def write(ref: str) -> ResponseReturnValue:
         done = do_and_go(form, lambda work: {"ref": _write(work, ref, form)}, "audit.finding")
         if done is not None:
             return done
-    return page("audit/write.html", form=form, audit=audit_by_ref(reading().session, ref))
+    audit = audit_by_ref(reading().session, ref)
+    signed = report_of(reading(), audit) is not None
+    return page("audit/write.html", form=form, audit=audit, signed=signed)
 
 
 def step_choices() -> list[SelectChoice]:

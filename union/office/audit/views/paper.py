@@ -13,7 +13,7 @@ from flask_babel import gettext
 
 from union.kernel.money import format_amount
 from union.office.audit.queries.reports import ReportView
-from union.web.formats import day, instant
+from union.web.formats import dated_instant, day
 from union.web.paper import Slip
 from union.web.words import audit as words
 
@@ -43,7 +43,7 @@ def report_paper(
         sheet.words(answer_of(step["code"], step["verdict"], step["figures"]))
     sheet.rule()
     for sample in content["samples"]:
-        sheet.pair(str(words.SAMPLES[sample["what"]]), _sample(sample))
+        sheet.pair(*drawn_words(sample))
     for finding in content["findings"]:
         _finding(sheet, finding)
     sheet.rule()
@@ -56,7 +56,8 @@ def _days(content: Mapping[str, Any]) -> str:
     return f"{day(first)} – {day(last)}"
 
 
-def _sample(sample: Mapping[str, Any]) -> str:
+def drawn_words(sample: Mapping[str, Any]) -> tuple[str, str]:
+    """What was drawn, and how: the dice, out of how many, and how many were not right."""
     words_of_it: str = gettext(
         "%(size)s of %(population)s drawn with “%(seed)s”; %(wrong)s were not right",
         size=sample["size"],
@@ -64,7 +65,7 @@ def _sample(sample: Mapping[str, Any]) -> str:
         seed=sample["seed"],
         wrong=sample["not_right"],
     )
-    return words_of_it
+    return str(words.SAMPLES[sample["what"]]), words_of_it
 
 
 def _finding(sheet: Sheet, finding: Mapping[str, Any]) -> None:
@@ -92,7 +93,7 @@ def _signatures(sheet: Sheet, view: ReportView) -> None:
     for one in view.signatures:
         sheet.pair(
             gettext("Signed by trustee no. %(number)s", number=one.row.person_id),
-            instant(one.row.signed_at),
+            dated_instant(one.row.signed_at),
         )
         sheet.words(gettext("with key %(key)s", key=one.key_print))
         sheet.words(one.row.signature.hex())

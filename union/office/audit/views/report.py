@@ -12,7 +12,7 @@ from union.office.audit.queries.reports import report_of
 from union.office.audit.queries.workspace import audit_by_ref, samples
 from union.office.audit.services import sign_report
 from union.office.audit.views.blueprint import answer_of, blueprint
-from union.office.audit.views.paper import report_paper
+from union.office.audit.views.paper import drawn_words, report_paper
 from union.web.current import acting, reading
 from union.web.limits import SIGN_IN_TRIES, limiter
 from union.web.render import page
@@ -46,7 +46,8 @@ def report(ref: str) -> ResponseReturnValue:
     view = report_of(work, audit_by_ref(work.session, ref))
     if view is None:
         raise NotFoundError
-    return page("audit/report.html", view=view)
+    drawn = [drawn_words(one) for one in view.content["samples"]]
+    return page("audit/report.html", view=view, drawn=drawn)
 
 
 @blueprint.get("/<ref>/report.pdf")

@@ -33,7 +33,9 @@ def draw(ref: str) -> ResponseReturnValue:
         done = do_and_go(form, lambda work: {"ref": _draw(work, ref, form)}, "audit.sample")
         if done is not None:
             return done
-    return page("audit/draw.html", form=form, audit=audit_by_ref(reading().session, ref))
+    audit = audit_by_ref(reading().session, ref)
+    signed = report_of(reading(), audit) is not None
+    return page("audit/draw.html", form=form, audit=audit, signed=signed)
 
 
 def _draw(work: Work, ref: str, form: DrawForm) -> str:
