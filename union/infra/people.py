@@ -60,9 +60,10 @@ def whose(session: Session, person_ids: Collection[int | None]) -> dict[int | No
     return {row.id: row.stands_for for row in rows}
 
 
-def are_one_person(session: Session, first: int | None, second: int | None) -> bool:
-    """Whether both ids stand for the same person; nobody is the same as nobody."""
-    if first is None or second is None:
+def is_present(work: Work, *person_ids: int | None) -> bool:
+    """Whether the present person is one of these; a machine is nobody."""
+    present = work.actor.person_id
+    if present is None:
         return False
-    asked = select(one_person(first) == one_person(second))
-    return first == second or bool(session.scalar(asked))
+    people = whose(work.session, {present, *person_ids})
+    return people.get(present, present) in {people.get(one, one) for one in person_ids}

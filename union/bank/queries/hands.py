@@ -15,7 +15,7 @@ from union.bank.queries.tables import CARD_LINE, LINE_NOW
 from union.bank.rules.hands import TIMES_CARRIED, Ceiling, needs_second
 from union.bank.rules.kinds import Kind
 from union.bank.rules.known import TakenBack
-from union.infra.people import are_one_person, one_person
+from union.infra.people import is_present, one_person
 from union.infra.work import Work
 from union.kernel.periods import Month
 from union.ledger.models import AccountingPeriod, Voucher
@@ -140,7 +140,7 @@ def _views(work: Work, words: Sequence[BankWord]) -> list[WordView]:
             one,
             lines[one.line_id],
             word_note(work, one, lines[one.line_id].line),
-            hers=are_one_person(work.session, one.made_by, work.actor.person_id),
+            hers=is_present(work, one.made_by),
         )
         for one in words
     ]

@@ -21,7 +21,7 @@ from union.bank.rules.choices import Choice
 from union.bank.rules.kinds import TWO_HANDED, Kind, fits_side
 from union.bank.services.deciding import decide_line, held_line, standing_of
 from union.infra import audit
-from union.infra.people import are_one_person
+from union.infra.people import is_present
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
 from union.kernel.ids import new_ref
@@ -76,7 +76,7 @@ def confirm_word(work: Work, ref: str) -> BankDecision:
 def end_word(work: Work, ref: str) -> None:
     """A second person's no, or the first one's own: the line waits as before. WordEndedError."""
     word, line = _open(work, ref)
-    hers = are_one_person(work.session, word.made_by, work.actor.person_id)
+    hers = is_present(work, word.made_by)
     _end(work, word, "taken_back" if hers else "refused")
     audit.log(work, "bank_word_ended", object_type="bank_line", object_id=line.id)
 
@@ -129,8 +129,7 @@ def _open(work: Work, ref: str) -> tuple[BankWord, BankLine]:
 
 
 def _is_another(work: Work, person_id: int) -> None:
-    present = work.actor.person_id
-    if present is None or are_one_person(work.session, present, person_id):
+    if work.actor.person_id is None or is_present(work, person_id):
         raise SameHandError
 
 

@@ -10,7 +10,7 @@ from union.bank.errors import ChangedMeanwhileError, SameHandError
 from union.bank.models import BankPayee
 from union.bank.rules.payees import PayeeDetails, read_payee
 from union.infra import audit
-from union.infra.people import Person, whose
+from union.infra.people import Person, is_present
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
 from union.kernel.ids import new_ref
@@ -99,9 +99,7 @@ def open_details(work: Work, payee: BankPayee) -> PayeeDetails:
 
 
 def _is_somebody_else(work: Work, *others: int | None) -> None:
-    people = whose(work.session, {work.actor.person_id, *others})
-    named = {people.get(one) for one in others}
-    if None in named or people.get(work.actor.person_id) in {None, *named}:
+    if None in {work.actor.person_id, *others} or is_present(work, *others):
         raise SameHandError
 
 

@@ -12,7 +12,7 @@ from union.bank.models import BankBatch, BankBatchItem
 from union.bank.models.paying import BankItemRefusal
 from union.bank.services.paying import end_item, held_item, is_settled
 from union.infra import audit
-from union.infra.people import whose
+from union.infra.people import is_present
 from union.infra.work import Work
 from union.kernel.errors import NotAllowedError, NotFoundError
 from union.kernel.ids import new_ref
@@ -75,8 +75,7 @@ def answer_refusal(work: Work, refusal_ref: str, *, agreed: bool) -> BankItemRef
             return refusal
         raise AnsweredAlreadyError
     _is_not_paid_by_it(work, item)
-    people = whose(work.session, {refusal.said_by, work.actor.person_id})
-    if people.get(work.actor.person_id) == people[refusal.said_by]:
+    if is_present(work, refusal.said_by):
         raise SameHandError
     refusal.answered_by, refusal.answered_at = work.actor.person_id, work.clock.now()
     refusal.agreed = agreed
@@ -101,6 +100,5 @@ def _item_of(work: Work, refusal_ref: str) -> str:
 
 def _is_not_paid_by_it(work: Work, item: BankBatchItem) -> None:
     payee = work.session.get_one(Voucher, item.voucher_id).payee_person_id
-    people = whose(work.session, {payee, work.actor.person_id})
-    if people.get(work.actor.person_id) in {None, people[payee]}:
+    if work.actor.person_id is None or is_present(work, payee):
         raise SameHandError

@@ -14,7 +14,7 @@ from union.bank.queries.tables import bank_account
 from union.bank.rules.codes import new_code
 from union.bank.rules.payees import read_address, read_payee_name
 from union.infra import audit
-from union.infra.people import whose
+from union.infra.people import is_present
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
 from union.kernel.ids import new_ref
@@ -48,9 +48,7 @@ def confirm_address(work: Work, ref: str) -> BankAddress:
         raise NotFoundError
     if held.confirmed_at is not None:
         return held
-    people = whose(work.session, {work.actor.person_id, held.made_by})
-    maker = people.get(held.made_by)
-    if maker is None or people.get(work.actor.person_id) in {None, maker}:
+    if None in {work.actor.person_id, held.made_by} or is_present(work, held.made_by):
         raise SameHandError
     held.confirmed_at, held.confirmed_by = work.clock.now(), work.actor.person_id
     work.session.flush()

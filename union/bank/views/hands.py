@@ -11,7 +11,7 @@ from union.bank.forms import CeilingForm, KeyForm
 from union.bank.queries.hands import ceiling_now, ceilings_waiting, words_open
 from union.bank.services import confirm_ceiling, confirm_word, end_word, set_ceiling
 from union.bank.views.blueprint import blueprint
-from union.infra.people import are_one_person
+from union.infra.people import is_present
 from union.web.current import kit, reading
 from union.web.forms import sent
 from union.web.render import page
@@ -101,13 +101,12 @@ def _hands(said: KeyForm | None) -> ResponseReturnValue:
 def _ceiling(form: CeilingForm, said: KeyForm | None = None) -> ResponseReturnValue:
     work = reading()
     new = ceilings_waiting(work.session)
-    me = work.actor.person_id
     return page(
         "bank/ceiling.html",
         form=form,
         said=said,
         now=ceiling_now(work.session),
         new=new,
-        hers={one.ref for one in new if are_one_person(work.session, one.made_by, me)},
+        hers={one.ref for one in new if is_present(work, one.made_by)},
         confirm_form=KeyForm(formdata=None),
     )

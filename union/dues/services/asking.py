@@ -33,10 +33,10 @@ from union.dues.queries.accounts import kept_ids
 from union.dues.rules.allocation import PaymentNotPositiveError
 from union.dues.rules.payments import ReceivePayment
 from union.dues.rules.sampling import draw
-from union.dues.services.hands import is_present, want_another
+from union.dues.services.hands import want_another
 from union.dues.services.payments import LONGEST_AGO, receive_payment
 from union.infra import audit
-from union.infra.people import Person
+from union.infra.people import Person, is_present
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
 from union.kernel.ids import new_ref, new_token

@@ -12,8 +12,8 @@ from union.dues.models import Collector, HandOver
 from union.dues.rules.handovers import HandOverReason, JudgedHandOver, judge_handovers
 from union.dues.rules.reading import read_card, read_handovers
 from union.dues.rules.verdicts import Verdict
-from union.dues.services.hands import is_present
 from union.dues.services.rounds import HandOverCash, hand_over
+from union.infra.people import is_present
 from union.infra.work import Work
 
 

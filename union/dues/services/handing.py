@@ -13,8 +13,9 @@ from sqlalchemy import select
 from union.dues.errors import SignedBeforeError
 from union.dues.models import Collector, HandOver, HandOverSignature
 from union.dues.services.collectors import hold_collector
-from union.dues.services.hands import is_present, want_another
+from union.dues.services.hands import want_another
 from union.infra import audit
+from union.infra.people import is_present
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
 

@@ -7,17 +7,8 @@ not gets a sentence and not a refusal.
 from __future__ import annotations
 
 from union.dues.errors import SameHandError
-from union.dues.queries.accounts import kept_ids
+from union.infra.people import is_present
 from union.infra.work import Work
-
-
-def is_present(work: Work, *person_ids: int | None) -> bool:
-    """Whether the present person is one of these; a machine is nobody."""
-    if work.actor.person_id is None:
-        return False
-    named = {one for one in person_ids if one is not None}
-    kept = kept_ids(work.session, {*named, work.actor.person_id})
-    return kept[work.actor.person_id] in {kept[one] for one in named}
 
 
 def want_another(work: Work, *person_ids: int | None) -> int:

@@ -11,10 +11,10 @@ from union.dues.errors import LineSettledError, OwnCashError, PayerUnknownError
 from union.dues.models import CollectionLine, Collector
 from union.dues.rules.payments import ReceivePayment
 from union.dues.services.collectors import hold_collector
-from union.dues.services.hands import is_present
 from union.dues.services.payments import receive_payment
 from union.dues.services.rounds import close_if_certain
 from union.infra import audit
+from union.infra.people import is_present
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
 from union.members.queries import member_by_card

@@ -21,9 +21,9 @@ from union.dues.rules.allocation import OpenCharge, PaymentNotPositiveError, Spr
 from union.dues.rules.payments import Method, ReceivePayment
 from union.dues.services.bookings import Booking, find_waiting, post_booking, write_bookings
 from union.dues.services.collectors import collector_for_person
-from union.dues.services.hands import is_present
 from union.dues.services.locks import PERSON_LOCK, RECEIPT_LOCK, SOURCE_LOCK, hold_all
 from union.infra.outbox import record_fact
+from union.infra.people import is_present
 from union.infra.work import Work
 from union.kernel.ids import new_ref
 

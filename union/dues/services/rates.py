@@ -25,9 +25,8 @@ from union.dues.errors import (
 from union.dues.models import DuesRule, PaysAs, Rate, Waiver, WaiverEnd
 from union.dues.rules.waivers import LONGEST_GIVEN, may_stay_open
 from union.dues.services.corrections import set_right
-from union.dues.services.hands import is_present
 from union.infra import audit
-from union.infra.people import Person
+from union.infra.people import Person, is_present
 from union.infra.work import Work
 from union.kernel.ids import new_ref
 from union.kernel.periods import Month

@@ -15,9 +15,9 @@ from sqlalchemy import select
 from union.dues.errors import NoSuchCreditError, OwnFavourError, PayerGoneError
 from union.dues.models import CreditMovement, MemberCredit, Refund
 from union.dues.services.credits import CreditMove, move_credit, use_credit
-from union.dues.services.hands import is_present
 from union.dues.services.locks import PERSON_LOCK, hold
 from union.infra import audit
+from union.infra.people import is_present
 from union.infra.work import Work
 from union.kernel.ids import new_ref
 from union.ledger.models import JournalEntry, Voucher

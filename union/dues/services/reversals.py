@@ -34,11 +34,10 @@ from union.dues.rules.payments import Method
 from union.dues.rules.returning import PaidCharge, ReturnTooLargeError, undo
 from union.dues.services.bookings import PAYMENT_SOURCE
 from union.dues.services.credits import CreditMove, move_credit, use_credit
-from union.dues.services.hands import is_present
 from union.dues.services.locks import PERSON_LOCK, hold
 from union.infra import audit
 from union.infra.outbox import record_fact
-from union.infra.people import Person
+from union.infra.people import Person, is_present
 from union.infra.work import Work
 from union.kernel.ids import new_ref
 from union.kernel.periods import Month

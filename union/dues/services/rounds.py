@@ -14,8 +14,8 @@ from union.dues.queries.rounds import cash_in_hand, round_count
 from union.dues.rules.allocation import PaymentNotPositiveError
 from union.dues.services.collectors import hold_collector
 from union.dues.services.gaps import list_gaps
-from union.dues.services.hands import is_present
 from union.infra import audit
+from union.infra.people import is_present
 from union.infra.work import Work
 from union.kernel.ids import new_ref
 from union.ledger.rules import AccountCode, EntryKind, NewEntry, Source, credit, debit

@@ -10,10 +10,10 @@ from union.dues.models import StandingEvent
 from union.dues.queries.rules import rule_on
 from union.dues.queries.standing import StandingView, standing_of
 from union.dues.rules.standing import Proposal
-from union.dues.services.hands import is_present
 from union.dues.services.locks import STANDING_LOCK, hold
 from union.infra import audit
 from union.infra.outbox import record_fact
+from union.infra.people import is_present
 from union.infra.work import Work
 from union.kernel.errors import NotAllowedError
 from union.kernel.ids import new_ref

@@ -26,7 +26,7 @@ from union.dues.services import (
     settle_signature,
     sign_hand_over,
 )
-from union.infra.people import are_one_person
+from union.infra.people import is_present
 from union.infra.work import Work
 from union.kernel.errors import NotAllowedError, UnionError
 from union.kernel.money import as_typed
@@ -116,7 +116,7 @@ def difference(ref: str) -> ResponseReturnValue:
             return redirect(url_for("dues.differences"))
         one = difference_by_ref(work.session, ref)
     label = collector_rounds(work, [one.collector.id])[0].label
-    own = are_one_person(work.session, one.collector.person_id, current_actor().person_id)
+    own = is_present(work, one.collector.person_id)
     return page("dues/difference.html", one=one, form=form, label=label, own=own)
 
 

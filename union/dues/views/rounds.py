@@ -20,7 +20,7 @@ from union.dues.services import (
     import_handovers,
 )
 from union.dues.views.shared import round_of
-from union.infra.people import are_one_person
+from union.infra.people import is_present
 from union.infra.work import Work
 from union.kernel.errors import UnionError
 from union.kernel.money import as_typed, format_amount
@@ -103,7 +103,7 @@ def count_cash(ref: str) -> ResponseReturnValue:
         waiting=waiting,
         hands=[v for v in hand_overs_of(work.session, collector_id) if v.state in OPEN_HANDS],
         reasons=REASONS,
-        own=are_one_person(work.session, one.collector.person_id, current_actor().person_id),
+        own=is_present(work, one.collector.person_id),
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from union.infra.audit import log
-from union.infra.people import are_one_person
+from union.infra.people import is_present
 from union.infra.work import Work
 from union.kernel.errors import NotAllowedError
 from union.kernel.ids import new_ref
@@ -58,7 +58,7 @@ def settle_count(work: Work, ref: str, how: CountEnd, amount_minor: int) -> Mapp
         raise NotAllowedError
     hold_box(work, count_by_ref(work.session, ref).count.account_code)
     view = count_by_ref(work.session, ref)
-    if are_one_person(work.session, work.actor.person_id, view.count.counted_by):
+    if is_present(work, view.count.counted_by):
         raise OwnCountError
     if amount_minor <= 0:
         raise AmountNotPositiveError

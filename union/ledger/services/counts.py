@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from sqlalchemy import func, select
 
 from union.infra.audit import log
-from union.infra.people import are_one_person
+from union.infra.people import is_present
 from union.infra.work import Work
 from union.kernel.errors import NotAllowedError
 from union.kernel.ids import new_ref
@@ -73,7 +73,7 @@ def witness_count(work: Work, ref: str, *, agrees: bool) -> CountView:
         raise NoAccountError
     hold_box(work, count_by_ref(work.session, ref).count.account_code)
     view = count_by_ref(work.session, ref)
-    if are_one_person(work.session, work.actor.person_id, view.count.counted_by):
+    if is_present(work, view.count.counted_by):
         raise OwnCountError
     if view.witness is not None:
         raise CountAnsweredError

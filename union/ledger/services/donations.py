@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from union.infra.audit import log
 from union.infra.outbox import record_fact
-from union.infra.people import Person, are_one_person
+from union.infra.people import Person, is_present
 from union.infra.work import Work
 from union.kernel.errors import NotAllowedError
 from union.kernel.ids import new_ref
@@ -114,7 +114,7 @@ def take_back_donation(work: Work, ref: str) -> JournalEntry:
         raise NotAllowedError
     given = donation_by_ref(work, ref).donation
     cash = work.session.get_one(Account, given.money_account_code).money_place == "cash"
-    if cash and are_one_person(work.session, work.actor.person_id, given.made_by):
+    if cash and is_present(work, given.made_by):
         raise OtherHandNeededError
     entry = work.session.scalars(
         select(JournalEntry).where(

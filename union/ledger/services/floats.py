@@ -15,7 +15,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from union.infra.audit import log
-from union.infra.people import are_one_person
+from union.infra.people import is_present
 from union.infra.work import Work
 from union.kernel.errors import NotAllowedError, NotFoundError
 from union.kernel.ids import new_ref
@@ -117,7 +117,7 @@ def tell_spent(work: Work, float_ref: str, new: NewSettlement) -> FloatSettlemen
     FloatOverspentError, PapersMissingError where the purpose asks for a paper.
     """
     held = _locked(work, float_ref)
-    if not are_one_person(work.session, work.actor.person_id, held.account.holder_person_id):
+    if not is_present(work, held.account.holder_person_id):
         raise NotAllowedError
     if new.amount_minor <= 0:
         raise AmountNotPositiveError
@@ -226,7 +226,7 @@ def _book(work: Work, held: FloatView, told: FloatSettlement) -> JournalEntry:
 
 
 def _not_her_own(work: Work, person_id: int) -> None:
-    if are_one_person(work.session, work.actor.person_id, person_id):
+    if is_present(work, person_id):
         raise OwnFloatError
 
 

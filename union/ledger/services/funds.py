@@ -12,7 +12,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from union.infra.audit import log
-from union.infra.people import are_one_person
+from union.infra.people import is_present
 from union.infra.work import Work
 from union.kernel.errors import NotAllowedError
 from union.kernel.ids import new_ref
@@ -117,7 +117,7 @@ def answer_transfer(work: Work, ref: str, *, agreed: bool) -> JournalEntry | Non
     view = transfer_by_ref(work, ref)
     asked = view.transfer
     present = work.actor.person_id
-    if present is None or are_one_person(work.session, present, asked.proposed_by):
+    if present is None or is_present(work, asked.proposed_by):
         raise OwnProposalError
     if view.answer is not None:
         raise AnsweredAlreadyError

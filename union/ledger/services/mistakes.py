@@ -10,7 +10,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, func, select
 
 from union.infra.audit import log
-from union.infra.people import Person, whose
+from union.infra.people import Person, is_present
 from union.infra.work import Work
 from union.kernel.errors import NotAllowedError, NotFoundError
 from union.kernel.ids import new_ref
@@ -84,8 +84,7 @@ def answer_mistake(work: Work, mistake_ref: str, *, agreed: bool) -> PaymentMist
             return mistake
         raise AnsweredAlreadyError(voucher_id=voucher.id)
     _is_not_paid_by_it(work, voucher)
-    people = whose(work.session, {mistake.said_by, work.actor.person_id})
-    if people.get(work.actor.person_id) == people[mistake.said_by]:
+    if is_present(work, mistake.said_by):
         raise OtherHandNeededError(voucher_id=voucher.id)
     mistake.answered_by, mistake.answered_at = work.actor.person_id, work.clock.now()
     mistake.agreed = agreed
@@ -119,8 +118,7 @@ def _held(work: Work, which: ColumnElement[bool]) -> Voucher:
 
 
 def _is_not_paid_by_it(work: Work, voucher: Voucher) -> None:
-    people = whose(work.session, {voucher.payee_person_id, work.actor.person_id})
-    if people.get(work.actor.person_id) in {None, people[voucher.payee_person_id]}:
+    if work.actor.person_id is None or is_present(work, voucher.payee_person_id):
         raise OtherHandNeededError(voucher_id=voucher.id)
 
 

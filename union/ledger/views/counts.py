@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import flash, redirect, url_for
 from flask_babel import gettext
 
-from union.infra.people import are_one_person
+from union.infra.people import is_present
 from union.kernel.errors import NotFoundError
 from union.kernel.money import as_typed, format_amount
 from union.ledger import queries
@@ -122,7 +122,7 @@ def _show(
     view: CountView, *, seen: SeenForm | None = None, end: EndForm | None = None
 ) -> ResponseReturnValue:
     session, me = reading().session, current_actor()
-    own = are_one_person(session, me.person_id, view.count.counted_by)
+    own = is_present(reading(), view.count.counted_by)
     left = EndForm(formdata=None, amount=as_typed(view.left_minor))
     return page(
         "ledger/one_count.html",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from flask import flash, redirect, url_for
 from flask_babel import gettext
 
-from union.infra.people import are_one_person
+from union.infra.people import is_present
 from union.kernel.errors import NotFoundError
 from union.ledger.forms.floats import AnswerForm, FloatForm, GiveFloatForm, SpentForm, TakeBackForm
 from union.ledger.queries.choices import pays_from
@@ -148,7 +148,7 @@ def tell(ref: str) -> ResponseReturnValue:
     """Tell what was spent, with papers."""
     work = reading()
     view = float_by_ref(work, ref)
-    if not are_one_person(work.session, view.account.holder_person_id, current_actor().person_id):
+    if not is_present(work, view.account.holder_person_id):
         raise NotFoundError
     form = SpentForm(spent_on=work.clock.today())
 
