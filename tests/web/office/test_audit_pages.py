@@ -145,10 +145,14 @@ def test_a_finding_goes_to_the_treasurer_and_back(season, sign_in):
     treasurer = sign_in(Role.TREASURER)
     assert "2 findings wait for a reply" in treasurer.get("/audit/findings").text
     assert "₹40" in treasurer.get(address).text
+    assert "2 findings of the trustees to answer" in treasurer.get("/").text
     assert post(treasurer, address, words="They came yesterday").status_code == 302
+    assert "1 finding of the trustees to answer" in treasurer.get("/").text
+    assert "1 reply to a finding" in browser.get("/").text
     assert "They came yesterday" in browser.get(address).text
     post(browser, address, words="Seen", kind="settled")
     assert "settled" in browser.get(address).text
+    assert "reply to a finding" not in browser.get("/").text
     assert treasurer.get(f"/audit/{refs['audit']}").status_code == 403
 
 

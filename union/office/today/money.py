@@ -13,6 +13,7 @@ from union.dues.queries.passbook import passbook
 from union.kernel.money import format_amount
 from union.ledger.queries.counts import counts_to_see
 from union.ledger.queries.inter_fund import transfers_to_answer
+from union.office.audit.queries.workspace import findings_at
 from union.office.queries.today import (
     accounts_to_confirm,
     both_sides,
@@ -200,9 +201,16 @@ def signatory(work: Work) -> Card:
 
 
 def _for_her_word(work: Work) -> tuple[Act, ...]:
-    """What another said of the bank and she is to confirm: lines, accounts, refused payments."""
+    """What waits for her answer: findings, and lines, accounts, refused payments to confirm."""
     session, herself = work.session, work.actor.person_id or 0
     acts = []
+    if found := findings_at(session, "open", "reopened"):
+        words = ngettext(
+            "%(num)s finding of the trustees to answer",
+            "%(num)s findings of the trustees to answer",
+            found,
+        )
+        acts.append(Act(words, "audit.all_findings"))
     if lines := words_waiting(session, work.actor.person_id):
         words = ngettext(
             "%(num)s line of the bank to confirm", "%(num)s lines of the bank to confirm", lines
@@ -240,8 +248,18 @@ def trustee(work: Work) -> Card:
         sentence,
         (
             Act(gettext("Look the books over"), "audit.workspace"),
+            *_replies_to_read(work),
             *_counts_to_see(work),
             *_funds_to_agree(work),
             Act(gettext("Trial balance"), "ledger.trial_balance"),
         ),
     )
+
+
+def _replies_to_read(work: Work) -> tuple[Act, ...]:
+    """Findings that were answered wait for a trustee: settled, or to be followed up."""
+    said = findings_at(work.session, "reply")
+    if not said:
+        return ()
+    words = ngettext("%(num)s reply to a finding", "%(num)s replies to findings", said)
+    return (Act(words, "audit.all_findings"),)

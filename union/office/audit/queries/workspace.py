@@ -172,6 +172,19 @@ def papers_of(session: Session, sample: AuditSample) -> Sequence[PaperLine]:
     return [PaperLine(one, about[one.object_id]) for one in items]
 
 
+def findings_at(session: Session, *states: str) -> int:
+    """How many findings stand at one of these, by what was said last; "open" is no word yet."""
+    last = (
+        select(AuditAnswer.kind)
+        .where(AuditAnswer.finding_id == AuditFinding.id)
+        .order_by(AuditAnswer.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = select(func.count(AuditFinding.id)).where(func.coalesce(last, "open").in_(states))
+    return session.scalar(query) or 0
+
+
 def findings(work: Work, audit: Audit | None = None) -> list[FindingView]:
     """Findings of one audit in order, or of all, newest first."""
     query = select(AuditFinding, Audit).join(Audit, Audit.id == AuditFinding.audit_id)
