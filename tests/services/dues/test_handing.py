@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
 from tests.builders.dues import ask_laws, balance, make_payer, make_payment
+from tests.builders.ledger import make_mistake
 from union.dues.errors import DifferenceSettledError, SameHandError, SignedBeforeError
 from union.dues.queries.handing import differences, hand_over_by_ref
 from union.dues.queries.rounds import collector_rounds
@@ -27,7 +28,9 @@ from union.dues.services import (
 )
 from union.infra.people import new_person
 from union.kernel.actor import Actor, Grant, Role
+from union.kernel.periods import Month
 from union.ledger.models import Voucher
+from union.ledger.queries.keeping import must_clear_left
 from union.ledger.services import approve_voucher, pay_voucher
 
 
@@ -103,6 +106,17 @@ def test_what_is_short_is_brought_in_parts_and_never_more_than_there_is(work, um
     ask_laws(work)
 
 
+def test_what_is_settled_after_its_month_lets_that_month_close(work, uma, clock):
+    treasurer = officer(work)
+    ref = short_of(work, uma, treasurer)
+    ended = Month.of(work.clock.today())
+    clock.move_to(datetime.combine(ended.next().first_day, time(6), UTC) + timedelta(days=2))
+    assert must_clear_left(work.session, ended.last_day) == {"1090": 4000}
+    settle_difference(by(work, treasurer), SettleDifference(ref, How.BROUGHT, 4000))
+    assert must_clear_left(work.session, ended.last_day) == {}
+    ask_laws(work)
+
+
 def test_what_is_short_is_given_up_by_two_hands_only(work, uma):
     treasurer, signatory = officer(work), officer(work, Role.SIGNATORY)
     ref = short_of(work, uma, treasurer)
@@ -116,6 +130,29 @@ def test_what_is_short_is_given_up_by_two_hands_only(work, uma):
         give_up_difference(work, {"voucher_id": voucher.id})
     assert differences(work.session, uma.id)[0].left_minor == 0
     assert (balance(work, "1090"), balance(work, "5320")) == (0, 4000)
+    ask_laws(work)
+
+
+def test_what_was_given_up_by_mistake_waits_on_its_voucher_and_is_given_up_once(work, uma):
+    treasurer, signatory = officer(work), officer(work, Role.SIGNATORY)
+    ref = short_of(work, uma, treasurer)
+    desk = by(work, treasurer)
+    made = settle_difference(desk, SettleDifference(ref, How.GIVEN_UP, 4000))
+    voucher = work.session.query(Voucher).filter_by(ref=made["voucher"]).one()
+    for hand in (treasurer, signatory):
+        approve_voucher(by(work, hand), voucher.ref, voucher.content_hash)
+    paid = pay_voucher(desk, voucher.ref)
+    give_up_difference(work, {"voucher_id": voucher.id})
+    make_mistake(work, paid)
+    (one,) = differences(work.session, uma.id)
+    assert (one.left_minor, one.promised_minor, one.free_minor) == (-4000, 4000, 0)
+    assert balance(work, "1090") == 4000
+    pay_voucher(desk, voucher.ref)
+    give_up_difference(work, {"voucher_id": voucher.id})
+    (one,) = differences(work.session, uma.id)
+    assert (one.left_minor, one.free_minor, balance(work, "1090")) == (0, 0, 0)
+    with pytest.raises(DifferenceSettledError):
+        settle_difference(desk, SettleDifference(ref, How.BROUGHT, 4000))
     ask_laws(work)
 
 

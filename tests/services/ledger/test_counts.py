@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -68,6 +68,16 @@ def see(work, actor, count, *, agrees=True):
 def settle(work, actor, count, how, amount):
     with acting_as(work, actor):
         return settle_count(work, count.ref, CountEnd(how), amount)
+
+
+def test_what_is_settled_after_its_month_lets_that_month_close(box, signatory, clock):
+    count = count_cash(box, "1030", {50000: 1, 20000: 2}, 100_000)
+    see(box, signatory, count)
+    clock.move_to(datetime(2026, 11, 3, 6, tzinfo=UTC))
+    assert must_clear_left(box.session, OCTOBER_ENDS) == {"1090": 10_000}
+    settle(box, signatory, count, "found", 10_000)
+    assert must_clear_left(box.session, OCTOBER_ENDS) == {}
+    assert settlements_of(box.session, count)[0].happened_on == OCTOBER_ENDS
 
 
 def test_nothing_is_booked_before_another_saw_it(box, signatory):

@@ -24,6 +24,7 @@ from union.infra.work import Work
 from union.kernel.errors import NotFoundError
 from union.kernel.ids import new_ref
 from union.ledger.models import JournalEntry, Voucher
+from union.ledger.queries.keeping import cleared_on
 from union.ledger.rules import (
     AccountCode,
     EntryKind,
@@ -136,7 +137,7 @@ def _settle(
         difference_id=difference.id,
         amount_minor=asked.amount_minor,
         how=asked.how,
-        happened_on=work.clock.today(),
+        happened_on=cleared_on(work.session, difference.happened_on, work.clock.today()),
         made_at=work.clock.now(),
         made_by=work.actor.person_id,
     )

@@ -108,6 +108,17 @@ def next_to_close(session: Session) -> Month | None:
     return Month.of(first) if first is not None else None
 
 
+def cleared_on(session: Session, stood_since: date, today: date) -> date:
+    """The day on which what has waited to be cleared since a day is booked as cleared.
+
+    Today, or the last day of its own month while that is open: a month closes only when nothing
+    stood on such an account at its end, so what is cleared later must be cleared in it.
+    """
+    opened = next_to_close(session)
+    month = Month.of(stood_since)
+    return min(today, (month if opened is None else max(month, opened)).last_day)
+
+
 def closes(session: Session) -> dict[date, MonthClose]:
     """What was looked at when each month was closed."""
     return {one.first_on: one for one in session.scalars(select(MonthClose))}

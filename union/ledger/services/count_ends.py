@@ -18,6 +18,7 @@ from union.ledger.errors import AmountNotPositiveError, CountSettledError, OwnCo
 from union.ledger.models import CashCount, CountSettlement, Voucher
 from union.ledger.policy import may_approve
 from union.ledger.queries.counts import count_by_ref
+from union.ledger.queries.keeping import cleared_on
 from union.ledger.rules.chart import AccountCode, FundCode
 from union.ledger.rules.entries import (
     COUNT_GIVEN_UP,
@@ -76,7 +77,7 @@ def _settle(work: Work, count: CashCount, how: CountEnd, amount_minor: int) -> C
         count_id=count.id,
         amount_minor=amount_minor,
         how=how,
-        happened_on=work.clock.today(),
+        happened_on=cleared_on(work.session, count.counted_on, work.clock.today()),
         made_at=work.clock.now(),
         made_by=work.actor.person_id,
     )
