@@ -242,3 +242,11 @@ def test_a_receipt_without_its_entry_does_not_stand(own_books):
     for wrong in ({"box": "1020"}, {"box": "1310"}, {"box": "1120"}):
         with refused("ledger_m6_our_own_account"), own_books.attack() as cursor:
             give(cursor, own_books, **wrong)
+
+
+def test_a_receipt_is_booked_once_and_no_more(own_books):
+    with refused("ledger_m5_donation_is_booked"), own_books.attack() as cursor:
+        number, _numbered = give(cursor, own_books)
+        fields = {"source_kind": "donation", "source_id": number}
+        legs = (("1010", "welfare", 700), ("4110", "welfare", -700))
+        post(cursor, "receipt", *legs, *legs, **fields)

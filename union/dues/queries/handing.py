@@ -96,12 +96,11 @@ def hand_over_by_ref(session: Session, ref: str) -> HandOverView:
 
 def differences(session: Session, collector_id: int | None = None) -> list[DifferenceView]:
     """Differences of one collector, or of all, the latest first."""
-    settled = select(DifferenceSettlement.id).where(DifferenceSettlement.voucher_id == Voucher.id)
     promised = and_(
         Voucher.source_kind == GIVEN_UP,
         Voucher.source_id == CashDifference.id,
         Voucher.withdrawn_at.is_(None),
-        ~settled.exists(),
+        ~func.ledger_voucher_paid(Voucher.id),
     )
     query = (
         select(
