@@ -66,6 +66,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(lazy_gettext("Who waits for the committee"), "welfare.claims", CASES),
     Entry(lazy_gettext("My cases"), "legal.cases", CASES),
     Entry(lazy_gettext("Take dues"), "dues.find_payer", MONEY),
+    Entry(lazy_gettext("A member’s passbook"), "dues.find_passbook", MONEY),
     Entry(lazy_gettext("My round"), "dues.write_receipt", MONEY),
     Entry(lazy_gettext("The cash I hold"), "dues.my_round", MONEY),
     Entry(lazy_gettext("Collectors’ cash"), "dues.cash_in_hand", MONEY),

@@ -53,6 +53,23 @@ def post(browser, address, number, **data):
     )
 
 
+def test_cash_is_taken_back_by_another_who_finds_the_passbook_by_the_card(
+    desk, sign_in, pages, rani
+):
+    taken = post(desk, f"/dues/take/{rani.ref}", 1, amount="40", happened_on="2026-10-16",
+                 method="cash")  # fmt: skip
+    ref = taken.request.path.rsplit("/", 1)[1]
+    address = f"/dues/receipt/{ref}/take-back"
+    refused = post(desk, address, 2, reason="twice")
+    assert "cannot be the second hand" in refused.text
+    second = sign_in(Role.SIGNATORY)
+    assert '/dues/passbook"' in second.get("/").text
+    book = post(second, "/dues/passbook", 3, card="KA/08001")
+    assert f"/dues/receipt/{ref}" in book.text
+    assert address in second.get(f"/dues/receipt/{ref}").text
+    assert "was taken back on" in post(second, address, 4, reason="twice").text
+
+
 def test_a_payment_booked_by_mistake_is_taken_back_from_its_receipt(desk, pages, rani):
     with pages.begin(TEST) as work:
         payment = make_payment(work, rani.person_id, 4000)

@@ -29,11 +29,21 @@ def add_to(blueprint: Blueprint) -> None:
     """Give the desk its addresses."""
     both = ["GET", "POST"]
     blueprint.add_url_rule("/take", "find_payer", find_payer, methods=both)
+    blueprint.add_url_rule("/passbook", "find_passbook", find_passbook, methods=both)
     blueprint.add_url_rule("/take/<ref>", "take_payment", take_payment, methods=both)
 
 
 def find_payer() -> ResponseReturnValue:
     """Whose dues are being paid."""
+    return _find("dues.take_payment")
+
+
+def find_passbook() -> ResponseReturnValue:
+    """Whose passbook is looked at, also by a second hand who takes no money."""
+    return _find("dues.passbook")
+
+
+def _find(then: str) -> ResponseReturnValue:
     form = FindForm()
     if form.validate_on_submit():
         try:
@@ -41,7 +51,7 @@ def find_payer() -> ResponseReturnValue:
         except UnionError as error:
             form.say(error)
         else:
-            return redirect(url_for("dues.take_payment", ref=member.ref))
+            return redirect(url_for(then, ref=member.ref))
     return page("dues/find.html", form=form)
 
 

@@ -22,6 +22,7 @@ ROWS: tuple[Row, ...] = (
     Row("dues.receipt", roles=_KEEPERS | {Role.MEMBER, Role.COLLECTOR}, relation=Relation.OWN),
     Row("dues.receipt_pdf", roles=_KEEPERS | {Role.MEMBER, Role.COLLECTOR}, relation=Relation.OWN),
     Row("dues.find_payer", roles=_DESK),
+    Row("dues.find_passbook", roles=_KEEPERS),
     Row("dues.take_payment", roles=_DESK),
     Row("dues.sheets", roles=_DESK),
     Row("dues.waiting", roles=_BOOKS),
