@@ -156,6 +156,7 @@ def test_what_a_count_found_is_settled_by_another_and_a_refusal_keeps_what_was_t
     ref = only(pages, CashCount).ref
     send(signatory, f"/books/counts/{ref}/seen", answer="right")
     assert "another signatory" in treasurer.get(f"/books/counts/{ref}").text
+    assert 'href="/books/counts"' in treasurer.get("/books/accounts/1090").text
     much = send(signatory, f"/books/counts/{ref}/settle", how="found", amount="900")
     assert "is not left" in much.text
     assert 'value="900"' in much.text
