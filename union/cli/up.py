@@ -12,7 +12,7 @@ import os
 import platform
 import socket
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import click
@@ -24,14 +24,13 @@ from union.demo.people import PEOPLE
 from union.infra.embedded import Endpoints, StartError, parts
 from union.infra.embedded.places import CLONE
 from union.infra.logs import configure
-from worker import fallback, run, ticker
+from worker import fallback, pages, run, ticker
 from worker.child import Command
 from worker.queues import QUEUES
 from worker.supervisor import Supervisor
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
-WEB_THREADS = 12
 BACKLOG = 128
 FORKS = platform.system() == "Linux"
 
@@ -47,26 +46,25 @@ PORT_REFUSED = "Port {port} may not be opened by this user: choose one above 102
 def plan(door: socket.socket) -> list[Command]:
     """The processes of one deployment: pages, one worker per queue, ticker, fallback sender.
 
-    On Linux all but the pages begin with what this process has imported: half the wait at the start
-    and a third of the memory.
+    On Linux all begin with what this process has imported: half the wait at the start and a third
+    of the memory.
     """
-    web = [
-        *(sys.executable, "-m", "gunicorn", "app:app", "--bind", f"fd://{door.fileno()}"),
-        *("--worker-class", "gthread", "--threads", str(WEB_THREADS), "--workers", "1"),
-        *("--graceful-timeout", "5", "--log-level", "warning", "--no-control-socket"),
-    ]
+    served = str(door.fileno())
+    web = partial(pages.main, [served])
     return [
-        Command("pages", web, keeps=(door.fileno(),)),
+        _command("pages", "worker.pages", web, served, keeps=(door.fileno(),)),
         *(_command(queue, "worker.run", partial(run.main, [queue]), queue) for queue in QUEUES),
         _command("ticker", "worker.ticker", ticker.main),
         _command("fallback", "worker.fallback", fallback.main),
     ]
 
 
-def _command(name: str, module: str, inside: Callable[[], int], *arguments: str) -> Command:
+def _command(
+    name: str, module: str, inside: Callable[[], int], *arguments: str, keeps: Sequence[int] = ()
+) -> Command:
     if FORKS:
-        return Command(name, inside=inside)
-    return Command(name, [sys.executable, "-m", module, *arguments])
+        return Command(name, inside=inside, keeps=keeps)
+    return Command(name, [sys.executable, "-m", module, *arguments], keeps=keeps)
 
 
 def open_port(environ: Mapping[str, str]) -> socket.socket:
