@@ -59,7 +59,7 @@ INVARIANTS: dict[str, str] = {
          WHERE d.kind = 'withdrawal' AND d.word_id IS NULL
             OR d.word_id IS NOT NULL AND (w.ended_how IS DISTINCT FROM 'confirmed'
                OR w.line_id <> d.line_id OR w.kind <> d.kind
-               OR one_person(w.ended_by) = one_person(w.made_by))
+               OR w.ended_by = w.made_by)
             OR d.kind = 'chargeback' AND NOT EXISTS (
                SELECT FROM card_line c WHERE c.id = d.card_line_id
                   AND abs(c.amount_minor) = -l.amount_minor)""",
