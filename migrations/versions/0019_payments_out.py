@@ -4,31 +4,27 @@ What is on its way at the bank is neither withdrawn nor paid by hand; a refusal 
 payment booked by mistake are told by one and confirmed by another; papers come whole.
 """
 
-import re
-from pathlib import Path
-
-from alembic import op
+from union.infra.revising import put_back, run, run_script
 
 revision = "0019_payments_out"
 down_revision = "0018_one_person"
 
-ROOT = Path(__file__).parents[1]
 PARTS = ("payments_out", "payments_out_laws", "papers_laws", "bills_laws")
 REPLACED = {
-    "sql/0003_ledger_laws.sql": (
+    "0003_ledger_laws": (
         "ledger_voucher_changed",
         "ledger_voucher_approved",
         "ledger_check_payment",
     ),
-    "sql/0013_bank_laws.sql": ("bank_item_made", "bank_begins_unconfirmed"),
-    "sql/0014_books_laws.sql": (
+    "0013_bank_laws": ("bank_item_made", "bank_begins_unconfirmed"),
+    "0014_books_laws": (
         "ledger_voucher_prepared",
         "ledger_check_papers",
         "ledger_paper_laid",
         "ledger_voucher_worded",
     ),
 }
-"""Functions written anew here, by the file in which they stood before."""
+"""Functions written anew here, by the script in which they stood before."""
 
 UNDONE = """
 DROP TRIGGER credit_movement_refund_back ON credit_movement;
@@ -67,26 +63,12 @@ ALTER TABLE bank_batch_item ADD CONSTRAINT bank_batch_item_ended_how_check
 def upgrade() -> None:
     """Make the tables, then the laws over them."""
     for part in PARTS:
-        _run((ROOT / "sql" / f"0019_{part}.sql").read_text(encoding="utf-8"))
+        run_script(f"0019_{part}")
 
 
 def downgrade() -> None:
     """Take it back; books in which a voucher was paid again, or a payment returned, refuse."""
-    _run(UNDONE)
-    for path, names in REPLACED.items():
-        laws = (ROOT / path).read_text(encoding="utf-8")
-        for name in names:
-            _run(_stood(laws, name))
-    _run(LAST)
-
-
-def _stood(laws: str, name: str) -> str:
-    whole = rf"^CREATE (?:OR REPLACE )?FUNCTION {name}\(.*?^(?:END )?\$\$;"
-    made = re.search(whole, laws, re.MULTILINE | re.DOTALL)
-    if made is None:
-        raise LookupError(name)
-    return re.sub(r"^CREATE (?:OR REPLACE )?", "CREATE OR REPLACE ", made[0])
-
-
-def _run(script: str) -> None:
-    op.get_bind().exec_driver_sql(script, execution_options={"no_parameters": True})
+    run(UNDONE)
+    for script, names in REPLACED.items():
+        put_back(script, *names)
+    run(LAST)

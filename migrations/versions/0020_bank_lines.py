@@ -4,15 +4,13 @@ What one may call a charge alone is bounded; cash drawn and what a card company 
 on a second person's word or on the company's own line; one line is one movement in the books.
 """
 
-import re
-from pathlib import Path
-
 from alembic import op
+
+from union.infra.revising import put_back, run_script
 
 revision = "0020_bank_lines"
 down_revision = "0019_payments_out"
 
-SCRIPTS = Path(__file__).parents[1] / "sql"
 REPLACED = (
     "bank_decided",
     "bank_decision_booked",
@@ -36,17 +34,12 @@ MADE = (
 
 def upgrade() -> None:
     """Make the tables and laws; functions of before are replaced."""
-    _run((SCRIPTS / "0020_bank_lines.sql").read_text(encoding="utf-8"))
+    run_script("0020_bank_lines")
 
 
 def downgrade() -> None:
     """Take tables and laws away; replaced functions are again what they were."""
-    before = (SCRIPTS / "0013_bank_laws.sql").read_text(encoding="utf-8")
-    for name in REPLACED:
-        body = re.search(rf"CREATE (FUNCTION {name}\(.*?END \$\$;)", before, re.DOTALL)
-        if body is None:
-            raise LookupError(name)
-        _run(f"CREATE OR REPLACE {body[1]}")
+    put_back("0013_bank_laws", *REPLACED)
     for made in MADE:
         op.execute(f"DROP FUNCTION {made} CASCADE")
     op.execute("DELETE FROM timer WHERE kind = 'drop_bank_upload'")
@@ -57,7 +50,3 @@ def downgrade() -> None:
     op.execute("ALTER TABLE bank_statement DROP COLUMN file_hash, DROP COLUMN made_in")
     op.execute("ALTER TABLE bank_upload DROP COLUMN ended_at")
     op.execute("DROP TABLE bank_statement_line, bank_word, bank_ceiling CASCADE")
-
-
-def _run(script: str) -> None:
-    op.get_bind().exec_driver_sql(script, execution_options={"no_parameters": True})

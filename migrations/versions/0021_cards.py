@@ -4,15 +4,13 @@ Each line is booked once and of its own kind, only money that came by card goes 
 whoever adds up and then writes waits for whoever does the same.
 """
 
-import re
-from pathlib import Path
-
 from alembic import op
+
+from union.infra.revising import put_back, run, run_script
 
 revision = "0021_cards"
 down_revision = "0020_bank_lines"
 
-SCRIPTS = Path(__file__).parents[1] / "sql"
 REPLACED = (
     "ledger_check_shape",
     "checkout_line_kept",
@@ -53,23 +51,12 @@ ALTER TABLE card_line
 
 def upgrade() -> None:
     """Make the laws; four functions of before are replaced."""
-    _run((SCRIPTS / "0021_cards.sql").read_text(encoding="utf-8"))
+    run_script("0021_cards")
 
 
 def downgrade() -> None:
     """Take the laws away; what was replaced is again what it was."""
-    before = (SCRIPTS / "0012_checkout_laws.sql").read_text(encoding="utf-8")
-    for name in REPLACED:
-        body = re.search(
-            rf"CREATE (?:OR REPLACE )?(FUNCTION {name}\(.*?END \$\$;)", before, re.DOTALL
-        )
-        if body is None:
-            raise LookupError(name)
-        _run(f"CREATE OR REPLACE {body[1]}")
+    put_back("0012_checkout_laws", *REPLACED)
     for made in MADE:
         op.execute(f"DROP FUNCTION {made} CASCADE")
-    _run(UNDONE)
-
-
-def _run(script: str) -> None:
-    op.get_bind().exec_driver_sql(script, execution_options={"no_parameters": True})
+    run(UNDONE)

@@ -1,14 +1,10 @@
 """Books: accounts, months and seals that cannot be bent; money between funds, and gifts."""
 
-import re
-from pathlib import Path
-
-from alembic import op
+from union.infra.revising import put_back, run, run_script
 
 revision = "0022_books_bounds"
 down_revision = "0021_cards"
 
-SCRIPTS = Path(__file__).parents[1] / "sql"
 PARTS = ("books_bounds", "seals_in_a_row", "funds_and_gifts")
 REPLACED = {
     "0003_ledger_laws": (
@@ -54,25 +50,15 @@ NAMES = {
 def upgrade() -> None:
     """Put months and seals in a row, bound the accounts, make what moves and what is given."""
     for part in PARTS:
-        _run((SCRIPTS / f"0022_{part}.sql").read_text(encoding="utf-8"))
+        run_script(f"0022_{part}")
     for code, (name, _before) in NAMES.items():
-        _run(NAMED.format(name, code))
+        run(NAMED.format(name, code))
 
 
 def downgrade() -> None:
     """Take it back; books in which money moved between funds refuse."""
-    _run(UNDONE)
+    run(UNDONE)
     for code, (_name, before) in NAMES.items():
-        _run(NAMED.format(before, code))
+        run(NAMED.format(before, code))
     for script, names in REPLACED.items():
-        laws = (SCRIPTS / f"{script}.sql").read_text(encoding="utf-8")
-        for name in names:
-            whole = rf"^CREATE (?:OR REPLACE )?FUNCTION {name}\(.*?^(?:END )?\$\$;"
-            made = re.search(whole, laws, re.MULTILINE | re.DOTALL)
-            if made is None:
-                raise LookupError(name)
-            _run(re.sub(r"^CREATE (OR REPLACE )?", "CREATE OR REPLACE ", made[0], count=1))
-
-
-def _run(script: str) -> None:
-    op.get_bind().exec_driver_sql(script, execution_options={"no_parameters": True})
+        put_back(script, *names)

@@ -1,14 +1,11 @@
 """Cash counted by two, what a count found settled, and floats by who their people are."""
 
-import re
-from pathlib import Path
-
-from alembic import op
+from union.infra.revising import as_it_stood, put_back, run, run_script
 
 revision = "0023_cash_counts"
 down_revision = "0022_books_bounds"
 
-SCRIPTS = Path(__file__).parents[1] / "sql"
+BEFORE = "0014_books_laws"
 REPLACED = ("ledger_set_float", "ledger_check_float_spent")
 """Functions of 0014 that this revision wrote anew, the second but for who is whom."""
 TAKEN_BY_ANOTHER = "a.answered_by <> h.holder_person_id"
@@ -33,25 +30,12 @@ ALTER TABLE cash_count
 
 def upgrade() -> None:
     """Make the tables and the laws over them."""
-    _run((SCRIPTS / "0023_cash_counts.sql").read_text(encoding="utf-8"))
+    run_script("0023_cash_counts")
     whom = "one_person(a.answered_by) <> one_person(h.holder_person_id)"
-    _run(_as_it_was("ledger_check_float_spent").replace(TAKEN_BY_ANOTHER, whom, 1))
+    run(as_it_stood(BEFORE, "ledger_check_float_spent").replace(TAKEN_BY_ANOTHER, whom, 1))
 
 
 def downgrade() -> None:
     """Take them back; who saw a count is forgotten, as a name chosen by its counter was."""
-    _run(UNDONE)
-    for name in REPLACED:
-        _run(_as_it_was(name))
-
-
-def _as_it_was(name: str) -> str:
-    laws = (SCRIPTS / "0014_books_laws.sql").read_text(encoding="utf-8")
-    made = re.search(rf"^CREATE FUNCTION {name}\(.*?^END \$\$;", laws, re.MULTILINE | re.DOTALL)
-    if made is None:
-        raise LookupError(name)
-    return made[0].replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION", 1)
-
-
-def _run(script: str) -> None:
-    op.get_bind().exec_driver_sql(script, execution_options={"no_parameters": True})
+    run(UNDONE)
+    put_back(BEFORE, *REPLACED)

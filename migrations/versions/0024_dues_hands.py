@@ -1,14 +1,10 @@
 """Dues and rounds: second hands by who a person is, phones' numbers, lapse, fees set anew."""
 
-import re
-from pathlib import Path
-
-from alembic import op
+from union.infra.revising import put_back, run, run_script
 
 revision = "0024_dues_hands"
 down_revision = "0023_cash_counts"
 
-SCRIPTS = Path(__file__).parents[1] / "sql"
 CHANGED = {
     "0010_rates_laws": ("dues_standing_decided",),
     "0011_rounds_laws": (
@@ -56,21 +52,12 @@ MADE = (
 
 def upgrade() -> None:
     """Make the laws, the table of what phones hold, and the new columns."""
-    _run((SCRIPTS / "0024_dues_hands.sql").read_text(encoding="utf-8"))
+    run_script("0024_dues_hands")
 
 
 def downgrade() -> None:
     """Put the older laws back; of fees written anew for one month only the latest stays."""
-    _run(BACK)
-    for name, functions in CHANGED.items():
-        before = (SCRIPTS / f"{name}.sql").read_text(encoding="utf-8")
-        for function in functions:
-            made = re.search(
-                rf"CREATE (FUNCTION {function}\(.*?^END \$\$;)", before, re.DOTALL | re.MULTILINE
-            )
-            _run(f"CREATE OR REPLACE {made[1]}")
-    _run(f"DROP FUNCTION {MADE}")
-
-
-def _run(script: str) -> None:
-    op.get_bind().exec_driver_sql(script, execution_options={"no_parameters": True})
+    run(BACK)
+    for script, functions in CHANGED.items():
+        put_back(script, *functions)
+    run(f"DROP FUNCTION {MADE}")

@@ -1,14 +1,10 @@
 """A second look: joined entries in claims and cases, lines of the bank, cash taken back."""
 
-import re
-from pathlib import Path
-
-from alembic import op
+from union.infra.revising import put_back, run, run_script
 
 revision = "0025_second_look"
 down_revision = "0024_dues_hands"
 
-SCRIPTS = Path(__file__).parents[1] / "sql"
 
 BACK = """
 DROP TRIGGER journal_entry_gift_taken_back ON journal_entry;
@@ -28,20 +24,10 @@ ALTER TABLE bank_word ADD CONSTRAINT bank_word_kind_check
 
 def upgrade() -> None:
     """Make the laws."""
-    _run((SCRIPTS / "0025_second_look.sql").read_text(encoding="utf-8"))
+    run_script("0025_second_look")
 
 
 def downgrade() -> None:
     """Put the older law back; what was said of deposits stays said."""
-    _run(BACK)
-    before = (SCRIPTS / "0020_bank_lines.sql").read_text(encoding="utf-8")
-    made = re.search(
-        r"CREATE (FUNCTION bank_word_said\(.*?^END \$\$;)", before, re.DOTALL | re.MULTILINE
-    )
-    if made is None:
-        raise LookupError("bank_word_said")
-    _run(f"CREATE OR REPLACE {made[1]}")
-
-
-def _run(script: str) -> None:
-    op.get_bind().exec_driver_sql(script, execution_options={"no_parameters": True})
+    run(BACK)
+    put_back("0020_bank_lines", "bank_word_said")
