@@ -6,11 +6,13 @@ import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Connection, event, text
 from sqlalchemy.orm import Session
 
@@ -58,8 +60,12 @@ class TurnsClock:
 
 @dataclass
 class Applications:
-    """One application for each kind of settings: making one anew compiles every template anew."""
+    """One application for each kind of settings: making one anew reads every template anew.
 
+    What a template compiles to is kept by its text, for every process of the run.
+    """
+
+    compiled: FileSystemBytecodeCache
     clock: TurnsClock = field(default_factory=TurnsClock)
     made: dict[Settings, Flask] = field(default_factory=dict)
 
@@ -67,13 +73,16 @@ class Applications:
         if settings not in self.made:
             app = create_app(settings, self.clock)
             app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+            app.jinja_env.bytecode_cache = self.compiled
             self.made[settings] = app
         return self.made[settings]
 
 
 @pytest.fixture(scope="session")
-def applications() -> Iterator[Applications]:
-    applications = Applications()
+def applications(place: Path) -> Iterator[Applications]:
+    templates = place / "templates"
+    templates.mkdir(exist_ok=True)
+    applications = Applications(FileSystemBytecodeCache(str(templates)))
     yield applications
     for app in applications.made.values():
         app.extensions[HOUSE].close()

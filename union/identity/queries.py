@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from union.identity.models import Account, RoleGrant, SignInSession
 from union.kernel.actor import Actor, Grant, Role
@@ -16,18 +16,27 @@ if TYPE_CHECKING:
 
 
 def actor_of_token(work: Work, token: str) -> Actor | None:
-    """Whoever signed in with this token, if the sign-in still holds."""
-    account = work.session.scalar(
-        select(Account)
+    """Whoever signed in with this token, if the sign-in still holds.
+
+    One question, for every page begins with it.
+    """
+    rows = work.session.execute(
+        select(Account.id, Account.person_id, RoleGrant.role, RoleGrant.branch_id)
         .join(SignInSession, SignInSession.account_id == Account.id)
+        .outerjoin(
+            RoleGrant, and_(RoleGrant.account_id == Account.id, RoleGrant.ended_at.is_(None))
+        )
         .where(
             SignInSession.token_hash == work.vault.fingerprint("token", token),
             SignInSession.ended_at.is_(None),
             SignInSession.ends_at > work.clock.now(),
             Account.closed_at.is_(None),
         )
-    )
-    return actor_of_account(work, account) if account is not None else None
+    ).all()
+    if not rows:
+        return None
+    grants = frozenset(Grant(Role(row.role), row.branch_id) for row in rows if row.role is not None)
+    return Actor(person_id=rows[0].person_id, account_id=rows[0].id, grants=grants)
 
 
 def actor_of_account(work: Work, account: Account) -> Actor:

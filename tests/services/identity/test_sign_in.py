@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from union.identity.models import Account, SignInSession
+from union.identity.models import Account, RoleGrant, SignInSession
 from union.identity.queries import actor_of_token, people_with_role
 from union.identity.services import (
     SignInNameTakenError,
@@ -18,7 +18,7 @@ from union.identity.services import (
     sign_out,
 )
 from union.infra.people import new_person
-from union.kernel.actor import Grant, Role
+from union.kernel.actor import Actor, Grant, Role
 
 
 @pytest.fixture
@@ -62,6 +62,18 @@ def test_a_sign_in_ends_when_told_and_by_itself(work, account, clock):
     forgotten = sign_in(work, "treasurer", "a long secret")
     clock.advance(timedelta(hours=12, seconds=1))
     assert actor_of_token(work, forgotten) is None
+
+
+def test_whoever_holds_no_office_is_still_herself(work):
+    account = create_account(work, new_person(work).id, "asha", "a long secret")
+    token = sign_in(work, "asha", "a long secret")
+    herself = Actor(account.person_id, account.id, frozenset())
+    assert actor_of_token(work, token) == herself
+    give_role(work, account.id, Grant(Role.TREASURER))
+    given = work.session.scalars(select(RoleGrant)).one()
+    given.ended_at = work.clock.now()
+    work.session.flush()
+    assert actor_of_token(work, token) == herself
 
 
 def test_a_closed_account_is_nobody(work, account, clock):
