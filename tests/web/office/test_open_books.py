@@ -139,6 +139,16 @@ def test_what_was_paid_and_came_back_counts_nowhere(books, sign_in):
     assert "₹12,000 came in and ₹0 went out" in shown(sign_in)
 
 
+def test_what_was_there_before_makes_the_sum_come_out(books, sign_in):
+    with books.begin(Actor.system("test")) as work:
+        make_receipt(work, 77_00, happened_on=date(2026, 9, 2))
+        pay(work, fund=FundCode.GENERAL, spend_account=AccountCode.RENT, amount_minor=120_000)
+    october = shown(sign_in)
+    assert "In October 2026 ₹12,000 came in and ₹1,200 went out." in october
+    assert "There was ₹77 before." in october
+    assert "There was ₹0 before." in shown(sign_in, "/open-books/years/2026")
+
+
 def test_a_year_shows_its_months(books, sign_in):
     with books.begin(Actor.system("test")) as work:
         make_receipt(work, 77_00, happened_on=date(2026, 8, 2))

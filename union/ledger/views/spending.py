@@ -89,7 +89,10 @@ def _offered(form: SpendingForm) -> SpendingForm:
     work = reading()
     known = payees(work)
     form.payee.choices = named_choices((one.ref, one.name) for one in known if one.name)
-    form.what.choices = place_choices(spendable(work.session))
+    form.what.choices = [
+        *named_choices([("", gettext("Choose one of these"))]),
+        *place_choices(spendable(work.session)),
+    ]
     form.money.choices = account_choices(pays_from(work.session))
     if not known and form.who.data not in {CARD, NEW}:
         form.who.data = NEW

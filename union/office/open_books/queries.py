@@ -74,6 +74,12 @@ class OpenBooks:
         return sum(line.amount_minor for line in self.incoming)
 
     @property
+    def before_minor(self) -> int | None:
+        """What there was before these days, with what the books began with; None if hidden."""
+        went = self.outgoing.amount_minor
+        return None if went is None else sum(self.held.values()) - self.in_minor + went
+
+    @property
     def widest_minor(self) -> int:
         """The largest line, against which the pictures are drawn."""
         sums = [line.amount_minor for line in self.incoming]
