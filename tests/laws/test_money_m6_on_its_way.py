@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+import psycopg
 import pytest
 from sqlalchemy import select
 
@@ -221,7 +222,7 @@ def test_a_file_that_goes_at_the_same_moment_is_waited_for(books, made, act):
                 else:
                     cursor.execute(END, ["taken_out", item])
             outcome.append("done")
-        except Exception as error:  # noqa: BLE001  whatever it is, the thread tells it
+        except psycopg.Error as error:
             outcome.append(error.diag.constraint_name)
 
     with books.attack() as cursor:

@@ -30,6 +30,8 @@ from union.web.current import kit, perform, reading
 from union.web.render import page
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from flask.typing import ResponseReturnValue
 
     from union.infra.work import Work
@@ -93,7 +95,9 @@ def reopen(ref: str) -> ResponseReturnValue:
     return redirect(url_for("bank.line", ref=ref))
 
 
-def _do(ref: str, form: CommandForm, do: Any) -> ResponseReturnValue:  # noqa: ANN401  a closure
+def _do(
+    ref: str, form: CommandForm, do: Callable[[Work], Mapping[str, Any]]
+) -> ResponseReturnValue:
     try:
         done = perform(form, f"{type(form).__name__}:{ref}", do)
     except UnionError as error:

@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 import stripe
@@ -236,7 +237,7 @@ def _or_none(ask: Callable[[], Found]) -> Found | None:
     try:
         return ask()
     except stripe.InvalidRequestError as error:
-        if error.http_status == 404:  # noqa: PLR2004  there is no such thing
+        if error.http_status == HTTPStatus.NOT_FOUND:
             return None
         raise
 

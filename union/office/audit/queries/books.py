@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 
 from union.infra.work import Work
 from union.kernel.periods import Month
@@ -101,7 +101,11 @@ SELECT (SELECT count(*) FROM seal) AS seals,
 
 def standing(work: Work, span: Span) -> Standing:
     """What stood where at the end of the audit's days, added up from every leg."""
-    rows = ask(work, _FROM_LEGS, span, as_on=span.to_on)
+    return _stood(work, _FROM_LEGS, span, span.to_on)
+
+
+def _stood(work: Work, question: str, span: Span, as_on: date) -> Standing:
+    rows = ask(work, question, span, as_on=as_on)
     return {(row.account_code, row.fund_code): row.stood for row in rows}
 
 
@@ -111,13 +115,11 @@ def opening(work: Work, span: Span, reported: tuple[Span, Standing] | None) -> S
     Against the report signed last, if there is one; and always the kept days against the entries.
     """
     before = span.from_on - timedelta(days=1)
-    legs = {row[:2]: row.stood for row in ask(work, _FROM_LEGS, span, as_on=before)}
-    kept = {row[:2]: row.stood for row in ask(work, _FROM_DAYS, span, as_on=before)}
-    pairs = [(legs, kept)]
+    legs = _stood(work, _FROM_LEGS, span, before)
+    pairs = [(legs, _stood(work, _FROM_DAYS, span, before))]
     if reported is not None:
         earlier, then = reported
-        rows = ask(work, _FROM_LEGS, earlier, as_on=earlier.to_on)
-        pairs.append((dict(then), {row[:2]: row.stood for row in rows}))
+        pairs.append((then, _stood(work, _FROM_LEGS, earlier, earlier.to_on)))
     rows = [
         (*place, first.get(place, 0), second.get(place, 0))
         for first, second in pairs

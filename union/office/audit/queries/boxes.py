@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from sqlalchemy import Row
+
 from union.infra.work import Work
 from union.office.audit.queries.asking import ask, shown
 from union.office.audit.rules.steps import Cell, Span, Step, verdict_of
@@ -72,6 +74,6 @@ def floats(work: Work, span: Span) -> Step:
     )
 
 
-def _late(row: Any, as_on: date) -> int:  # noqa: ANN401  a row of the question above
+def _late(row: Row[Any], as_on: date) -> int:
     given: date | None = row.given_on
     return max((as_on - given).days - int(row.settle_days), 0) if given else 0
