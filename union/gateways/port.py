@@ -33,12 +33,22 @@ class GatewayUnreachableError(GatewayError):
     code: ClassVar[str] = "gateway_unreachable"
 
 
+class GatewayGoneError(GatewayRefusedError):
+    """Nothing is at this address any more, for good; `gone` in its facts names which of ours."""
+
+    code: ClassVar[str] = "gateway_gone"
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The provider took the words. It means nothing about whether anybody read them (C3)."""
+    """The provider took the words. It means nothing about whether anybody read them (C3).
+
+    `gone` names those of several addresses (by our own references) that are there no more.
+    """
 
     provider: str
     provider_id: str
+    gone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
