@@ -39,6 +39,16 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "hi": "नमस्ते। कृपया अपनी सूची देखें।",
         "kn": "ನಮಸ್ತೆ. ದಯವಿಟ್ಟು ನಿಮ್ಮ ಪಟ್ಟಿ ನೋಡಿ.",
     },
+    "offer": {
+        "en": "Namaste. May we ask you something? {link}",
+        "hi": "नमस्ते। आपसे एक बात पूछ सकते हैं? {link}",
+        "kn": "ನಮಸ್ತೆ. ನಿಮ್ಮನ್ನು ಒಂದು ಮಾತು ಕೇಳಬಹುದೇ? {link}",
+    },
+    "come_by": {
+        "en": "Namaste. Please come by or ring when you have time.",
+        "hi": "नमस्ते। समय मिले तो आ जाएँ या फ़ोन कर लें।",
+        "kn": "ನಮಸ್ತೆ. ಬಿಡುವಾದಾಗ ಬನ್ನಿ ಅಥವಾ ಫೋನ್ ಮಾಡಿ.",
+    },
     "stand_down": {
         "en": "Thank you. Nothing more is needed.",
         "hi": "धन्यवाद। अब कुछ और नहीं चाहिए।",
