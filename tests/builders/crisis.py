@@ -23,7 +23,7 @@ from union.wiring import ROUTES
 NIGHT = Actor.system("story")
 HERS, FORCED = "47", "74"
 BENGALURU = (12.97, 77.59)
-_phones = iter(range(8_000_000_000, 8_000_900_000))
+_phones = iter(range(5_800_000_000, 5_800_900_000))
 
 
 def make_responder(work: Work, branch=None, role=TeamRole.RESPONDER, **fields) -> int:

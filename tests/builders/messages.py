@@ -68,6 +68,6 @@ def make_inbound(at, **fields) -> Inbound:
     fields.setdefault("provider_id", f"in-{next(_provider_ids)}")
     fields.setdefault("channel", "sms")
     fields.setdefault("from_number", "+915442900234")
-    fields.setdefault("to_number", "+918000000000")
+    fields.setdefault("to_number", "+915000000000")
     fields.setdefault("body", "help Devanahalli bus stand")
     return Inbound(at=at, **fields)

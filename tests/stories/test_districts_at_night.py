@@ -52,7 +52,7 @@ def state(night):
         )
         for number, card in enumerate(sorted({row["member"] for row in rows("teams.csv")})):
             make_member(
-                work, make_branch(work), card_number=card, phone=f"{9_000_000_000 + number}"
+                work, make_branch(work), card_number=card, phone=f"{5_900_000_000 + number}"
             )
         taken = services.import_teams(work, (DATA / "teams.csv").read_text().splitlines())
         assert (taken.rows, taken.taken, taken.refused) == (166, 166, ())

@@ -16,12 +16,12 @@ from union.kernel.actor import Actor
 from union.members.models import Branch, Member
 
 BOOK = """Sl,Card,Called,Name in register,Mobile,District,Born,Joined on,Fee per month,Paid upto
-1,KA/80001,Rani,Zqxasha,9845012341,Bidar,04-06-1982,12-07-2019,twenty,10/2026
-2,KA/80002,Sona,Zqxusha,9845012342,??,05-06-1982,12-07-2019,20,08/2026
-3,KA/80003,Tara,Zqxlittle,9845012343,Bidar,09-03-2012,12-07-2025,20,10/2026
+1,KA/80001,Rani,Zqxasha,5845012341,Bidar,04-06-1982,12-07-2019,twenty,10/2026
+2,KA/80002,Sona,Zqxusha,5845012342,??,05-06-1982,12-07-2019,20,08/2026
+3,KA/80003,Tara,Zqxlittle,5845012343,Bidar,09-03-2012,12-07-2025,20,10/2026
 ,,,,,,,Page 1 total,₹40,
-4,KA/80004,Julie,Zqxmary,9845012344,Bidar,07-06-1982,12-07-2019,20,10/2026
-5,KA/80005,Munni,Zqxnoor,9845012345,Bidar,08-06-1982,12-07-2019,20,10/2026
+4,KA/80004,Julie,Zqxmary,5845012344,Bidar,07-06-1982,12-07-2019,20,10/2026
+5,KA/80005,Munni,Zqxnoor,5845012345,Bidar,08-06-1982,12-07-2019,20,10/2026
 """
 
 
@@ -84,7 +84,7 @@ def test_a_rehearsal_says_everything_and_writes_nothing(command, book, unit):
     assert "row 4" not in result.stdout
     assert "Rows not named here are taken as they stand" in result.stdout
     assert "nothing was written" in result.stdout
-    for word in ("Zqx", "98450", "Rani"):
+    for word in ("Zqx", "58450", "Rani"):
         assert word not in result.output
     assert held(unit) == []
 

@@ -28,8 +28,8 @@ from union.office.services.register_decisions import (
 from union.office.services.register_import import import_register
 
 HEADING = "Sl,ID card no,Called,Name in register,Mobile,District,Born,Joined on,Fee,Paid upto\n"
-HERS = "1,KA/80001,Rani,Asha,9845012341,Bidar,04-06-1982,12-07-2019,20,07/2026\n"
-TWIN = "1a,KA/80009,Rani,ASHA M,9845012341,Bidar,04-06-1982,12-07-2019,20,07/2026\n"
+HERS = "1,KA/80001,Rani,Asha,5845012341,Bidar,04-06-1982,12-07-2019,20,07/2026\n"
+TWIN = "1a,KA/80009,Rani,ASHA M,5845012341,Bidar,04-06-1982,12-07-2019,20,07/2026\n"
 OTHERS = "".join(
     f"{n},KA/8010{n},,Usha{n},,Bidar,0{n}-06-1970,12-07-2019,20,10/2026\n" for n in range(2, 6)
 )

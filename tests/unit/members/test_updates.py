@@ -13,8 +13,8 @@ from union.members.rules.people import RemarkReading
 from union.members.rules.reading import RowReading
 from union.members.rules.updates import Present, compare, settled
 
-HERS = read_phone("9123456789")
-OTHER = read_phone("9123456780")
+HERS = read_phone("5123456789")
+OTHER = read_phone("5123456780")
 ROW = RowReading(
     line=2,
     called="Rani",

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from union.kernel.clock import Clock
 
 RINGS_FOR = timedelta(seconds=45)
-HOTLINE = "+918000000000"
+HOTLINE = "+915000000000"
 """The number the simulated world rings; nobody has it."""
 
 
