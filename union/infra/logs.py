@@ -1,9 +1,12 @@
-"""Structured logs on standard error: ids and codes only, one JSON object a line."""
+"""Structured logs on standard error, and the file they are kept in: ids and codes only."""
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
@@ -13,6 +16,8 @@ if TYPE_CHECKING:
 
 _PLAIN = (int, float, bool, type(None))
 _LONGEST_WORD = 80
+_FULL = 5_000_000
+"""Bytes after which a log file is put aside, in the place of the one put aside before."""
 
 
 class ContentInLogError(Exception):
@@ -43,3 +48,27 @@ def _ids_only(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDi
             continue
         event[name] = "withheld"
     return event
+
+
+@dataclass(frozen=True, slots=True)
+class LogFile:
+    """One file for what all processes note; it is opened for each line, so that it may be moved."""
+
+    path: Path
+
+    def keep(self, line: str) -> bool:
+        """Add a line; whether it is one of ours and not, say, a traceback."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        if self.path.exists() and self.path.stat().st_size > _FULL:
+            self.path.replace(self.path.with_suffix(".before.log"))
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write(f"{line}\n")
+        return _is_event(line)
+
+
+def _is_event(line: str) -> bool:
+    try:
+        said = json.loads(line)
+    except ValueError:
+        return False
+    return isinstance(said, dict) and "event" in said
