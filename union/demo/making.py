@@ -15,16 +15,9 @@ from union.crisis.services.teams import import_landmarks, import_teams, set_digi
 from union.demo.officers import appoint_officers, let_members_in
 from union.demo.people import PEOPLE
 from union.demo.phones import lay_out_phones
+from union.demo.rounds import begin_a_round, look_over_october
 from union.demo.spending import spend_and_plan
-from union.dues.queries.books import next_receipt
-from union.dues.services import (
-    IssueBook,
-    collector_for_person,
-    import_collections,
-    import_handovers,
-    issue_book,
-    run_month,
-)
+from union.dues.services import import_collections, import_handovers, run_month
 from union.infra.work import Work
 from union.kernel.actor import Actor, Role
 from union.kernel.periods import Month
@@ -52,7 +45,6 @@ ACTOR = Actor.system("demonstration")
 BOOKS_BEGIN = Month(2026, 4)
 STATEMENT_MONTH = Month(2026, 10)
 """Whose statement the bank gives once it is over: a story told before brings none."""
-WHITE_BOOK = (2101, 2200)
 SICKNESS_TERMS = Terms(
     daily_amount_minor=15000,
     unpaid_days=3,
@@ -86,7 +78,6 @@ def make(house: House, tell: Tell) -> None:
     with house.unit.begin(ACTOR) as work:
         import_collections(work, (DATA / "collections.csv").read_bytes())
         import_handovers(work, (DATA / "handovers.csv").read_bytes())
-        _hand_out_a_book(work)
     tell("The bank’s statement of October")
     with house.unit.begin(ACTOR) as work:
         if work.clock.today() > STATEMENT_MONTH.last_day:
@@ -94,6 +85,8 @@ def make(house: House, tell: Tell) -> None:
     with house.unit.begin(ACTOR) as work:
         begin_scheme(work, SICKNESS, date(2026, 4, 1), SICKNESS_TERMS)
         let_members_in(work)
+        look_over_october(work)
+        begin_a_round(work)
         spend_and_plan(work)
         _give_officers_digits(work)
     lay_out_phones(house, digits_of)
@@ -133,18 +126,6 @@ def _bring_forward(work: Work) -> None:
             ),
         ),
     )
-
-
-def _hand_out_a_book(work: Work) -> None:
-    """A white book for the collector one can be, so that her round can begin."""
-    for person in PEOPLE:
-        if person.card is not None and Role.COLLECTOR in person.roles:
-            member = member_by_card(work.session, person.card)
-            if member is None:
-                continue
-            collector = collector_for_person(work, member.person_id)
-            if next_receipt(work.session, collector.id) is None:
-                issue_book(work, IssueBook(person.card, *WHITE_BOOK, work.clock.today()))
 
 
 def _give_digits(work: Work) -> None:

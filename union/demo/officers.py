@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from sqlalchemy import select
 
@@ -12,7 +13,7 @@ from union.identity.services import create_account, give_role
 from union.infra.people import new_person
 from union.infra.sealing import CIRCLES, PersonalKey, make_circle, make_personal_key
 from union.infra.work import Work
-from union.kernel.actor import Grant
+from union.kernel.actor import Actor, Grant, Role
 from union.members.models import Branch
 from union.members.queries import member_by_card
 
@@ -45,6 +46,24 @@ def let_members_in(work: Work) -> None:
             message = f"the demonstration's register has no card {person.card}"
             raise LookupError(message)
         _account(work, person, member.person_id)
+
+
+def officer(work: Work, sign_in_name: str, role: Role) -> Actor:
+    """The person of this sign-in name, acting in one of her roles."""
+    account = work.session.scalars(
+        select(Account).where(Account.sign_in_name == sign_in_name)
+    ).one()
+    return Actor(account.person_id, account.id, frozenset({Grant(role)}))
+
+
+@contextmanager
+def acting(work: Work, actor: Actor) -> Iterator[None]:
+    """Let somebody else act in this work for a while: what she does stands under her name."""
+    before, work.actor = work.actor, actor
+    try:
+        yield
+    finally:
+        work.actor = before
 
 
 def _without_card() -> Iterable[DemoPerson]:

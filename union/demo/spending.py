@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from sqlalchemy import select
-
-from union.identity.models import Account
+from union.demo.officers import acting, officer
 from union.infra.work import Work
-from union.kernel.actor import Actor, Grant, Role
+from union.kernel.actor import Actor, Role
 from union.ledger.models import Voucher
 from union.ledger.queries.floats import floats
 from union.ledger.queries.keeping import planned
-from union.ledger.rules import (
-    AccountCode,
-    EntryKind,
-    FundCode,
-    NewEntry,
-    Source,
-    credit,
-    debit,
-)
+from union.ledger.rules import AccountCode, FundCode
 from union.ledger.rules.years import FinancialYear
 from union.ledger.services import (
+    NewDonation,
     NewSettlement,
     NewSpending,
     add_payee,
@@ -31,9 +19,9 @@ from union.ledger.services import (
     approve_voucher,
     give_float,
     pay_voucher,
-    post_entry,
     set_budget,
     set_float,
+    take_donation,
     tell_spent,
     write_voucher,
 )
@@ -65,7 +53,7 @@ def spend_and_plan(work: Work) -> None:
     Done once; asked again, it changes nothing.
     """
     treasurer, signatory, holder = (
-        _officer(work, name, role)
+        officer(work, name, role)
         for name, role in (
             ("treasurer", Role.TREASURER),
             ("signatory", Role.SIGNATORY),
@@ -73,11 +61,11 @@ def spend_and_plan(work: Work) -> None:
         )
     )
     if not planned(work.session, FinancialYear.of(work.clock.today())):
-        with _as(work, treasurer):
+        with acting(work, treasurer):
             _plan(work)
     if holder.person_id is not None and not floats(work, holder.person_id):
-        _gift(work)
-        with _as(work, treasurer):
+        with acting(work, treasurer):
+            _gift(work)
             set_float(work, holder.person_id, "auto", LIMIT_MINOR)
         _fill_and_tell(work, treasurer, signatory, holder)
         _pay_for_the_meeting(work, treasurer, signatory)
@@ -91,30 +79,37 @@ def _plan(work: Work) -> None:
 
 def _gift(work: Work) -> None:
     """What members put into the box for the nights."""
-    cash, fund = AccountCode.CASH_AT_DESK, FundCode.CRISIS
-    legs = (debit(cash, GIFT_MINOR, fund), credit(AccountCode.DONATIONS, GIFT_MINOR, fund))
-    today, source = work.clock.today(), Source("demonstration_gift", 1)
-    post_entry(work, NewEntry(EntryKind.RECEIPT, today, source, legs))
+    take_donation(
+        work,
+        NewDonation(
+            income_account=AccountCode.DONATIONS,
+            fund=FundCode.CRISIS,
+            money_account=AccountCode.CASH_AT_DESK,
+            amount_minor=GIFT_MINOR,
+            given_on=work.clock.today(),
+            words="From the box that goes round at meetings, for the nights",
+        ),
+    )
 
 
 def _fill_and_tell(work: Work, treasurer: Actor, signatory: Actor, holder: Actor) -> None:
     ref = floats(work, holder.person_id)[0].account.ref
-    with _as(work, treasurer):
+    with acting(work, treasurer):
         box, words = AccountCode.CASH_AT_DESK, "Autos for the nights of this week"
         voucher = give_float(work, ref, GIVEN_MINOR, box, words)
     _sign_and_pay(work, voucher, treasurer, signatory)
     today = work.clock.today()
-    with _as(work, holder):
+    with acting(work, holder):
         taken = tell_spent(
             work, ref, NewSettlement(TAKEN_MINOR, today, "There and back, with the driver we know")
         )
         tell_spent(work, ref, NewSettlement(WAITING_MINOR, today, "Two autos; the road was shut"))
-    with _as(work, signatory):
+    with acting(work, signatory):
         answer_settlement(work, taken.ref, accepted=True)
 
 
 def _pay_for_the_meeting(work: Work, treasurer: Actor, signatory: Actor) -> None:
-    with _as(work, treasurer):
+    with acting(work, treasurer):
         hall = add_payee(work, "The hall by the market").person_id
         words = "Hall, tea and bus fares for the meeting"
         box, meetings = AccountCode.CASH_AT_DESK, AccountCode.MEETINGS
@@ -125,23 +120,7 @@ def _pay_for_the_meeting(work: Work, treasurer: Actor, signatory: Actor) -> None
 
 def _sign_and_pay(work: Work, voucher: Voucher, treasurer: Actor, signatory: Actor) -> None:
     for actor in (treasurer, signatory):
-        with _as(work, actor):
+        with acting(work, actor):
             approve_voucher(work, voucher.ref, voucher.content_hash)
-    with _as(work, treasurer):
+    with acting(work, treasurer):
         pay_voucher(work, voucher.ref)
-
-
-def _officer(work: Work, sign_in_name: str, role: Role) -> Actor:
-    account = work.session.scalars(
-        select(Account).where(Account.sign_in_name == sign_in_name)
-    ).one()
-    return Actor(account.person_id, account.id, frozenset({Grant(role)}))
-
-
-@contextmanager
-def _as(work: Work, actor: Actor) -> Iterator[None]:
-    before, work.actor = work.actor, actor
-    try:
-        yield
-    finally:
-        work.actor = before
