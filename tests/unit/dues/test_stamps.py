@@ -18,12 +18,14 @@ CARD = Card(
     covered_to=Month(2026, 6),
     credit_minor=0,
     fee_minor=2000,
+    present=Month(2026, 10),
 )
 
 
 def states(card: Card) -> str:
     letters = {
         StampState.PAID: "p",
+        StampState.PAID_AHEAD: "a",
         StampState.PART: "h",
         StampState.DUE: "d",
         StampState.WAIVED: "w",
@@ -39,6 +41,11 @@ def test_a_year_shows_each_month_as_it_is():
 
 
 def test_credit_stamps_the_months_it_covers_wholly():
-    assert states(replace(CARD, credit_minor=3999)) == "--ppp-wphdp."
-    assert states(replace(CARD, credit_minor=4000)) == "--ppp-wphdpp"
+    assert states(replace(CARD, credit_minor=3999)) == "--ppp-wphda."
+    assert states(replace(CARD, credit_minor=4000)) == "--ppp-wphdaa"
     assert states(replace(CARD, credit_minor=4000, fee_minor=0)) == "--ppp-wphd.."
+
+
+def test_what_the_old_book_has_for_months_to_come_is_paid_ahead():
+    paid = replace(CARD, charged={}, paid_upto=Month(2026, 12), covered_to=Month(2026, 12))
+    assert states(paid) == "--ppppwpppaa"

@@ -196,6 +196,7 @@ def _card(
         covered_to=None if opening is None else _month(opening.covered_to),
         credit_minor=account.credit_minor,
         fee_minor=fee_on(session, member.person_id, work.clock.today()) or 0,
+        present=Month.of(work.clock.today()),
     )
 
 

@@ -13,9 +13,13 @@ MONTHS = 12
 
 
 class StampState(StrEnum):
-    """What a stamp shows; ``none`` is a month that is not hers to pay."""
+    """What a stamp shows; ``none`` is a month that is not hers to pay.
+
+    ``ahead`` is a month to come of which nothing is paid, ``paid_ahead`` one that is.
+    """
 
     PAID = "paid"
+    PAID_AHEAD = "paid_ahead"
     PART = "part"
     DUE = "due"
     WAIVED = "waived"
@@ -45,7 +49,7 @@ class Card:
     """What the stamps are made from.
 
     ``paid_upto`` and ``covered_to`` come from the old register, ``credit_minor`` and
-    ``fee_minor`` say how many coming months are paid already.
+    ``fee_minor`` say how many coming months are paid already; ``present`` is the month it is.
     """
 
     charged: Mapping[Month, MonthSum]
@@ -55,6 +59,7 @@ class Card:
     covered_to: Month | None
     credit_minor: int
     fee_minor: int
+    present: Month
 
 
 def year_of_stamps(card: Card, year: int) -> tuple[Stamp, ...]:
@@ -78,15 +83,16 @@ def _uncharged(card: Card, month: Month, ahead: frozenset[Month]) -> StampState:
         return StampState.WAIVED
     if card.first is not None and month < card.first:
         return StampState.NONE
-    by_register = card.paid_upto is not None and month <= card.paid_upto
-    if by_register or month in ahead:
-        return StampState.PAID
+    if month in ahead:
+        return StampState.PAID_AHEAD
+    if card.paid_upto is not None and month <= card.paid_upto:
+        return StampState.PAID if month <= card.present else StampState.PAID_AHEAD
     taken_over = card.covered_to is not None and month <= card.covered_to
     return StampState.NONE if taken_over else StampState.AHEAD
 
 
 def _paid_ahead(card: Card) -> frozenset[Month]:
-    """The coming months that her credit covers wholly."""
+    """The months not charged yet that her credit covers wholly."""
     last = max(_known_months(card), default=None)
     if last is None or card.fee_minor <= 0:
         return frozenset()

@@ -17,7 +17,7 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """One month of a year's dues: its name, and paid, part, due, waived or ahead."""
+    """One month of a year's dues: its name, and its state (``StampState``)."""
 
     label: str
     state: str
