@@ -59,3 +59,51 @@ class NoIncidentError(UnionError):
     """A contact that tells of something must hang on an incident before it is dealt with."""
 
     code: ClassVar[str] = "crisis_no_incident"
+
+
+class NotCertifiedError(UnionError):
+    """She holds no certificate, or no office, for this duty then."""
+
+    code: ClassVar[str] = "crisis_rota_not_certified"
+
+
+class HoursError(UnionError):
+    """These hours do not begin before they end, are past, or nobody knows their clock."""
+
+    code: ClassVar[str] = "crisis_rota_hours"
+
+
+class DownAlreadyError(UnionError):
+    """She is down for something in these hours already."""
+
+    code: ClassVar[str] = "crisis_rota_down_already"
+
+
+class AwayError(UnionError):
+    """She is away in these hours."""
+
+    code: ClassVar[str] = "crisis_rota_away"
+
+
+class LeavesHoleError(UnionError):
+    """Afterwards nobody could be woken in hours in which somebody can be now."""
+
+    code: ClassVar[str] = "crisis_rota_leaves_hole"
+
+
+class AnsweredError(UnionError):
+    """Somebody was quicker: it is answered already."""
+
+    code: ClassVar[str] = "crisis_rota_answered"
+
+
+class OwnCertificateError(UnionError):
+    """Nobody writes down, renews or ends her own certificate."""
+
+    code: ClassVar[str] = "crisis_own_certificate"
+
+
+class CertificateDaysError(UnionError):
+    """A certificate ends after it begins, and one like it stands already or is over."""
+
+    code: ClassVar[str] = "crisis_certificate_days"

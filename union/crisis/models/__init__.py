@@ -1,19 +1,40 @@
 """Tables of crisis: teams, contacts, incidents, pages, their timeline and policies."""
 
 from union.crisis.models.contacts import Contact
+from union.crisis.models.covering import RotaHole, RotaOffer
+from union.crisis.models.drills import CertificateEvent, DrillPage, DrillPlan
 from union.crisis.models.incidents import Incident, IncidentAvoid, IncidentChoice, IncidentEvent
 from union.crisis.models.pages import Page
+from union.crisis.models.rota import (
+    RotaAway,
+    RotaOff,
+    RotaPattern,
+    RotaShift,
+    RotaSwap,
+    RotaWish,
+)
 from union.crisis.models.teams import Certificate, CrisisPolicy, Landmark, TeamProfile
 
 __all__ = [
     "Certificate",
+    "CertificateEvent",
     "Contact",
     "CrisisPolicy",
+    "DrillPage",
+    "DrillPlan",
     "Incident",
     "IncidentAvoid",
     "IncidentChoice",
     "IncidentEvent",
     "Landmark",
     "Page",
+    "RotaAway",
+    "RotaHole",
+    "RotaOff",
+    "RotaOffer",
+    "RotaPattern",
+    "RotaShift",
+    "RotaSwap",
+    "RotaWish",
     "TeamProfile",
 ]

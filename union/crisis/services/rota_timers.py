@@ -1,0 +1,32 @@
+"""What the rota does by itself. Invariant: run twice, a morning's look does its work once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import func, select
+
+from union.crisis.services.drills import SEND, SILENCE, on_send, on_silence, plan_drills
+from union.crisis.services.holes import LOOK, LOOK_LOCK, look_next_morning, look_over
+from union.crisis.services.training import announce_ends
+from union.infra.timers import Timer, TimerHandler, take_timer
+from union.infra.work import Work
+
+
+def on_look(work: Work, timer: Timer) -> None:
+    """Every morning: the days ahead, certificates that end, this month's drills."""
+    work.session.execute(select(func.pg_advisory_xact_lock(LOOK_LOCK)))
+    if not take_timer(work, timer):
+        return
+    look_next_morning(work)
+    look_over(work)
+    announce_ends(work)
+    plan_drills(work)
+
+
+TIMERS: Mapping[str, TimerHandler] = {
+    LOOK: on_look,
+    SEND: on_send,
+    SILENCE: on_silence,
+}
+"""Who acts when a timer of the rota is due."""
