@@ -8,7 +8,7 @@ declares a fact and who acts on it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session, sessionmaker
@@ -16,13 +16,17 @@ from sqlalchemy.orm import Session, sessionmaker
 from union.bank.services import TIMERS as BANK_TIMERS
 from union.bank.services import let_line_wait
 from union.crisis.services import TIMERS as CRISIS_TIMERS
-from union.crisis.services import page_unsent, pressed_keys, route_inbound
+from union.crisis.services import page_unsent, pressed_keys, route_inbound, tell_of_way
+from union.crisis.services.drills import pressed_drill
+from union.crisis.services.rota_timers import TIMERS as ROTA_TIMERS
 from union.dues.services import TIMERS as DUES_TIMERS
 from union.dues.services import give_up_difference, keep_refund, spare_who_paid
+from union.gateways.mail import SmtpMail, read_mail_server
 from union.gateways.payments import PaymentProvider
 from union.gateways.payments.stripe_provider import stripe_provider
 from union.gateways.port import Gateways
 from union.gateways.simulator import open_store, simulator_gateways
+from union.gateways.web_push import PushKey, WebPush
 from union.infra.db import application_engine, owner_engine
 from union.infra.keystore import KeyStore
 from union.infra.outbox import Handler, handler_name
@@ -30,11 +34,13 @@ from union.infra.queueing import connect, make_nudge
 from union.infra.timers import TimerHandler
 from union.infra.vault import Vault
 from union.infra.work import UnitOfWork
+from union.kernel.actor import Actor
 from union.kernel.clock import Clock, SystemClock
 from union.ledger.services import TIMERS as LEDGER_TIMERS
 from union.legal.services import TIMERS as LEGAL_TIMERS
 from union.legal.services import open_follow_up
-from union.messages.services import CallHandler
+from union.messages.services import TIMERS as MESSAGES_TIMERS
+from union.messages.services import CallHandler, pressed_in_trial, push_key
 from union.welfare.services import mark_claim_paid, open_paid_again, take_back_payment
 
 if TYPE_CHECKING:
@@ -59,19 +65,28 @@ FACTS: Mapping[str, tuple[Handler, ...]] = {
     "voucher_paid": (mark_claim_paid, give_up_difference),
     "voucher_prepared": (),
     "voucher_withdrawn": (take_back_payment, keep_refund),
+    "way_back": (tell_of_way,),
+    "way_quiet": (tell_of_way,),
 }
 """Who hears of each fact."""
 
 TIMERS: Mapping[str, TimerHandler] = {
     **BANK_TIMERS,
     **CRISIS_TIMERS,
+    **ROTA_TIMERS,
     **DUES_TIMERS,
     **LEDGER_TIMERS,
     **LEGAL_TIMERS,
+    **MESSAGES_TIMERS,
 }
 """Who acts when a timer of each kind is due."""
 
-CALLS: Mapping[str, CallHandler] = {"page": pressed_keys, "briefing": pressed_keys}
+CALLS: Mapping[str, CallHandler] = {
+    "page": pressed_keys,
+    "briefing": pressed_keys,
+    "drill": pressed_drill,
+    "trial": pressed_in_trial,
+}
 """Who says what a call of ours says next, by the purpose of its message."""
 
 ROUTES = {fact: tuple(handler_name(handler) for handler in told) for fact, told in FACTS.items()}
@@ -131,7 +146,28 @@ def build_house(
     gateways = Gateways(public_url=settings.public_url)
     if outside is not None:
         gateways = simulator_gateways(outside, clock, settings.public_url)
+    gateways = _with_notices(gateways, settings, clock, unit)
     payments = None if settings.cards is None else stripe_provider(settings.cards)
     return House(
         settings, clock, engine, key_engine, vault, redis, unit, gateways, outside, payments
     )
+
+
+def _with_notices(
+    gateways: Gateways, settings: Settings, clock: Clock, unit: UnitOfWork
+) -> Gateways:
+    """The same with notices of the app and mail; the simulator's telephones keep their notices."""
+    said = settings.notices
+    keys: list[PushKey] = []
+
+    def key() -> PushKey:
+        if not keys:
+            with unit.begin(Actor.system("push_key")) as work:
+                keys.append(push_key(work))
+        return keys[0]
+
+    push = WebPush(key, said.contact, clock, said.services, gateways.push)
+    mail = gateways.mail
+    if said.mail_server is not None:
+        mail = SmtpMail(read_mail_server(said.mail_server, said.mail_from), clock)
+    return replace(gateways, push=push, mail=mail)

@@ -18,7 +18,7 @@ from rq.serializers import JSONSerializer
 from sqlalchemy.exc import SQLAlchemyError
 
 from union.infra import logs
-from union.messages.services import end_leases
+from union.messages.services import end_leases, watch_soon
 from worker.jobs import house
 from worker.queues import WATCH, due_queues
 
@@ -41,15 +41,23 @@ def tick(house: House) -> list[str]:
     return woken
 
 
+def _watch_ways(house: House) -> bool:
+    with house.unit.begin(WATCH) as work:
+        watch_soon(work)
+    return True
+
+
 def _is_idle(house: House, queue: str) -> bool:
     # A queue that holds a job will look at all that is due when it comes to it.
     return Queue(queue, connection=house.redis, serializer=JSONSerializer).count == 0
 
 
 def run(house: House, stop: threading.Event) -> None:
-    """Tick every second until told to stop."""
+    """Tick every second until told to stop; the ways are watched from the first time it can."""
+    watched = False
     while not stop.is_set():
         try:
+            watched = watched or _watch_ways(house)
             tick(house)
         except (RedisError, SQLAlchemyError) as error:
             log.warning("tick_failed", code=type(error).__name__)

@@ -7,11 +7,12 @@ import binascii
 import json
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from union.infra.card_settings import CardSettings, card_settings
+from union.infra.notice_settings import NoticeSettings, notice_settings
 from union.kernel.errors import UnionError
 
 if TYPE_CHECKING:
@@ -109,6 +110,7 @@ class Settings:
     secure_cookies: bool = False
     zone: str = "Asia/Kolkata"
     cards: CardSettings | None = None
+    notices: NoticeSettings = field(default_factory=NoticeSettings)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -127,6 +129,7 @@ class Settings:
             public_url=public_url,
             secure_cookies=public_url.startswith("https://"),
             zone=environ.get("SANGHA_ZONE", "Asia/Kolkata"),
+            notices=notice_settings(environ, public_url),
             cards=card_settings(environ, demonstration=environ.get("SANGHA_DEMONSTRATION") == "1"),
         )
 

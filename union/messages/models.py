@@ -14,16 +14,18 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     LargeBinary,
+    SmallInteger,
     String,
     UniqueConstraint,
 )
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from union.infra.db import Base, BigId, Instant, KeyRef, Ref
 
 MESSAGE_STATES = ("waiting", "handed_over", "unsent", "withheld", "withdrawn")
 ATTEMPT_STATES = ("due", "leased", "handed_over", "failed", "dropped")
+DELIVERY_WORDS = ("queued", "sent", "ringing", "answered", "delivered", "failed", "expired")
 
 
 def _one_of(column: str, words: tuple[str, ...]) -> str:
@@ -61,10 +63,15 @@ class Message(Base):
     made_at: Mapped[Instant]
     due_at: Mapped[Instant]
     closed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    heard_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    """When somebody answered it; a machine's receipt is none."""
 
 
 class Attempt(Base):
-    """One try by one way: the durable queue of its channel, with a key it is sent under once."""
+    """One try by one way: the durable queue of its channel, with a key it is sent under once.
+
+    `via` names the provider it shall go by; without it that is the first of its way.
+    """
 
     __tablename__ = "attempt"
     __table_args__ = (
@@ -80,6 +87,12 @@ class Attempt(Base):
             postgresql_where="state IN ('due', 'leased')",
         ),
         Index("attempt_leased_ix", "lease_until", postgresql_where="state = 'leased'"),
+        Index(
+            "attempt_ended_ix",
+            "channel",
+            "ended_at",
+            postgresql_where="state IN ('handed_over', 'failed')",
+        ),
     )
 
     id: Mapped[BigId]
@@ -87,6 +100,7 @@ class Attempt(Base):
     number: Mapped[int]
     key: Mapped[str] = mapped_column(String(40))
     channel: Mapped[str] = mapped_column(String(10))
+    via: Mapped[str | None] = mapped_column(String(30))
     urgent: Mapped[bool]
     state: Mapped[str] = mapped_column(String(12))
     code: Mapped[str | None] = mapped_column(String(40))
@@ -102,13 +116,15 @@ class InboundMessage(Base):
     """One thing that came in, kept once per provider and its id before anything is done with it.
 
     Numbers and words lie under a key of its own, so that one stranger can be forgotten without
-    another; `from_index` finds what else came from the same number.
+    another; `from_index` finds what else came from the same number. `answer` is what a call was
+    told then, so that the same keys told twice hear the same.
     """
 
     __tablename__ = "inbound_message"
     __table_args__ = (
         UniqueConstraint("provider", "provider_id"),
         Index("inbound_message_from_ix", "from_index", "id"),
+        Index("inbound_message_channel_ix", "channel", "stored_at"),
     )
 
     id: Mapped[BigId]
@@ -122,5 +138,121 @@ class InboundMessage(Base):
     from_index: Mapped[bytes] = mapped_column(LargeBinary)
     to_number: Mapped[bytes] = mapped_column(LargeBinary)
     body: Mapped[bytes] = mapped_column(LargeBinary)
+    answer: Mapped[bytes | None] = mapped_column(LargeBinary)
     at: Mapped[Instant]
     stored_at: Mapped[Instant]
+
+
+class DeliveryReceipt(Base):
+    """What a provider says became of an attempt: kept once, shown, and never believed (C3)."""
+
+    __tablename__ = "delivery_receipt"
+    __table_args__ = (
+        UniqueConstraint("provider", "provider_id"),
+        CheckConstraint(_one_of("word", DELIVERY_WORDS), "word"),
+        Index("delivery_receipt_attempt_ix", "attempt_id", "id"),
+    )
+
+    id: Mapped[BigId]
+    attempt_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("attempt.id"))
+    provider: Mapped[str] = mapped_column(String(30))
+    provider_id: Mapped[str] = mapped_column(String(120))
+    word: Mapped[str] = mapped_column(String(12))
+    code: Mapped[str] = mapped_column(String(20))
+    at: Mapped[Instant]
+    stored_at: Mapped[Instant]
+
+
+class PushKey(Base):
+    """The union's own pair for notices of the app: one row, made once; half of it encrypted."""
+
+    __tablename__ = "push_key"
+    __table_args__ = (CheckConstraint("id = 1", "only_one"),)
+
+    id: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    key_ref: Mapped[KeyRef]
+    public: Mapped[bytes] = mapped_column(LargeBinary)
+    private: Mapped[bytes] = mapped_column(LargeBinary)
+    made_at: Mapped[Instant]
+
+
+class ReachPoint(Base):
+    """A browser or a mailbox a person may be told by: encrypted under her key, one row for each.
+
+    `service` is whose push service it is, or "mail"; `label` her own word for it. Of one that
+    ended nothing is kept but that it was there.
+    """
+
+    __tablename__ = "reach_point"
+    __table_args__ = (
+        CheckConstraint(_one_of("channel", ("push", "mail")), "channel"),
+        CheckConstraint(_one_of("end_code", ("removed", "gone", "replaced")), "end_code"),
+        CheckConstraint("(ended_at IS NULL) = (end_code IS NULL)", "ended"),
+        CheckConstraint("(ended_at IS NULL) = (address IS NOT NULL)", "nothing_kept"),
+        Index("reach_point_person_ix", "person_id", postgresql_where="ended_at IS NULL"),
+    )
+
+    id: Mapped[BigId]
+    ref: Mapped[Ref]
+    person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
+    channel: Mapped[str] = mapped_column(String(10))
+    service: Mapped[str] = mapped_column(String(12))
+    address: Mapped[bytes | None] = mapped_column(LargeBinary)
+    label: Mapped[bytes | None] = mapped_column(LargeBinary)
+    made_at: Mapped[Instant]
+    ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    end_code: Mapped[str | None] = mapped_column(String(12))
+
+
+class WayOrder(Base):
+    """By which ways she wants to be told, the first first: of duty, or of ordinary things.
+
+    No ways for ordinary things means that she wants none.
+    """
+
+    __tablename__ = "way_order"
+    __table_args__ = (
+        CheckConstraint(_one_of("sort", ("duty", "ordinary")), "sort"),
+        CheckConstraint("ways <@ ARRAY['push', 'sms', 'voice', 'mail']::varchar[]", "ways"),
+        CheckConstraint("sort = 'ordinary' OR cardinality(ways) > 0", "duty_has_one"),
+    )
+
+    person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"), primary_key=True)
+    sort: Mapped[str] = mapped_column(String(10), primary_key=True)
+    ways: Mapped[list[str]] = mapped_column(ARRAY(String(10)))
+    said_at: Mapped[Instant]
+
+
+QUIET_CHANNELS = ("push", "sms", "voice", "mail", "in_sms", "in_call")
+QUIET_WHY = ("unanswered", "refusing", "unreachable", "slow", "nothing_in")
+
+
+class QuietSpell(Base):
+    """A way, or a part of one, through which nothing seems to come: since when, why, and till when.
+
+    `part` is empty for the whole way, else a provider, a number series or a kind of browser;
+    `facts` are the counts it was judged by. `since` is the last sign before it.
+    """
+
+    __tablename__ = "quiet_spell"
+    __table_args__ = (
+        CheckConstraint(_one_of("channel", QUIET_CHANNELS), "channel"),
+        CheckConstraint(_one_of("why", QUIET_WHY), "why"),
+        CheckConstraint("since <= noticed_at AND noticed_at <= back_at", "order"),
+        Index(
+            "quiet_spell_open_key",
+            "channel",
+            "part",
+            unique=True,
+            postgresql_where="back_at IS NULL",
+        ),
+    )
+
+    id: Mapped[BigId]
+    channel: Mapped[str] = mapped_column(String(10))
+    part: Mapped[str] = mapped_column(String(40))
+    why: Mapped[str] = mapped_column(String(20))
+    facts: Mapped[dict[str, int]] = mapped_column(JSONB)
+    since: Mapped[Instant]
+    noticed_at: Mapped[Instant]
+    back_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

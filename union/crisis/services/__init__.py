@@ -2,6 +2,7 @@
 
 Facts declared here: ``incident_closed(incident_id)``, ``follow_up_needed(incident_id)``.
 Handlers offered: ``route_inbound`` (of ``inbound_stored``), ``page_unsent`` (``message_unsent``),
+``tell_of_way`` (``way_quiet``, ``way_back``),
 ``pressed_keys`` (keys in calls of purpose page and briefing) and ``TIMERS``.
 """
 
@@ -57,6 +58,7 @@ from union.crisis.services.together import (
     note_try_together,
     take_together,
 )
+from union.crisis.services.ways import tell_of_way
 
 __all__ = [
     "TIMERS",
@@ -109,5 +111,6 @@ __all__ = [
     "take_contact",
     "take_together",
     "tell_more",
+    "tell_of_way",
     "widen_now",
 ]

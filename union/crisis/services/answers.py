@@ -33,6 +33,7 @@ from union.crisis.services.paging import PAGE, release_page, seem
 from union.crisis.services.search import hold, is_full, look
 from union.crisis.services.timeline import a_person, lock_page, say
 from union.infra.timers import finish_timers, set_timer
+from union.messages.services import heard_back
 
 if TYPE_CHECKING:
     from union.infra.work import Work
@@ -75,6 +76,7 @@ def answer_page(work: Work, page_id: int, digits: str, by: AnsweredBy) -> Heard:
     pair = whose_pair(work, page.person_id, digits)
     if pair is Pair.NEITHER:
         return wrong(work, incident, page)
+    heard_back(work, page.message_id)
     if pair is Pair.DURESS or page.duress_at is not None:
         return forced(work, incident, page, by)
     return _accept(work, incident, page, by)
@@ -116,6 +118,7 @@ def decline(work: Work, incident: Incident, page: Page) -> None:
     """As ``decline_page``, with both rows locked."""
     if page.shown is PageState.DECLINED:
         return
+    heard_back(work, page.message_id)
     if page.duress_at is not None:
         seem(work, incident, page, PageState.DECLINED)
         return

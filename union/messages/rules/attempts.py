@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from itertools import zip_longest
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
+
+    from union.messages.rules.reach import Quiet
+
+Way = TypeVar("Way")
+
+Lane = tuple[str, str | None]
+"""A way and the provider it goes by; None is the first of the way."""
 
 LEASE = timedelta(seconds=8)
 """How long a claimed attempt belongs to whoever claimed it. Longer than CALL_SECONDS."""
@@ -19,7 +27,20 @@ MOST_ORDINARY = 4
 """How many attempts one message gets; after that its sender is told (message_unsent)."""
 
 
-def next_channel(wanted: Sequence[str], tried: Sequence[str]) -> str | None:
+def lanes(channels: Sequence[str], further: Mapping[str, Sequence[str]]) -> list[Lane]:
+    """Every way by its first provider in her order, then by the second ones, and so on."""
+    ways = list(dict.fromkeys(channels))
+    rounds = zip_longest(*([(way, name) for name in further.get(way, ())] for way in ways))
+    first: list[Lane] = [(way, None) for way in ways]
+    return first + [lane for each in rounds for lane in each if lane is not None]
+
+
+def quiet_last(channels: Sequence[str], quiet: Collection[Quiet]) -> list[str]:
+    """Her ways in their order, those through which nothing seems to come at the end."""
+    return sorted(channels, key=lambda way: (way, "") in quiet)
+
+
+def next_channel(wanted: Sequence[Way], tried: Sequence[Way]) -> Way | None:
     """The way tried least often so far, in her order, and not the last one if she has two."""
     ways = list(dict.fromkeys(wanted))
     if not ways:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
 
 class Channel(StrEnum):
@@ -33,13 +33,19 @@ class Purpose(StrEnum):
     CALLBACK = "callback"
     RECEIPT = "receipt"
     REMINDER = "reminder"
+    TRIAL = "trial"
+    DRILL = "drill"
+    ROTA = "rota"
 
 
-DUTY = frozenset({Purpose.PAGE, Purpose.BRIEFING, Purpose.STAND_DOWN})
+DUTY = frozenset({Purpose.PAGE, Purpose.BRIEFING, Purpose.STAND_DOWN, Purpose.DRILL})
 """Allowed by the consent given when taking up duty; a night is what duty is for."""
 
-ASKED_FOR = frozenset({Purpose.CALLBACK})
-"""She asked for it by ringing us, so the hour is hers."""
+CALM_DUTY = frozenset({Purpose.ROTA})
+"""Allowed by the same consent, by the ways of duty, and never worth waking anybody for."""
+
+ASKED_FOR = frozenset({Purpose.CALLBACK, Purpose.TRIAL})
+"""She asked for it, by ringing us or by a button, so the hour is hers."""
 
 DUES_TOPIC = "dues"
 """The consent under which receipts and reminders about her dues go out."""
@@ -49,13 +55,18 @@ ORDINARY_UNTIL = time(18, 0)
 """Hours for ordinary words when she has named none: by day, when she opens her own phone."""
 
 
+Quiet = tuple[str, str]
+"""A way through which nothing seems to come, and which part of it; "" is the whole way."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reach:
     """What is known about reaching one person.
 
     `here` is False for the dead and the gone. `addresses` has one entry per way she has,
     keyed by channel. `topics` are the consents in force, `wished` the ways she wants ordinary
-    words by. Hours are in the union's zone.
+    words by. Hours are in the union's zone. `duty` and `ordinary` are her own order of ways,
+    None while she named none; `part` says of a way which part of it hers is (a number series).
     """
 
     here: bool = True
@@ -65,15 +76,43 @@ class Reach:
     wished: frozenset[str] = frozenset()
     hours_from: time | None = None
     hours_until: time | None = None
+    duty: tuple[str, ...] | None = None
+    ordinary: tuple[str, ...] | None = None
+    part: Mapping[str, str] = field(default_factory=dict, repr=False)
 
-    def ways_for(self, purpose: Purpose, wanted: Sequence[str]) -> list[str]:
-        """Of the wanted ways those she has and, for ordinary words, wished for; order kept."""
-        free = purpose in DUTY or purpose in ASKED_FOR
-        return [
-            way
-            for way in dict.fromkeys(wanted)
-            if way in self.addresses and (free or way in self.wished)
-        ]
+    def ways_for(
+        self, purpose: Purpose, wanted: Sequence[str], quiet: Collection[Quiet] = ()
+    ) -> list[str]:
+        """The ways to her, first first: hers where she named some, else the wanted ones she has.
+
+        Of ordinary words only by ways she wished for. Named ways none of which she has leave the
+        wanted ones: an order never leaves a page without a way. A briefing keeps its caller's
+        first way, for only that can say where. Duty goes by quiet ways last.
+        """
+        has = [way for way in dict.fromkeys(wanted) if way in self.addresses]
+        if purpose in ASKED_FOR:
+            return has
+        if purpose not in DUTY | CALM_DUTY:
+            return self._ordinary(has)
+        return sorted(self._duty(purpose, has), key=lambda way: self._is_quiet(way, quiet))
+
+    def _ordinary(self, has: Sequence[str]) -> list[str]:
+        if self.ordinary is not None:
+            return [way for way in self.ordinary if way in self.addresses]
+        return [way for way in has if way in self.wished]
+
+    def _duty(self, purpose: Purpose, has: Sequence[str]) -> Sequence[str]:
+        hers = [way for way in self.duty or () if way in self.addresses]
+        if not hers:
+            return has
+        if purpose is Purpose.BRIEFING:
+            return list(dict.fromkeys([*has[:1], *hers]))
+        if purpose is Purpose.STAND_DOWN:
+            return [way for way in has if way in hers] or hers
+        return hers
+
+    def _is_quiet(self, way: str, quiet: Collection[Quiet]) -> bool:
+        return (way, "") in quiet or (way, self.part.get(way, "")) in quiet
 
 
 class Verdict(StrEnum):
@@ -96,6 +135,14 @@ class Decision:
 SEND = Decision(Verdict.SEND)
 
 
+def series_of(e164: str) -> str:
+    """The series a number is of, all but its last six figures: mostly one carrier's, one circle's.
+
+    Numbers may have been carried along to another carrier since; a series is a hint, no more.
+    """
+    return e164[:-6]
+
+
 def channel_of(word: str) -> Channel:
     """Read a way as people write it; an unknown word raises ValueError."""
     cleaned = word.strip().lower()
@@ -112,7 +159,7 @@ def decide(purpose: Purpose, reach: Reach, now_here: datetime) -> Decision:
         return Decision(Verdict.WITHHOLD, code="not_here")
     if purpose in DUTY or purpose in ASKED_FOR:
         return SEND
-    if DUES_TOPIC not in reach.topics:
+    if purpose not in CALM_DUTY and DUES_TOPIC not in reach.topics:
         return Decision(Verdict.WITHHOLD, code="no_consent")
     opens = next_safe_at(
         now_here, reach.hours_from or ORDINARY_FROM, reach.hours_until or ORDINARY_UNTIL

@@ -49,6 +49,11 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "hi": "नमस्ते। समय मिले तो आ जाएँ या फ़ोन कर लें।",
         "kn": "ನಮಸ್ತೆ. ಬಿಡುವಾದಾಗ ಬನ್ನಿ ಅಥವಾ ಫೋನ್ ಮಾಡಿ.",
     },
+    "trial": {
+        "en": "Namaste. This only tries whether words arrive here.",
+        "hi": "नमस्ते। यह केवल देखने के लिए है कि संदेश यहाँ पहुँचता है या नहीं।",
+        "kn": "ನಮಸ್ತೆ. ಮಾತು ಇಲ್ಲಿಗೆ ತಲುಪುತ್ತದೆಯೇ ಎಂದು ನೋಡಲು ಮಾತ್ರ.",
+    },
     "stand_down": {
         "en": "Thank you. Nothing more is needed.",
         "hi": "धन्यवाद। अब कुछ और नहीं चाहिए।",
@@ -92,8 +97,13 @@ SPOKEN: Mapping[str, Mapping[str, str]] = {
         "hi": "नमस्ते। आपके लिए एक संदेश है। अपने दो अंक दबाएँ।",
         "kn": "ನಮಸ್ತೆ. ನಿಮಗೆ ಒಂದು ಮಾತಿದೆ. ನಿಮ್ಮ ಎರಡು ಅಂಕಿಗಳನ್ನು ಒತ್ತಿ.",
     },
+    "trial": {
+        "en": "Namaste. This only tries whether it rings. Press any two numbers.",
+        "hi": "नमस्ते। यह केवल देखने के लिए है कि घंटी बजती है। कोई भी दो अंक दबाएँ।",
+        "kn": "ನಮಸ್ತೆ. ಗಂಟೆ ಬಾರಿಸುತ್ತದೆಯೇ ಎಂದು ನೋಡಲು ಮಾತ್ರ. ಯಾವುದಾದರೂ ಎರಡು ಅಂಕಿ ಒತ್ತಿ.",
+    },
 }
-"""What a call says where it differs from the text; these two wait for her two digits."""
+"""What a call says where it differs from the text; these wait for two digits."""
 
 FAREWELL: Mapping[str, str] = {
     "en": "Thank you.",

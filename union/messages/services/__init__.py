@@ -2,8 +2,10 @@
 
 `send` and `send_all` set out to tell somebody something, `withdraw` stops it, `try_another_way`
 tells again; `store_inbound` and `read_inbound` keep and open what came in; `send_due` and
-`end_leases` are the sending loop; `UnionDoor` is where providers knock. Facts declared here:
-`inbound_stored(inbound_id)` and `message_unsent(message_id)`.
+`end_leases` are the sending loop; `UnionDoor` is where providers knock; `heard_back` writes down
+that a person answered; `watch_soon` has the ways looked at for quiet. Facts declared here:
+`inbound_stored(inbound_id)`, `message_unsent(message_id)`, `way_quiet(spell_id)`,
+`way_back(spell_id)`.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from __future__ import annotations
 from union.gateways.port import Inbound
 from union.messages.services.calls import CallHandler, Pressed, UnionDoor
 from union.messages.services.inbound import Stored, read_inbound, store_inbound
+from union.messages.services.orders import Sort, orders_of, set_order
 from union.messages.services.outgoing import (
     Outgoing,
     queue_of,
@@ -19,24 +22,58 @@ from union.messages.services.outgoing import (
     try_another_way,
     withdraw,
 )
+from union.messages.services.places import (
+    add_device,
+    add_handset,
+    add_mailbox,
+    end_place,
+    places_of,
+    push_key,
+)
 from union.messages.services.sending import claim_due, end_leases, record_results, send_due
+from union.messages.services.trials import (
+    heard_back,
+    heard_trial,
+    pressed_in_trial,
+    ring_me,
+    trials_of,
+    ways_of,
+)
+from union.messages.services.watching import TIMERS, watch_soon
 
 __all__ = [
+    "TIMERS",
     "CallHandler",
     "Inbound",
     "Outgoing",
     "Pressed",
+    "Sort",
     "Stored",
     "UnionDoor",
+    "add_device",
+    "add_handset",
+    "add_mailbox",
     "claim_due",
     "end_leases",
+    "end_place",
+    "heard_back",
+    "heard_trial",
+    "orders_of",
+    "places_of",
+    "pressed_in_trial",
+    "push_key",
     "queue_of",
     "read_inbound",
     "record_results",
+    "ring_me",
     "send",
     "send_all",
     "send_due",
+    "set_order",
     "store_inbound",
+    "trials_of",
     "try_another_way",
+    "watch_soon",
+    "ways_of",
     "withdraw",
 ]

@@ -7,7 +7,7 @@ call of ours are dealt with in the very transaction that keeps them, for she is 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import structlog
@@ -18,7 +18,12 @@ from union.kernel.actor import Actor
 from union.kernel.errors import UnionError
 from union.messages.queries import message_of_key
 from union.messages.rules.texts import FAREWELL
-from union.messages.services.inbound import store_inbound
+from union.messages.services.inbound import (
+    answer_before,
+    keep_answer,
+    opaque_id,
+    store_inbound,
+)
 
 if TYPE_CHECKING:
     from union.infra.work import UnitOfWork
@@ -42,7 +47,7 @@ class Pressed:
 
 
 CallHandler = Callable[[Work, Pressed], VoiceScript]
-"""Says what the call says next; told the same keys twice it says the same and does nothing new."""
+"""Says what the call says next; asked once for what was pressed, however often it is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +58,15 @@ class UnionDoor:
     handlers: Mapping[str, CallHandler]
 
     def received(self, inbound: Inbound) -> VoiceScript | None:
-        """Keep it; a call on the line hears that we have it, in the union's own language."""
+        """Keep it; a call on the line hears that we have it, in the union's own language.
+
+        What its provider gave no id is the same if all of it is, within the hour.
+        """
         with self.unit.begin(DOOR) as work:
+            if not inbound.provider_id:
+                hour = inbound.at.strftime("%Y%m%d%H")
+                told = (inbound.from_number, inbound.to_number, inbound.body, hour)
+                inbound = replace(inbound, provider_id=opaque_id(work, inbound.channel, *told))
             store_inbound(work, inbound)
         if inbound.channel != "call":
             return None
@@ -65,6 +77,7 @@ class UnionDoor:
     def pressed(self, inbound: Inbound) -> VoiceScript:
         """Keep the keys and say what the call says next; a key nobody knows hears a farewell.
 
+        The same told again hears what was said then, and nothing else comes of it.
         If whoever answers refuses them, she hears a farewell too, and the keys are told on.
         """
         try:
@@ -74,18 +87,20 @@ class UnionDoor:
             log.warning("keys_refused", code=error.code)
         with self.unit.begin(DOOR) as work:
             store_inbound(work, inbound)
-        return VoiceScript(say=(FAREWELL[HOME_LANGUAGE],), language=HOME_LANGUAGE)
+        return _farewell(HOME_LANGUAGE)
 
     def _answer(self, work: Work, inbound: Inbound) -> VoiceScript:
         found = message_of_key(work, inbound.key or "")
         stored = store_inbound(work, inbound, routed=found is not None)
+        if not stored.fresh:
+            return answer_before(work, stored.inbound_id) or _farewell(HOME_LANGUAGE)
         if found is None:
-            return VoiceScript(say=(FAREWELL["en"],))
+            return _farewell("en")
         _, message = found
         handler = self.handlers.get(message.purpose)
         language = message.language or HOME_LANGUAGE
         if handler is None:
-            return VoiceScript(say=(FAREWELL[language],), language=language)
+            return _farewell(language)
         pressed = Pressed(
             message_id=message.id,
             person_id=message.person_id,
@@ -94,7 +109,13 @@ class UnionDoor:
             inbound_id=stored.inbound_id,
             digits=inbound.body,
         )
-        return handler(work, pressed)
+        script = handler(work, pressed)
+        keep_answer(work, stored.inbound_id, script)
+        return script
+
+
+def _farewell(language: str) -> VoiceScript:
+    return VoiceScript(say=(FAREWELL[language],), language=language)
 
 
 HELD: Mapping[str, str] = {

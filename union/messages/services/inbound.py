@@ -5,13 +5,14 @@ Invariant: one row and one fact for each (provider, provider's id), however ofte
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from union.gateways.port import Inbound
+from union.gateways.port import Inbound, VoiceScript
 from union.infra.outbox import record_fact
 from union.kernel.ids import new_ref
 from union.kernel.phone import PhoneUnreadableError, read_phone
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 FROM_FIELD = "inbound_message.from_number"
 TO_FIELD = "inbound_message.to_number"
 BODY_FIELD = "inbound_message.body"
+ANSWER_FIELD = "inbound_message.answer"
 PHONE_INDEX = "phone"
 
 
@@ -67,6 +69,28 @@ def read_inbound(work: Work, inbound_id: int) -> Inbound:
         at=row.at,
         key=key,
     )
+
+
+def keep_answer(work: Work, inbound_id: int, script: VoiceScript) -> None:
+    """Keep what a call was told upon this, under the key of what came in."""
+    row = work.session.get_one(InboundMessage, inbound_id)
+    words = json.dumps(asdict(script))
+    row.answer = work.vault.encrypt(row.key_ref, ANSWER_FIELD, row.ref, words)
+
+
+def answer_before(work: Work, inbound_id: int) -> VoiceScript | None:
+    """What a call was told when this came in for the first time; None if nobody answered it."""
+    row = work.session.get_one(InboundMessage, inbound_id)
+    if row.answer is None:
+        return None
+    kept = json.loads(work.vault.decrypt(row.key_ref, ANSWER_FIELD, row.ref, row.answer))
+    say, then = tuple(kept["say"]), tuple(kept["then"])
+    return VoiceScript(say=say, gather=kept["gather"], then=then, language=kept["language"])
+
+
+def opaque_id(work: Work, *parts: str) -> str:
+    """An id for what a provider gives none of its own; it tells nothing of a number in it."""
+    return work.vault.fingerprint("inbound", "\n".join(parts)).hex()[:40]
 
 
 def e164_or_as_told(number: str) -> str:

@@ -10,7 +10,13 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from union.gateways.port import GatewayRefusedError, Gateways, Receipt, VoiceScript
+from union.gateways.port import (
+    GatewayGoneError,
+    GatewayRefusedError,
+    Gateways,
+    Receipt,
+    VoiceScript,
+)
 from union.kernel.errors import UnionError
 from union.messages.rules.reach import Channel
 
@@ -31,11 +37,12 @@ class Knock:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came of a knock: a receipt, or a code."""
+    """What came of a knock: a receipt, or a code; and which addresses are there no more."""
 
     attempt_id: int
     receipt: Receipt | None = None
     code: str | None = None
+    gone: tuple[str, ...] = ()
 
 
 def knocker(gateways: Gateways, channel: str) -> Callable[[Knock], Receipt]:
@@ -58,8 +65,14 @@ def knocker(gateways: Gateways, channel: str) -> Callable[[Knock], Receipt]:
 def result_of(knock: Knock, answer: Receipt | Exception) -> Result:
     """What came of it, as a receipt or a code."""
     if isinstance(answer, Receipt):
-        return Result(knock.attempt_id, receipt=answer)
+        return Result(knock.attempt_id, receipt=answer, gone=answer.gone)
     # Only a code of our own is kept: a provider's exception may quote the number.
     code = answer.code if isinstance(answer, UnionError) else "gateway_failed"
     log.warning("attempt_failed", attempt_id=knock.attempt_id, code=code)
-    return Result(knock.attempt_id, code=code)
+    return Result(knock.attempt_id, code=code, gone=_gone_of(answer))
+
+
+def _gone_of(answer: Exception) -> tuple[str, ...]:
+    if not isinstance(answer, GatewayGoneError):
+        return ()
+    return tuple(ref for ref in str(answer.facts.get("gone", "")).split(",") if ref)

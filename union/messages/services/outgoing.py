@@ -7,7 +7,7 @@ the gone have none.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -19,10 +19,19 @@ from union.infra.outbox import record_fact
 from union.infra.people import Person
 from union.kernel.ids import new_ref
 from union.messages.models import Attempt, Message
-from union.messages.queries import reach_of
+from union.messages.queries import quiet_now, reach_of
 from union.messages.rules import attempts as attempt_rules
 from union.messages.rules import texts
-from union.messages.rules.reach import Channel, Purpose, Reach, Verdict, channel_of, decide
+from union.messages.rules.attempts import Lane
+from union.messages.rules.reach import (
+    Channel,
+    Purpose,
+    Quiet,
+    Reach,
+    Verdict,
+    channel_of,
+    decide,
+)
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -70,7 +79,7 @@ def send_all(work: Work, outgoings: Sequence[Outgoing]) -> list[Message]:
     for outgoing in outgoings:
         texts.check(outgoing.template, outgoing.params)
     person_ids = [each.person_id for each in outgoings if each.person_id is not None]
-    reaches = reach_of(work, person_ids)
+    reaches, quiet = reach_of(work, person_ids), quiet_now(work)
     keys = _keys_of(work, person_ids)
     work.vault.preload(keys.values())
     messages = [_message(work, each, keys) for each in outgoings]
@@ -78,7 +87,7 @@ def send_all(work: Work, outgoings: Sequence[Outgoing]) -> list[Message]:
     work.session.flush()
     for message, outgoing in zip(messages, outgoings, strict=True):
         reach = None if message.person_id is None else reaches.get(message.person_id)
-        _start(work, message, reach or _bare(outgoing))
+        _start(work, message, reach or _bare(outgoing), quiet)
     work.session.flush()
     return messages
 
@@ -116,18 +125,21 @@ def try_another_way(work: Work, message_id: int) -> bool:
 
 def add_attempt(work: Work, message: Message, *, at_once: bool = False) -> bool:
     """Add the next attempt of a locked message with none open; False if it had its share."""
-    tried = list(
-        work.session.scalars(
-            select(Attempt.channel).where(Attempt.message_id == message.id).order_by(Attempt.number)
-        )
+    rows = work.session.execute(
+        select(Attempt.channel, Attempt.via)
+        .where(Attempt.message_id == message.id)
+        .order_by(Attempt.number)
     )
-    channel = attempt_rules.next_channel(message.channels, tried)
-    if channel is None or not attempt_rules.may_try_again(len(tried), urgent=message.urgent):
+    tried: list[Lane] = [(row.channel, row.via) for row in rows]
+    ways = attempt_rules.quiet_last(message.channels, quiet_now(work))
+    lanes = attempt_rules.lanes(ways, work.further)
+    lane = attempt_rules.next_channel(lanes, tried)
+    if lane is None or not attempt_rules.may_try_again(len(tried), urgent=message.urgent):
         return False
-    wait = attempt_rules.pause(len(tried), len(set(message.channels)), urgent=message.urgent)
+    wait = attempt_rules.pause(len(tried), len(lanes), urgent=message.urgent)
     now = work.clock.now()
     due_at = now if at_once else now + wait
-    _attempt(work, message, channel, len(tried) + 1, max(due_at, message.due_at))
+    _attempt(work, message, lane, len(tried) + 1, max(due_at, message.due_at))
     message.state, message.code, message.closed_at = "waiting", None, None
     work.session.flush()
     return True
@@ -154,9 +166,9 @@ def fail_attempt(work: Work, attempt: Attempt, message: Message, code: str) -> N
         close(work, message, "unsent", code)
 
 
-def queue_of(channel: str) -> str:
-    """The queue that carries a way's attempts."""
-    return f"send-{channel}"
+def queue_of(channel: str, via: str | None = None) -> str:
+    """The queue that carries a way's attempts by its first provider, or by another one."""
+    return f"send-{channel}" if via is None else f"send-{channel}-{via}"
 
 
 def _keys_of(work: Work, person_ids: Sequence[int]) -> Mapping[int, UUID]:
@@ -199,28 +211,30 @@ def _bare(outgoing: Outgoing) -> Reach:
     return Reach(addresses={way.value: outgoing.to_ref for way in ways})
 
 
-def _start(work: Work, message: Message, reach: Reach) -> None:
+def _start(work: Work, message: Message, reach: Reach, quiet: Collection[Quiet]) -> None:
     local = max(message.due_at, work.clock.now()).astimezone(work.clock.zone)
     purpose = Purpose(message.purpose)
     decision = decide(purpose, reach, local)
     if decision.verdict is Verdict.WITHHOLD:
         close(work, message, "withheld", decision.code)
         return
-    message.channels = reach.ways_for(purpose, message.channels)
+    message.channels = reach.ways_for(purpose, message.channels, quiet)
     message.language = message.language or texts.choose_language(message.template, reach.languages)
     if not message.channels:
         close(work, message, "withheld", "no_address")
         return
-    _attempt(work, message, message.channels[0], 1, decision.until or message.due_at)
+    _attempt(work, message, (message.channels[0], None), 1, decision.until or message.due_at)
 
 
-def _attempt(work: Work, message: Message, channel: str, number: int, due_at: datetime) -> None:
+def _attempt(work: Work, message: Message, lane: Lane, number: int, due_at: datetime) -> None:
+    channel, via = lane
     work.session.add(
         Attempt(
             message_id=message.id,
             number=number,
             key=attempt_rules.attempt_key(message.id, number),
             channel=channel,
+            via=via,
             urgent=message.urgent,
             state="due",
             made_at=work.clock.now(),
@@ -228,4 +242,4 @@ def _attempt(work: Work, message: Message, channel: str, number: int, due_at: da
         )
     )
     if due_at <= work.clock.now():
-        work.nudge(queue_of(channel))
+        work.nudge(queue_of(channel, via))

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, Select, bindparam, desc, select, update
+from sqlalchemy import Row, Select, String, any_, bindparam, desc, func, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from union.gateways.fanout import call_all
 from union.gateways.port import Gateways
@@ -32,6 +34,7 @@ from union.messages.services.outgoing import (
     end_attempt,
     fail_attempt,
 )
+from union.messages.services.places import forget_gone
 
 if TYPE_CHECKING:
     from union.infra.work import UnitOfWork, Work
@@ -48,6 +51,8 @@ _DUE = (
     select(_attempt.c.id)
     .where(
         _attempt.c.channel == bindparam("way"),
+        (func.coalesce(_attempt.c.via, "") == any_(bindparam("names", type_=ARRAY(String))))
+        != bindparam("rest"),
         _attempt.c.state == "due",
         _attempt.c.due_at <= bindparam("now"),
     )
@@ -78,6 +83,19 @@ _CLAIM = (
     )
 )
 
+
+@dataclass(frozen=True, slots=True)
+class Providers:
+    """Whose attempts are meant: those by one of `names`, or with `rest` all the others.
+
+    What names a provider that is no longer there goes by the first.
+    """
+
+    names: Sequence[str] = ()
+    rest: bool = True
+
+
+FIRST = Providers()
 SENDER = Actor.system("sender")
 LIMIT = 50
 LIVE = frozenset({"waiting", "handed_over"})
@@ -89,16 +107,20 @@ def send_due(
     channel: str,
     limit: int = LIMIT,
     seconds: float = CALL_SECONDS,
+    via: str | None = None,
 ) -> int:
     """Send what is due on one way, urgent first, `limit` at most; say how many knocks were made.
 
-    `seconds` bounds all the calls together and must be shorter than the lease.
+    `via` names one of the further providers; without it the first one's share is sent. `seconds`
+    bounds all the calls together and must be shorter than the lease.
     """
+    further = gateways.further_ways().get(channel, ())
+    share = Providers(further) if via is None else Providers((via,), rest=False)
     with unit.begin(SENDER) as work:
-        knocks = claim_due(work, channel, gateways.public_url, limit)
+        knocks = claim_due(work, channel, gateways.public_url, limit, share)
     if not knocks:
         return 0
-    answers = call_all(knocks, knocker(gateways, channel), seconds)
+    answers = call_all(knocks, knocker(gateways.by(via), channel), seconds)
     results = [result_of(knock, answer) for knock, answer in zip(knocks, answers, strict=True)]
     with unit.begin(SENDER) as work:
         held = record_results(work, results)
@@ -108,11 +130,14 @@ def send_due(
     return len(knocks)
 
 
-def claim_due(work: Work, channel: str, public_url: str, limit: int = LIMIT) -> list[Knock]:
+def claim_due(
+    work: Work, channel: str, public_url: str, limit: int = LIMIT, share: Providers = FIRST
+) -> list[Knock]:
     """Lease what is due and make it ready; what may not go now is put off, withheld or moved on."""
     now = work.clock.now()
+    asked = {"way": channel, "names": list(share.names), "rest": share.rest}
     claimed = work.session.execute(
-        _CLAIM, {"way": channel, "now": now, "until": now + LEASE, "most": limit}
+        _CLAIM, {**asked, "now": now, "until": now + LEASE, "most": limit}
     ).all()
     if not claimed:
         return []
@@ -243,6 +268,8 @@ def _attempts_with_messages(attempt_ids: Sequence[int]) -> Select[Attempt, Messa
 
 
 def _record(work: Work, attempt: Attempt, message: Message, result: Result) -> None:
+    if result.gone:
+        forget_gone(work, result.gone)
     if attempt.state != "leased":
         return
     if result.receipt is None:
