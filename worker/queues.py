@@ -16,7 +16,7 @@ from union.checkout import services as cards
 from union.infra import outbox, timers
 from union.kernel.actor import Actor
 from union.kernel.errors import UnionError
-from union.messages.queries import due_channels
+from union.messages.queries import due_lanes
 from union.messages.rules.reach import Channel
 from union.messages.services import queue_of, send_due
 from union.wiring import HANDLERS, TIMERS
@@ -45,8 +45,8 @@ def _timers(house: House) -> int:
     return timers.fire_due(house.unit, TIMERS, BATCH)
 
 
-def _send(channel: str, house: House) -> int:
-    return send_due(house.unit, house.gateways, channel, BATCH)
+def _send(channel: str, house: House, via: str | None = None) -> int:
+    return send_due(house.unit, house.gateways, channel, BATCH, via=via)
 
 
 def _cards(house: House) -> int:
@@ -64,15 +64,26 @@ WORK: Mapping[str, Callable[[House], int]] = {
 }
 
 QUEUES = tuple(WORK)
+"""The queues of every deployment; each further provider has one of its own."""
+
+
+def further_queues(house: House) -> Mapping[str, Callable[[House], int]]:
+    """The queues of the providers after the first of each way, and what their work is."""
+    return {
+        queue_of(channel, name): partial(_send, channel, via=name)
+        for channel, names in house.gateways.further_ways().items()
+        for name in names
+    }
 
 
 def work_off(house: House, queue: str) -> int:
     """Do what is due on a queue until a round is not full; say how much was taken up."""
-    if queue not in WORK:
+    do = WORK.get(queue) or further_queues(house).get(queue)
+    if do is None:
         raise UnknownQueueError
     taken, ends = 0, time.monotonic() + TURN_SECONDS
     while True:
-        count = WORK[queue](house)
+        count = do(house)
         taken += count
         if count < BATCH or time.monotonic() > ends:
             return taken
@@ -80,8 +91,12 @@ def work_off(house: House, queue: str) -> int:
 
 def due_queues(house: House, overdue_by: timedelta = timedelta(0)) -> list[str]:
     """The queues with work that has been due for so long and that nobody holds."""
+    further = house.gateways.further_ways()
     with house.unit.reading(WATCH) as work:
-        found = [queue_of(channel) for channel in due_channels(work, overdue_by)]
+        lanes = due_lanes(work, overdue_by)
+        found = sorted(
+            {queue_of(way, via if via in further.get(way, ()) else None) for way, via in lanes}
+        )
         if outbox.has_due(work, overdue_by):
             found.append(outbox.FACTS_QUEUE)
         if timers.has_due(work, overdue_by):

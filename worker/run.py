@@ -10,7 +10,7 @@ from rq.serializers import JSONSerializer
 
 from union.infra import logs
 from worker.jobs import house
-from worker.queues import QUEUES
+from worker.queues import QUEUES, further_queues
 
 USAGE = 64
 
@@ -26,10 +26,10 @@ class QueueWorker(SimpleWorker):
 
 def main(arguments: list[str]) -> int:
     """Work off one queue until told to stop; the exit code of the process."""
-    if len(arguments) != 1 or arguments[0] not in QUEUES:
-        sys.stderr.write(f"Say which queue: {', '.join(QUEUES)}\n")
+    queue = arguments[0] if len(arguments) == 1 else ""
+    if queue not in QUEUES and queue not in further_queues(house()):
+        sys.stderr.write(f"Say which queue: {', '.join((*QUEUES, *further_queues(house())))}\n")
         return USAGE
-    queue = arguments[0]
     logs.configure(f"worker-{queue}")
     settings = house().settings
     # RQ sets the time-out that its own waiting needs; a shorter one would break it off.

@@ -6,7 +6,8 @@ know a person, a purpose or a table: a gateway sees a key, an address and harmle
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from union.kernel.errors import UnionError
@@ -84,6 +85,22 @@ class Inbound:
     key: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What a provider says became of words it took under `key`: told on, never believed (C3).
+
+    `word` is one of: queued, sent, ringing, answered, delivered, failed, expired; `code` the
+    provider's own number for a failure. `at` is None where the provider does not say when.
+    """
+
+    provider: str
+    provider_id: str
+    key: str
+    word: str
+    code: str = ""
+    at: datetime | None = None
+
+
 class SmsGateway(Protocol):
     """Sends one text. The same key twice must send once."""
 
@@ -120,7 +137,9 @@ class MailGateway(Protocol):
 class Gateways:
     """The providers of this deployment; a channel without one is refused, never dropped.
 
-    `public_url` is what links begin with, without a slash at the end.
+    `public_url` is what links begin with, without a slash at the end. `further` are the providers
+    after the first by name, in their order: each has a queue of its own, so that one that stalls
+    holds up no other.
     """
 
     sms: SmsGateway | None = None
@@ -128,6 +147,19 @@ class Gateways:
     push: PushGateway | None = None
     mail: MailGateway | None = None
     public_url: str = ""
+    further: Mapping[str, Gateways] = field(default_factory=dict)
+
+    def by(self, via: str | None) -> Gateways:
+        """The provider of that name; the first where there is none, or none is named."""
+        return self if via is None else self.further.get(via, self)
+
+    def further_ways(self) -> Mapping[str, tuple[str, ...]]:
+        """For each way with more than one provider the names of those after the first."""
+        ways = {
+            way: tuple(name for name, one in self.further.items() if getattr(one, way) is not None)
+            for way in ("sms", "voice", "push", "mail")
+        }
+        return {way: names for way, names in ways.items() if names}
 
 
 class Door(Protocol):

@@ -46,7 +46,7 @@ def card_settings(environ: Mapping[str, str], *, demonstration: bool) -> CardSet
     SettingUnfitError for a test key or another address outside a demonstration, or a real key in
     one.
     """
-    key = _value(environ, "STRIPE_SECRET_KEY")
+    key = secret_value(environ, "STRIPE_SECRET_KEY")
     if key is None:
         return None
     api_base = environ.get("STRIPE_API_BASE") or None
@@ -54,7 +54,7 @@ def card_settings(environ: Mapping[str, str], *, demonstration: bool) -> CardSet
         raise SettingUnfitError(setting="STRIPE_SECRET_KEY")
     if api_base is not None and not demonstration:
         raise SettingUnfitError(setting="STRIPE_API_BASE")
-    secret = _value(environ, "STRIPE_WEBHOOK_SECRET")
+    secret = secret_value(environ, "STRIPE_WEBHOOK_SECRET")
     return CardSettings(key, secret, api_base, () if api_base is None else (_origin(api_base),))
 
 
@@ -63,7 +63,11 @@ def _origin(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _value(environ: Mapping[str, str], name: str) -> str | None:
+def secret_value(environ: Mapping[str, str], name: str) -> str | None:
+    """A secret from the environment, or from the file named by the same setting with _FILE.
+
+    SettingUnfitError if others may read the file, or nobody can.
+    """
     named = environ.get(f"{name}_FILE")
     if not named:
         return environ.get(name) or None

@@ -30,7 +30,8 @@ class Work:
     """One transaction's worth of tools, handed to every service as its first argument.
 
     ``routes`` says which handlers hear of each fact; ``nudges`` collects the queues to be
-    woken after the commit. A service flushes when it must and never commits.
+    woken after the commit; ``further`` names the providers after the first of each way to
+    people. A service flushes when it must and never commits.
     """
 
     session: Session
@@ -38,6 +39,7 @@ class Work:
     actor: Actor
     vault: Vault
     routes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    further: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     nudges: set[str] = field(default_factory=set)
 
     def nudge(self, queue: str) -> None:
@@ -62,12 +64,13 @@ class UnitOfWork:
     vault: Vault
     routes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     nudge: Callable[[Collection[str]], None] = no_nudge
+    further: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @contextlib.contextmanager
     def begin(self, actor: Actor) -> Iterator[Work]:
         """Yield a Work; commit if its block ends, roll back everything if it raises."""
         session = self.sessions()
-        work = Work(session, self.clock, actor, self.vault.fresh(), self.routes)
+        work = Work(session, self.clock, actor, self.vault.fresh(), self.routes, self.further)
         try:
             yield work
             session.commit()
@@ -100,6 +103,8 @@ class UnitOfWork:
         """Yield a Work whose changes are always thrown away; what was read stays readable."""
         session = self.sessions()
         try:
-            yield Work(session, self.clock, actor, self.vault.fresh(), self.routes)
+            yield Work(
+                session, self.clock, actor, self.vault.fresh(), self.routes, self.further
+            )
         finally:
             session.close()

@@ -1,0 +1,86 @@
+"""What a call says, in Twilio's own markup; it adds no word to the script."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from twilio.twiml.voice_response import Gather, Reject, VoiceResponse
+
+if TYPE_CHECKING:
+    from union.gateways.port import VoiceScript
+
+WAIT_S = 12
+"""How long keys are waited for: she may have to find her glasses."""
+
+VOICES: Mapping[str, tuple[str, str]] = {
+    "en": ("en-IN", "Google.en-IN-Standard-A"),
+    "hi": ("hi-IN", "Google.hi-IN-Standard-A"),
+    "kn": ("kn-IN", "Google.kn-IN-Standard-A"),
+    "mr": ("mr-IN", "Google.mr-IN-Standard-A"),
+    "ta": ("ta-IN", "Google.ta-IN-Standard-A"),
+    "te": ("te-IN", "Google.te-IN-Standard-A"),
+    "ur": ("ur-IN", "Google.ur-IN-Standard-A"),
+}
+"""Language → what Twilio calls it, and who speaks it there."""
+
+_SCRIPTS: Mapping[str, str] = {
+    "KANNADA": "kn",
+    "DEVANAGARI": "hi",
+    "TAMIL": "ta",
+    "TELUGU": "te",
+    "ARABIC": "ur",
+}
+
+
+def render(script: VoiceScript, keys_url: str) -> str:
+    """The script as TwiML; what is pressed is posted to `keys_url`."""
+    response = VoiceResponse()
+    asked: VoiceResponse | Gather = response
+    if script.gather:
+        asked = Gather(
+            num_digits=script.gather,
+            action=keys_url,
+            method="POST",
+            timeout=WAIT_S,
+            finish_on_key="#",
+            input="dtmf",
+        )
+        response.append(asked)
+    for sentence in script.say:
+        _say(asked, sentence, script.language)
+    for sentence in script.then:
+        _say(response, sentence, script.language)
+    return str(response)
+
+
+def _rejected() -> str:
+    response = VoiceResponse()
+    response.append(Reject(reason="busy"))
+    return str(response)
+
+
+REJECT = _rejected()
+"""The line is not picked up: whoever rang pays nothing."""
+
+NOTHING = str(VoiceResponse())
+
+
+def _say(where: VoiceResponse | Gather, sentence: str, language: str) -> None:
+    code, voice = VOICES.get(tongue_of(sentence, language), VOICES["en"])
+    where.say(sentence, language=code, voice=voice)
+
+
+def tongue_of(sentence: str, language: str) -> str:
+    """The language to read a sentence in: a call may say the same in three of them.
+
+    Letters tell, but for those that several languages share.
+    """
+    letter = next((one for one in sentence if one.isalpha() and not one.isascii()), None)
+    if letter is None:
+        return "en"
+    script = unicodedata.name(letter, "").partition(" ")[0]
+    if script == "DEVANAGARI" and language == "mr":
+        return "mr"
+    return _SCRIPTS.get(script, "en")
