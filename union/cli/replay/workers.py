@@ -14,7 +14,7 @@ from union.infra.timers import Timer, fire_due
 from union.infra.work import UnitOfWork
 from union.kernel.actor import Actor
 from union.messages.models import Attempt
-from union.messages.queries import due_channels
+from union.messages.queries import due_lanes
 from union.messages.services import end_leases, send_due
 from union.wiring import HANDLERS, TIMERS
 
@@ -84,8 +84,8 @@ class Workers:
             fire_due(self.unit, TIMERS)
         if self._is_due(due.attempts):
             with self.unit.reading(ACTOR) as work:
-                ways = due_channels(work)
-            for way in ways:
+                ways = {way for way, _provider in due_lanes(work)}
+            for way in sorted(ways):
                 send_due(self.unit, self.gateways, way)
         if self._is_due(due.leases):
             with self.unit.begin(ACTOR) as work:
