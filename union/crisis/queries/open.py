@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from union.crisis.models import Certificate, Contact, Incident, Landmark, Page, TeamProfile
+from union.crisis.queries.rota import Serving, serving_at
 from union.crisis.rules import places
 from union.crisis.rules.choosing import Candidate
 from union.crisis.rules.kinds import COMING, OPEN_INCIDENT, AskedAs, PageState, TeamRole
 from union.crisis.rules.likeness import SHOW_WITHIN_MINUTES, Told
+from union.crisis.rules.rota import DUTY_OF
 from union.members.models import Branch, BranchAlias, Member
 
 if TYPE_CHECKING:
@@ -80,6 +82,7 @@ def candidates(work: Work, roles: Collection[TeamRole], incident_id: int) -> lis
         .order_by(Certificate.id)
     ).all()
     busy, recent = _load(work, incident_id)
+    serving = serving_at(work, work.clock.now())
     return [
         Candidate(
             person_id=row.person_id,
@@ -95,9 +98,20 @@ def candidates(work: Work, roles: Collection[TeamRole], incident_id: int) -> lis
             resting_until=row.resting_until,
             recent_pages=recent.get(row.person_id, 0),
             busy=row.person_id in busy,
+            on_rota=bool(serves := _serves(serving, row.person_id, row.role)),
+            serves=serves,
+            away=row.person_id in serving.away,
         )
         for row in rows
     ]
+
+
+def _serves(serving: Serving, person_id: int, role: TeamRole) -> frozenset[int]:
+    """The districts for which she is down now as what this certificate lets her be."""
+    duties = serving.duties.get(person_id, frozenset())
+    return frozenset(
+        branch_id for duty, branch_id in duties if duty is DUTY_OF[role] and branch_id is not None
+    )
 
 
 def _load(work: Work, incident_id: int) -> tuple[set[int], dict[int, int]]:

@@ -1,13 +1,14 @@
 """Who is asked: a decision over plain values, with the reasons that the board can show.
 
-A certificate in force, the shift, and never somebody named in a conflict are hard; language,
-gender, rest, load and distance only reorder, so that a preference never leaves the team empty.
+A certificate in force, the hour, being away, and never somebody named in a conflict are hard;
+the rota, language, gender, rest, load and distance only reorder, so that a preference never
+leaves the team empty. Where nobody is awake in the whole state, whoever sleeps may be woken.
 Dues and standing are unknown here (C8).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from union.crisis.rules.kinds import FILLED_BY, AskedAs, Shift, TeamRole
@@ -22,6 +23,8 @@ NIGHT_FROM = 20
 """The union's clock hours between which it is day; policies speak of local time only."""
 
 RESTING_KM = 400.0
+NOT_ON_ROTA_KM = 40.0
+OFF_SHIFT_KM = 200.0
 OTHER_LANGUAGE_KM = 25.0
 OTHER_GENDER_KM = 60.0
 RECENT_PAGE_KM = 6.0
@@ -32,7 +35,10 @@ UNKNOWN_DISTANCE_KM = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One certificate of one person, and what is known of her tonight."""
+    """One certificate of one person, and what is known of her tonight.
+
+    ``on_rota``: down for this now, in the districts she ``serves`` besides that of her paper.
+    """
 
     person_id: int
     certificate_id: int
@@ -47,11 +53,17 @@ class Candidate:
     resting_until: datetime | None = None
     recent_pages: int = 0
     busy: bool = False
+    on_rota: bool = False
+    serves: frozenset[int] = frozenset()
+    away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is looked for: ``branches`` None is the whole state; ``local`` the union's time."""
+    """What is looked for: ``branches`` None is the whole state; ``local`` the union's time.
+
+    ``rota``: somebody suitable is down for it; ``asleep_too``: nobody awake was found at all.
+    """
 
     role: AskedAs
     count: int
@@ -62,6 +74,8 @@ class Wanted:
     gender: str | None = None
     avoid: frozenset[int] = frozenset()
     already: frozenset[int] = frozenset()
+    rota: bool = False
+    asleep_too: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +119,24 @@ def why_not(candidate: Candidate, wanted: Wanted) -> str | None:
     """The hard reason why she cannot be asked at all, or None."""
     tests = (
         ("other_role", candidate.role not in FILLED_BY[wanted.role]),
-        ("elsewhere", wanted.branches is not None and candidate.branch_id not in wanted.branches),
+        ("elsewhere", wanted.branches is not None and _is_elsewhere(candidate, wanted.branches)),
         ("no_certificate", not in_force(candidate, wanted.local)),
         ("named_in_conflict", candidate.person_id in wanted.avoid),
         ("already_asked", candidate.person_id in wanted.already),
-        ("off_shift", not on_shift(candidate.shift, wanted.local)),
+        ("away", candidate.away),
+        ("off_shift", not (wanted.asleep_too or is_awake(candidate, wanted.local))),
         ("busy", candidate.busy),
     )
     return next((reason for reason, holds in tests if holds), None)
+
+
+def is_awake(candidate: Candidate, local: datetime) -> bool:
+    """Whether she may be woken now: she is down for it, or her certificate says so."""
+    return candidate.on_rota or on_shift(candidate.shift, local)
+
+
+def _is_elsewhere(candidate: Candidate, branches: frozenset[int]) -> bool:
+    return candidate.branch_id not in branches and branches.isdisjoint(candidate.serves)
 
 
 def weigh(candidate: Candidate, wanted: Wanted) -> Weighed:
@@ -123,6 +147,8 @@ def weigh(candidate: Candidate, wanted: Wanted) -> Weighed:
     other_gender = wanted.gender is not None and candidate.gender != wanted.gender
     weights = (
         ("resting", RESTING_KM * resting),
+        ("off_shift", OFF_SHIFT_KM * (not is_awake(candidate, wanted.local))),
+        ("not_on_rota", NOT_ON_ROTA_KM * (wanted.rota and not candidate.on_rota)),
         ("other_language", OTHER_LANGUAGE_KM * other_language),
         ("other_gender", OTHER_GENDER_KM * other_gender),
         ("asked_lately", RECENT_PAGE_KM * candidate.recent_pages),
@@ -133,19 +159,26 @@ def weigh(candidate: Candidate, wanted: Wanted) -> Weighed:
         certificate_id=candidate.certificate_id,
         distance=None if distance is None else round(distance, 1),
         km=round(base + sum(weight for _, weight in weights), 1),
-        reasons=tuple(reason for reason, weight in weights if weight),
+        reasons=(
+            *(("on_rota",) if candidate.on_rota else ()),
+            *(reason for reason, weight in weights if weight),
+        ),
     )
 
 
 def choose(candidates: Iterable[Candidate], wanted: Wanted) -> Choice:
     """The ``count`` best who can be asked; each person once, by her nearest certificate."""
     left_out: dict[str, int] = {}
-    best: dict[int, Weighed] = {}
+    suitable: list[Candidate] = []
     for candidate in candidates:
         reason = why_not(candidate, wanted)
-        if reason is not None:
+        if reason is None:
+            suitable.append(candidate)
+        else:
             left_out[reason] = left_out.get(reason, 0) + 1
-            continue
+    wanted = replace(wanted, rota=any(candidate.on_rota for candidate in suitable))
+    best: dict[int, Weighed] = {}
+    for candidate in suitable:
         weighed = weigh(candidate, wanted)
         known = best.get(candidate.person_id)
         if known is None or _order(weighed) < _order(known):

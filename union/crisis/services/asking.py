@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from union.crisis.models import Incident, IncidentAvoid, IncidentChoice, Page
 from union.crisis.queries.open import areas, candidates, pages_of
+from union.crisis.queries.rota import present
 from union.crisis.rules.choosing import Choice, Wanted, choose
 from union.crisis.rules.escalation import District, Step, how_many, scope, widening
 from union.crisis.rules.kinds import FILLED_BY, IN_CHARGE, LIVE_PAGE, AskedAs, PageState, Who
@@ -67,7 +68,10 @@ def _ask_role(work: Work, incident: Incident, step: Step, role: AskedAs, missing
 
 
 def _ask_within(work: Work, incident: Incident, wanted: Wanted, who: Who) -> int:
-    """Ask the best within one scope; whoever cannot be told anything is replaced by the next."""
+    """Ask the best within one scope; whoever cannot be told anything is replaced by the next.
+
+    Where nobody in the whole state is awake, whoever is certified is woken (C7).
+    """
     wanted = replace(wanted, branches=_branches(work, incident, who))
     found = candidates(work, FILLED_BY[wanted.role], incident.id)
     asked = 0
@@ -75,9 +79,12 @@ def _ask_within(work: Work, incident: Incident, wanted: Wanted, who: Who) -> int
         choice = choose(found, wanted)
         _keep_choice(work, incident, wanted, choice)
         if choice.is_empty:
-            if asked == 0:
+            if asked == 0 and not wanted.asleep_too:
                 say(work, incident, "nobody_suitable", asked_as=wanted.role, who=who)
-            break
+            if asked or wanted.asleep_too or wanted.branches is not None:
+                break
+            wanted = replace(wanted, asleep_too=True)
+            continue
         pages = ask_people(work, incident, [Asking.of(w, wanted.role) for w in choice.chosen])
         reached = sum(page.state is PageState.ASKED for page in pages)
         asked += reached
@@ -140,7 +147,7 @@ def _ask_in_charge(work: Work, incident: Incident, asked_as: AskedAs, role: Role
         page.person_id for page in pages_of(work.session, incident.id) if page.state in LIVE_PAGE
     }
     never = _avoided(work, incident) | live
-    holders = people_with_role(work, role)
+    holders = present(work, people_with_role(work, role))
     askings = [Asking(person_id, asked_as) for person_id in holders if person_id not in never]
     asked = ask_people(work, incident, askings)
     if not asked and live.isdisjoint(holders):
@@ -161,6 +168,7 @@ def _keep_choice(work: Work, incident: Incident, wanted: Wanted, choice: Choice)
                 "branches": None if wanted.branches is None else sorted(wanted.branches),
                 "language": wanted.language,
                 "avoid": len(wanted.avoid),
+                "asleep_too": wanted.asleep_too,
                 "left_out": choice.left_out,
                 "passed_over": len(choice.passed_over),
             },
