@@ -93,15 +93,17 @@ class SmtpMail:
 
     def mail(self, key: str, address: str, text: str) -> Receipt:
         """Hand over, or raise GatewayRefusedError or GatewayUnreachableError."""
-        letter = self._letter(key, address, text)
         try:
+            letter = self._letter(key, address, text)
             with self._spoken_to() as server:
                 server.send_message(letter)
         except smtplib.SMTPException as error:
             # Its words quote the address: only whether it was a no for good is kept.
             raise _meaning(error) from None
-        except (OSError, ValueError):
+        except OSError:
             raise GatewayUnreachableError from None
+        except ValueError:
+            raise GatewayRefusedError from None
         return Receipt(PROVIDER, str(letter["Message-ID"]))
 
     def _letter(self, key: str, address: str, text: str) -> EmailMessage:
