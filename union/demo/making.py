@@ -15,7 +15,7 @@ from union.crisis.services.teams import import_landmarks, import_teams, set_digi
 from union.demo.officers import appoint_officers, let_members_in
 from union.demo.people import PEOPLE
 from union.demo.phones import lay_out_phones
-from union.demo.rounds import begin_a_round, look_over_october
+from union.demo.rounds import begin_rounds, look_over_october
 from union.demo.spending import spend_and_plan
 from union.dues.services import import_collections, import_handovers, run_month
 from union.infra.work import Work
@@ -86,7 +86,7 @@ def make(house: House, tell: Tell) -> None:
         begin_scheme(work, SICKNESS, date(2026, 4, 1), SICKNESS_TERMS)
         let_members_in(work)
         look_over_october(work)
-        begin_a_round(work)
+        begin_rounds(work)
         spend_and_plan(work)
         _give_officers_digits(work)
     lay_out_phones(house, digits_of)

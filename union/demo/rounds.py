@@ -1,11 +1,13 @@
-"""The collectors' books of the demonstration: October looked over, a round of today begun."""
+"""The collectors' books of the demonstration: October looked over, rounds of today begun."""
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from union.demo.officers import acting, officer
-from union.dues.models import CollectionLine
-from union.dues.queries.books import next_receipt
-from union.dues.queries.phones import round_people
+from union.dues.models import CollectionLine, Collector
+from union.dues.queries.books import accounted_for, next_receipt
+from union.dues.queries.phones import RoundPerson, round_people
 from union.dues.queries.rounds import waiting_lines
 from union.dues.rules.verdicts import Reason
 from union.dues.services import (
@@ -14,12 +16,14 @@ from union.dues.services import (
     SettleLine,
     collector_for_person,
     drop_line,
+    import_collections,
     issue_book,
     receive_payments,
     settle_line,
 )
 from union.infra.work import Work
 from union.kernel.actor import Role
+from union.kernel.money import as_typed
 from union.members.queries import member_by_card, member_views
 
 COLLECTOR = "KA/00718"
@@ -27,7 +31,14 @@ WHITE_BOOK = (2101, 2200)
 TAKEN_TODAY = 9
 """Receipts of the white book that are written already; she still holds the money."""
 
-CERTAIN = frozenset({Reason.MEMBER_GONE, Reason.RECEIPT_SHARED, Reason.AMOUNT_UNREADABLE})
+CERTAIN = frozenset(
+    {
+        Reason.AMOUNT_NEGATIVE,
+        Reason.AMOUNT_UNREADABLE,
+        Reason.MEMBER_GONE,
+        Reason.RECEIPT_SHARED,
+    }
+)
 """What the carbon copy answers; other lines are left for whoever tries the demonstration."""
 
 
@@ -38,24 +49,28 @@ def look_over_october(work: Work) -> None:
     the box. Done once; asked again, it changes nothing.
     """
     with acting(work, officer(work, "treasurer", Role.TREASURER)):
-        for waiting in waiting_lines(work):
-            line = waiting.line
+        lines = [waiting.line for waiting in waiting_lines(work)]
+        shared = [line for line in lines if line.reason == Reason.RECEIPT_SHARED]
+        for line in lines:
             if line.reason == Reason.ENTERED_TWICE:
                 drop_line(work, line.ref)
             elif line.reason in CERTAIN:
-                _settle(work, line)
+                # Of two on one number the later one was written on the number that is missing.
+                _settle(work, line, line.hint_no if line in shared[1:] else line.receipt_no)
 
 
-def _settle(work: Work, line: CollectionLine) -> None:
+def _settle(work: Work, line: CollectionLine, number: int | None) -> None:
     view = member_views(work, [line.person_id or 0]).get(line.person_id or 0)
-    amount_minor = line.amount_minor or line.suggested_minor
+    amount_minor = max(line.amount_minor or 0, 0) or line.suggested_minor
     if view is not None and amount_minor and line.happened_on is not None:
-        number = line.hint_no or line.receipt_no
         settle_line(work, SettleLine(line.ref, view.card, amount_minor, line.happened_on, number))
 
 
-def begin_a_round(work: Work) -> None:
-    """A white book for the collector one can be, and the first receipts of it written today."""
+def begin_rounds(work: Work) -> None:
+    """Money of today in collectors' hands: in white receipts of hers, on a sheet of the others.
+
+    Done once; asked again, it changes nothing.
+    """
     member = member_by_card(work.session, COLLECTOR)
     if member is None:
         return
@@ -63,11 +78,6 @@ def begin_a_round(work: Work) -> None:
     if next_receipt(work.session, collector.id) is not None:
         return
     issue_book(work, IssueBook(COLLECTOR, *WHITE_BOOK, work.clock.today()))
-    others = [
-        one
-        for one in round_people(work, collector.id)
-        if one.fee_minor and one.member.person_id != member.person_id
-    ]
     with acting(work, officer(work, "collector", Role.COLLECTOR)):
         receive_payments(
             work,
@@ -79,6 +89,28 @@ def begin_a_round(work: Work) -> None:
                     collector_person_id=member.person_id,
                     receipt_no=number,
                 )
-                for number, one in enumerate(others[:TAKEN_TODAY], WHITE_BOOK[0])
+                for number, one in enumerate(_payers(work, collector), WHITE_BOOK[0])
             ],
         )
+    with acting(work, officer(work, "treasurer", Role.TREASURER)):
+        import_collections(work, _sheet_of_others(work, collector).encode())
+
+
+def _payers(work: Work, collector: Collector) -> list[RoundPerson]:
+    """Some of those on her round, herself not among them."""
+    people = round_people(work, collector.id)
+    others = [one for one in people if one.fee_minor and one.member.card != collector.card_number]
+    return others[:TAKEN_TODAY]
+
+
+def _sheet_of_others(work: Work, but: Collector) -> str:
+    """A sheet of today, each collector's numbers after the last one she wrote."""
+    rows = ["collector,receipt,date,member,amount,note"]
+    others = select(Collector).where(Collector.id != but.id).order_by(Collector.id)
+    for one in work.session.scalars(others):
+        after = max(accounted_for(work.session, one.id), default=0) + 1
+        for number, payer in enumerate(_payers(work, one), after):
+            money = as_typed(payer.fee_minor)
+            day = work.clock.today()
+            rows.append(f"{one.card_number},{number},{day},{payer.member.card},{money},")
+    return "\n".join(rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.builders.dues import make_payer
 from tests.builders.identity import make_account
 from tests.builders.ledger import make_books
-from union.demo.rounds import COLLECTOR, begin_a_round, look_over_october
+from union.demo.rounds import COLLECTOR, begin_rounds, look_over_october
 from union.dues.invariants import INVARIANTS
 from union.dues.queries.books import next_receipt
 from union.dues.queries.rounds import cash_in_hand, collector_rounds, waiting_lines
@@ -40,7 +40,7 @@ def test_what_was_handed_in_is_booked_and_a_round_of_today_begins_once(work):
 
     for _twice in range(2):
         look_over_october(work)
-        begin_a_round(work)
+        begin_rounds(work)
 
     assert [one.line.reason for one in waiting_lines(work)] == ["card_unknown"]
     (mine,) = collector_rounds(work, [hers])
