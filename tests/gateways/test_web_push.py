@@ -40,7 +40,7 @@ def push(service):
 
 
 def checked_claims(header: str) -> dict:
-    words, _, public = header.removeprefix("vapid t=").partition(", k=")
+    words, _, public = header.removeprefix("vapid t=").partition(",k=")
     unsigned, _, signature = words.rpartition(".")
     raw = decoded(signature)
     der = encode_dss_signature(int.from_bytes(raw[:32], "big"), int.from_bytes(raw[32:], "big"))

@@ -43,11 +43,11 @@ def new_push_key() -> PushKey:
 
 
 def ticket(key: PushKey, audience: str, contact: str, now: datetime) -> str:
-    """The Authorization header for one push service: `vapid t=…, k=…`."""
+    """The Authorization header for one push service: `vapid t=…,k=…`."""
     head = {"typ": "JWT", "alg": "ES256"}
     claims = {"aud": audience, "exp": int((now + TICKET_HOLDS).timestamp()), "sub": contact}
     unsigned = ".".join(encoded(json.dumps(one).encode()) for one in (head, claims))
     signer = ec.derive_private_key(int.from_bytes(key.private, "big"), ec.SECP256R1())
     r, s = decode_dss_signature(signer.sign(unsigned.encode(), ec.ECDSA(hashes.SHA256())))
     signature = r.to_bytes(SCALAR_BYTES, "big") + s.to_bytes(SCALAR_BYTES, "big")
-    return f"vapid t={unsigned}.{encoded(signature)}, k={key.shown}"
+    return f"vapid t={unsigned}.{encoded(signature)},k={key.shown}"
