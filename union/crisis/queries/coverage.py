@@ -15,6 +15,7 @@ from sqlalchemy import (
     Select,
     TableValuedAlias,
     Text,
+    any_,
     cast,
     column,
     extract,
@@ -111,7 +112,7 @@ def _numbered(
     )
     if language is not None:
         query = query.join(TeamProfile, TeamProfile.person_id == awake.c.person_id).where(
-            TeamProfile.languages.any(language)
+            literal(language) == any_(TeamProfile.languages)
         )
     return query if branch_id is None else query.where(awake.c.branch_id == branch_id)
 
@@ -138,17 +139,19 @@ def awake_in(hours: Sequence[datetime], zone: str) -> TableValuedAlias:
 def spoken(work: Work) -> list[str]:
     """Every language somebody with a certificate in force speaks, the commonest first."""
     today = work.clock.today()
-    word = func.unnest(TeamProfile.languages).column_valued("word")
-    rows = work.session.execute(
-        select(word, func.count(TeamProfile.person_id.distinct()).label("people"))
-        .join_from(TeamProfile, Certificate, Certificate.person_id == TeamProfile.person_id)
+    each = (
+        select(func.unnest(TeamProfile.languages).label("word"), TeamProfile.person_id)
+        .join(Certificate, Certificate.person_id == TeamProfile.person_id)
         .where(
             Certificate.revoked_at.is_(None),
             Certificate.starts_on <= today,
             Certificate.ends_on >= today,
         )
-        .group_by(word)
-        .order_by(func.count(TeamProfile.person_id.distinct()).desc(), word)
+        .distinct()
+        .subquery()
+    )
+    rows = work.session.execute(
+        select(each.c.word).group_by(each.c.word).order_by(func.count().desc(), each.c.word)
     )
     return [row.word for row in rows]
 
