@@ -22,6 +22,7 @@ from union.crisis.services.answers import (
     whose_pair,
 )
 from union.crisis.services.contacts import receive_contact
+from union.crisis.services.drills import answer_text
 from union.crisis.services.force import Heard
 from union.crisis.services.going import briefed
 from union.crisis.services.paging import send_link
@@ -129,6 +130,9 @@ def _is_answer(work: Work, inbound: Inbound, people: list[int]) -> bool:
     if answer.meant is Meant.UNCLEAR:
         return False
     page = _page_meant(work, answer, people)
+    ended = page is None or page.state not in ANSWERABLE
+    if ended and answer_text(work, answer, people):
+        return True
     if page is None:
         return False
     if answer.meant is Meant.DECLINE:

@@ -17,6 +17,7 @@ from union.crisis.queries.desk import my_page
 from union.crisis.rules.kinds import PageState
 from union.crisis.rules.speech import nowhere
 from union.crisis.services import Heard, SlipAct
+from union.crisis.services.drills import answer_token
 from union.crisis.views.blueprint import blueprint
 from union.kernel.errors import UnionError
 from union.web.current import acting, reading
@@ -61,7 +62,9 @@ def elsewhere() -> str:
 def _say(token: str, digits: str, act: SlipAct) -> Heard:
     with acting() as work:
         found = services.page_of_token(work, token)
-        return services.say_on_slip(work, found.id, digits, act) if found else Heard.WRONG
+        if found is None:
+            return answer_token(work, token, digits) or Heard.WRONG
+        return services.say_on_slip(work, found.id, digits, act)
 
 
 def _ask(form: SlipForm) -> str:

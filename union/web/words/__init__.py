@@ -17,6 +17,7 @@ from union.web.words import (
     messages,
     office,
     reports,
+    rota,
     welfare,
 )
 
@@ -45,6 +46,7 @@ WORDS: dict[str, LazyString] = {
     **messages.WORDS,
     **dues.WORDS,
     **crisis.WORDS,
+    **rota.WORDS,
     **welfare.WORDS,
     **legal.WORDS,
     **checkout.WORDS,

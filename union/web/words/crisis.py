@@ -86,6 +86,9 @@ HOLES: dict[str, LazyString] = {
 
 REASONS: dict[str, LazyString] = {
     "resting": _("she is resting"),
+    "on_rota": _("is down for these hours"),
+    "not_on_rota": _("is not down for these hours"),
+    "off_shift": _("sleeps at this hour; nobody else is awake"),
     "other_language": _("speaks another language"),
     "other_gender": _("not the one wished for"),
     "asked_lately": _("was asked lately"),

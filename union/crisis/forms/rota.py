@@ -1,0 +1,87 @@
+"""The shape of hours, absences, swaps and wishes as people write them down."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _
+from wtforms import (
+    BooleanField,
+    DateField,
+    HiddenField,
+    SelectField,
+    SelectMultipleField,
+    TimeField,
+)
+from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from union.web.forms import CommandForm, choices_of
+from union.web.words.rota import WEEKDAYS, ZONES
+
+_NEED_DAY = InputRequired(_("Choose a day."))
+_NEED_TIME = InputRequired(_("Write a time, like 20:00."))
+_NEED_ONE = InputRequired(_("Choose one of these."))
+
+
+class SureForm(CommandForm):
+    """Something that may leave hours without anybody, until she says that she knows."""
+
+    sure = BooleanField(_("I know that nobody could be woken then; ask others."))
+
+
+class WeeklyForm(CommandForm):
+    """The same hours every week."""
+
+    serves = SelectField(_("What for?"), choices=[], validators=[_NEED_ONE])
+    weekdays = SelectMultipleField(
+        _("On which days?"),
+        choices=choices_of(WEEKDAYS),
+        validators=[InputRequired(_("Choose a day."))],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    from_time = TimeField(_("From"), validators=[_NEED_TIME])
+    until_time = TimeField(_("Until"), validators=[_NEED_TIME])
+    zone = SelectField(_("On which clock?"), choices=choices_of(ZONES))
+    since_on = DateField(_("First day"), validators=[_NEED_DAY])
+    until_on = DateField(_("Last day, if there is one"), validators=[Optional()])
+
+
+class OnceForm(CommandForm):
+    """Hours of one time."""
+
+    serves = SelectField(_("What for?"), choices=[], validators=[_NEED_ONE])
+    day = DateField(_("Day"), validators=[_NEED_DAY])
+    from_time = TimeField(_("From"), validators=[_NEED_TIME])
+    until_time = TimeField(_("Until"), validators=[_NEED_TIME])
+
+
+class AwayForm(SureForm):
+    """From which day until which she is away."""
+
+    first = DateField(_("First day away"), validators=[_NEED_DAY])
+    last = DateField(_("Last day away"), validators=[_NEED_DAY])
+
+
+class HoursForm(SureForm):
+    """One of her hours to come: let it fall away, or ask another to take it."""
+
+    key_of = HiddenField(validators=[InputRequired(), Length(max=40)])
+    act = HiddenField(validators=[Regexp(r"^(out|swap)$")])
+    to = SelectField(_("Whom do you ask?"), choices=[], validate_choice=False)
+
+
+class AnswerForm(SureForm):
+    """What is said to a swap, an offer, weekly hours or an absence."""
+
+    act = HiddenField(validators=[Regexp(r"^(take|cannot|withdraw|end)$")])
+    taker = SelectField(
+        _("Who takes it?"), choices=[], validators=[Optional()], validate_choice=False
+    )
+
+
+class WishForm(CommandForm):
+    """What she wishes."""
+
+    zone = SelectField(_("The clock you live by"), choices=choices_of(ZONES))
+    offers = BooleanField(_("You may ask me when hours are free"))
+    at_night = BooleanField(_("A practice call may also come at night"))
