@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from flask_babel import LazyString, lazy_gettext
@@ -10,7 +11,7 @@ from flask_babel import LazyString, lazy_gettext
 from union.web.access import row_of
 
 if TYPE_CHECKING:
-    from union.kernel.actor import Actor
+    from union.kernel.actor import Actor, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,9 @@ class Entry:
     endpoint: str
     group: LazyString | None = None
 
+
+Ways = tuple[tuple[LazyString | None, tuple[Entry, ...]], ...]
+"""Each group's words (None: it needs none) with its ways."""
 
 CALLS = lazy_gettext("Somebody needs us")
 MINE = lazy_gettext("What is mine")
@@ -87,18 +91,16 @@ ENTRIES: tuple[Entry, ...] = (
 )
 
 
-def entries_for(actor: Actor) -> list[Entry]:
-    """The ways open to this actor, in the order of the table."""
-    return [
-        entry
-        for entry in ENTRIES
-        if actor.account_id is not None and actor.has(*row_of(entry.endpoint).roles)
-    ]
+def ways_for(actor: Actor) -> Ways:
+    """The ways open to this actor by group, groups and ways in the order of the table."""
+    return _ways(actor.roles) if actor.account_id is not None else ()
 
 
-def ways_for(actor: Actor) -> list[tuple[LazyString | None, list[Entry]]]:
-    """The same ways, by group."""
-    groups: dict[LazyString | None, list[Entry]] = {}
-    for entry in entries_for(actor):
-        groups.setdefault(entry.group, []).append(entry)
-    return list(groups.items())
+@cache
+def _ways(roles: frozenset[Role]) -> Ways:
+    # Kept by who they are: to compare or hash lazy words is to translate them, on every page.
+    groups: dict[int, list[Entry]] = {}
+    for entry in ENTRIES:
+        if not roles.isdisjoint(row_of(entry.endpoint).roles):
+            groups.setdefault(id(entry.group), []).append(entry)
+    return tuple((entries[0].group, tuple(entries)) for entries in groups.values())
