@@ -95,6 +95,12 @@ class BillNotOwedError(UnionError):
     code = "bill_not_owed"
 
 
+class GivenUpElsewhenError(UnionError):
+    """A difference is given up in the month it was found in: else that month never closes."""
+
+    code = "given_up_elsewhen"
+
+
 class PaperChangedError(UnionError):
     """What is kept of a paper is not what was laid there."""
 

@@ -16,6 +16,7 @@ from union.ledger.errors import (
     CountChangedError,
     CountedAgainError,
     CountSettledError,
+    GivenUpElsewhenError,
     NoAccountError,
     OwnCountError,
     PayeeApprovesError,
@@ -154,6 +155,33 @@ def test_what_is_missing_is_found_or_given_up_by_two_who_did_not_count(box, sign
     assert must_clear_left(box.session, OCTOBER_ENDS) == {}
     assert control_balance(box.session, "5320") == 6_000
     assert counts_that_differ(box.session) == []
+
+
+@pytest.fixture
+def given_up(box, signatory, clock):
+    """Petty cash of October is ₹100 short; in November two have signed that it is given up."""
+    count = count_cash(box, "1030", {50000: 1, 20000: 2}, 100_000)
+    see(box, signatory, count)
+    clock.move_to(datetime(2026, 11, 3, 6, tzinfo=UTC))
+    ref = settle(box, signatory, count, "given_up", 10_000)["voucher"]
+    for actor in (signatory, make_officer(box, Role.SIGNATORY)):
+        with acting_as(box, actor):
+            approve_voucher(box, ref, voucher_of(box.session, count).content_hash)
+    return ref
+
+
+def test_what_is_given_up_is_booked_on_the_last_day_of_its_own_month(box, given_up):
+    assert pay_voucher(box, given_up).posted_on == OCTOBER_ENDS
+    assert must_clear_left(box.session, OCTOBER_ENDS) == {}
+
+
+@pytest.mark.parametrize("said", [date(2026, 11, 3), date(2026, 9, 30)])
+def test_a_day_of_another_month_would_lock_both_and_is_refused(box, given_up, said):
+    with pytest.raises(GivenUpElsewhenError):
+        pay_voucher(box, given_up, said)
+    assert must_clear_left(box.session, OCTOBER_ENDS) == {"1090": 10_000}
+    pay_voucher(box, given_up, date(2026, 10, 20))
+    assert must_clear_left(box.session, OCTOBER_ENDS) == {}
 
 
 def test_a_voucher_let_go_leaves_the_difference_open_again(box, signatory):

@@ -7,6 +7,8 @@ more, or withdrawn.
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import ColumnElement, func, select
 
 from union.infra.audit import log
@@ -14,6 +16,7 @@ from union.infra.people import Person, is_present
 from union.infra.work import Work
 from union.kernel.errors import NotAllowedError, NotFoundError
 from union.kernel.ids import new_ref
+from union.kernel.periods import Month
 from union.ledger.errors import (
     AnsweredAlreadyError,
     FloatOverspentError,
@@ -25,6 +28,7 @@ from union.ledger.models import Account, AccountBalance, JournalEntry, Voucher
 from union.ledger.models.vouchers import PaymentMistake
 from union.ledger.policy import may_approve
 from union.ledger.queries.hands import mistakes, payment_that_stands
+from union.ledger.queries.keeping import next_to_close
 from union.ledger.queries.vouchers import MISTAKE_PLACE
 from union.ledger.services.posting import reverse_entry
 
@@ -65,7 +69,10 @@ def say_mistake(work: Work, voucher_ref: str, words: str) -> PaymentMistake:
 
 
 def answer_mistake(work: Work, mistake_ref: str, *, agreed: bool) -> PaymentMistake:
-    """A second person's word: agreed, the payment is taken back today, exactly.
+    """A second person's word: agreed, the payment is taken back exactly.
+
+    In the month it was booked in while that is open, so that no month shows what never went; else
+    today, for what is closed stays closed.
 
     The same answer again changes nothing. NotAllowedError, OtherHandNeededError for whoever said
     it or is paid, AnsweredAlreadyError, FloatOverspentError if the money given out is spent.
@@ -91,10 +98,16 @@ def answer_mistake(work: Work, mistake_ref: str, *, agreed: bool) -> PaymentMist
     work.session.flush()
     if agreed:
         _is_still_there(work, voucher)
-        reverse_entry(work, payment.id)
+        reverse_entry(work, payment.id, happened_on=_taken_back_on(work, payment))
     name = "payment_mistake_taken_back" if agreed else "payment_mistake_denied"
     log(work, name, object_type="voucher", object_id=voucher.id)
     return mistake
+
+
+def _taken_back_on(work: Work, payment: JournalEntry) -> date:
+    today, following = work.clock.today(), next_to_close(work.session)
+    month = Month.of(payment.posted_on)
+    return today if following is None or month < following else min(today, month.last_day)
 
 
 def _of(work: Work, mistake_ref: str) -> tuple[JournalEntry, Voucher]:

@@ -19,7 +19,6 @@ from union.kernel.ids import new_ref
 from union.ledger.errors import (
     AmountNotPositiveError,
     ApprovedTwiceError,
-    BillNotOwedError,
     PayeeApprovesError,
     PurposeRefusedError,
     SourceReusedError,
@@ -29,7 +28,6 @@ from union.ledger.errors import (
     VoucherSettledError,
 )
 from union.ledger.models import (
-    AccountBalance,
     FundPurpose,
     JournalEntry,
     Voucher,
@@ -39,7 +37,6 @@ from union.ledger.models import (
 from union.ledger.models.vouchers import PaymentMistake
 from union.ledger.policy import may_approve, may_pay, may_withdraw
 from union.ledger.queries.hands import on_its_way, payment_that_stands
-from union.ledger.rules.chart import AccountCode
 from union.ledger.rules.entries import (
     PAID_AGAIN,
     PAID_VOUCHER,
@@ -52,6 +49,7 @@ from union.ledger.rules.entries import (
 from union.ledger.rules.papers import papers_hash
 from union.ledger.rules.vouchers import NewVoucher, approvals_missing
 from union.ledger.services.papers import ClosedPaper, lay_papers
+from union.ledger.services.paying import ask_bill, payment_day
 from union.ledger.services.posting import post_voucher_entry
 
 TEXT_PLACE = "voucher_text.body"
@@ -146,8 +144,9 @@ def pay_voucher(
 ) -> JournalEntry:
     """Post the payment of an approved voucher and record the fact ``voucher_paid``.
 
-    ``paid_on`` is the day the money was handed over, today if left out; ``by_line``: the bank's
-    own line shows it, to which the caller links the entry. Paying it again is answered with the
+    ``paid_on`` is the day the money was handed over, today if left out (a difference given up:
+    a day of its own month, or GivenUpElsewhenError); ``by_line``: the bank's own line shows it,
+    to which the caller links the entry. Paying it again is answered with the
     entry that stands. NotAllowedError but for the treasurer; VoucherNotApprovedError until two
     people have approved; VoucherOnItsWayError by hand while a file at the bank holds it;
     BillNotOwedError for a bill that its fund does not owe.
@@ -160,10 +159,10 @@ def pay_voucher(
         return paid
     if not by_line and on_its_way(work.session, [voucher.id]):
         raise VoucherOnItsWayError(voucher_id=voucher.id)
-    _ask_bill(work, voucher)
+    ask_bill(work, voucher)
     entry = NewEntry(
         kind=EntryKind.PAYMENT,
-        happened_on=paid_on or work.clock.today(),
+        happened_on=payment_day(work, voucher, paid_on),
         source=_source_of_payment(work, voucher.id),
         legs=(
             debit(voucher.spend_account_code, voucher.amount_minor, voucher.fund_code),
@@ -278,19 +277,6 @@ def _source_of_payment(work: Work, voucher_id: int) -> Source:
     if before[1] is None:
         raise VoucherSettledError(voucher_id=voucher_id)
     return Source(PAID_AGAIN, before[0])
-
-
-def _ask_bill(work: Work, voucher: Voucher) -> None:
-    if voucher.spend_account_code != AccountCode.PAYABLES:
-        return
-    held = work.session.scalar(
-        select(AccountBalance.balance_minor).where(
-            AccountBalance.account_code == voucher.spend_account_code,
-            AccountBalance.fund_code == voucher.fund_code,
-        )
-    )
-    if -(held or 0) < voucher.amount_minor:
-        raise BillNotOwedError(voucher_id=voucher.id)
 
 
 def _raise_if_unapproved(error: IntegrityError, voucher_id: int) -> None:

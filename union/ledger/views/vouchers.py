@@ -10,6 +10,7 @@ from flask_babel import gettext
 from union.ledger import queries, services
 from union.ledger.forms import ApproveForm, MistakeForm, PayForm, WithdrawForm
 from union.ledger.policy import may_read_words
+from union.ledger.queries.clearing import gives_up_on
 from union.ledger.queries.papers import papers_of
 from union.ledger.views.pages import blueprint
 from union.ledger.views.shared import names_of
@@ -20,6 +21,7 @@ from union.web.words.ledger import REASONS, SENTENCES, STATES, account_words, fu
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import date
 
     from flask.typing import ResponseReturnValue
 
@@ -128,12 +130,14 @@ def _show(ref: str, said: CommandForm | None = None) -> ResponseReturnValue:
     mistake = view.mistake
     people = {view.voucher.payee_person_id, *(one.person_id for one in view.approvals)}
     people |= {mistake.said_by} if mistake else set()
+    given_up_on = gives_up_on(work.session, view.voucher, work.clock.today())
     return page(
         "ledger/voucher.html",
         view=view,
         said=said,
         approve_form=ApproveForm(formdata=None, seen=view.voucher.content_hash.hex()),
-        pay_form=said if isinstance(said, PayForm) else _pay_form(work),
+        pay_form=_pay_form(said, given_up_on),
+        given_up_on=given_up_on,
         withdraw_form=WithdrawForm(formdata=None),
         mistake_form=said if isinstance(said, MistakeForm) else MistakeForm(formdata=None),
         yes_form=YesOrNoForm(formdata=None, answer="yes"),
@@ -149,5 +153,10 @@ def _show(ref: str, said: CommandForm | None = None) -> ResponseReturnValue:
     )
 
 
-def _pay_form(work: Work) -> PayForm:
-    return PayForm(formdata=None, paid_on=work.clock.today())
+def _pay_form(said: CommandForm | None, given_up_on: date | None) -> PayForm:
+    today = reading().clock.today()
+    refused = said if isinstance(said, PayForm) else None
+    form = refused or PayForm(formdata=None, paid_on=given_up_on or today)
+    if given_up_on:
+        form.paid_on.label.text = gettext("The day it is given up")
+    return form

@@ -45,6 +45,10 @@ WORDS: dict[str, LazyString] = {
     "bill_not_owed": lazy_gettext(
         "By the books this fund owes no such bill. Choose what the money is really spent on."
     ),
+    "given_up_elsewhen": lazy_gettext(
+        "A difference is given up in the month it was found in, or that month can never close."
+        " Choose a day of that month."
+    ),
     "paper_changed": lazy_gettext(
         "This paper is not what was laid here: its content has changed since. It is not shown."
         " Tell a trustee; it was written down that you saw this."
