@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import UTC, date, datetime
+from itertools import product
 
 import pytest
 
@@ -17,12 +19,14 @@ from tests.builders.ledger import (
 )
 from tests.builders.members import make_member
 from union.kernel.actor import Actor, Role
+from union.kernel.periods import Month
 from union.ledger.queries.floats import floats
 from union.ledger.rules import AccountCode, FundCode
 from union.ledger.services import (
     NewSettlement,
     answer_settlement,
     approve_voucher,
+    close_month,
     give_float,
     pay_voucher,
     set_float,
@@ -30,77 +34,154 @@ from union.ledger.services import (
 )
 from union.members.services.pairs import merge_members
 
+TEST = Actor.system("test")
+AUGUST = Month(2026, 8)
+LEGAL = {"fund": FundCode.LEGAL, "spend_account": AccountCode.LEGAL_AID}
+RENT = {"fund": FundCode.GENERAL, "spend_account": AccountCode.RENT}
 
-def pay(work, count=1, amount_minor=50000, **fields):
+
+def pay(work, count=1, amount_minor=50000, on=None, **fields):
     paid = []
     for _ in range(count):
         voucher = make_approved_voucher(work, amount_minor=amount_minor, **fields)
         with acting_as(work, make_person_as(work, Role.TREASURER)):
-            paid.append(pay_voucher(work, voucher.ref))
+            paid.append(pay_voucher(work, voucher.ref, on))
     return paid
 
 
 @pytest.fixture
 def books(pages):
-    with pages.begin(Actor.system("test")) as work:
-        make_books(work)
-        make_receipt(work, 900_000, fund="welfare")
-        make_receipt(work, 300_000)
+    """Books from August on, with money for help and for running costs."""
+    with pages.begin(TEST) as work:
+        make_books(work, AUGUST)
+        make_receipt(work, 9_000_000, fund="welfare", happened_on=date(2026, 8, 1))
+        make_receipt(work, 900_000, fund="legal", happened_on=date(2026, 8, 1))
+        make_receipt(work, 300_000, happened_on=date(2026, 8, 1))
     return pages
 
 
-def shown(sign_in, address="/open-books/?month=2026-10"):
-    return sign_in(Role.MEMBER).get(address).text
+@pytest.fixture
+def close(books, clock):
+    """Closes the months up to one, once it is over."""
+
+    def closing(last):
+        over = datetime(last.next().year, last.next().month, 2, 6, tzinfo=UTC)
+        clock.move_to(max(over, clock.now()))
+        with books.begin(TEST) as work:
+            work.actor = make_person_as(work, Role.TREASURER)
+            for month in AUGUST.through(last):
+                close_month(work, month, {})
+
+    return closing
 
 
-def test_a_month_says_what_came_went_and_is_kept(books, sign_in):
-    with books.begin(Actor.system("test")) as work:
-        pay(work, 5)
-        pay(work, fund=FundCode.GENERAL, spend_account=AccountCode.RENT, amount_minor=120_000)
+def shown(sign_in, month="2026-08"):
+    return sign_in(Role.MEMBER).get(f"/open-books/?month={month}").text
+
+
+def shown_year(sign_in):
+    return sign_in(Role.MEMBER).get("/open-books/years/2026").text
+
+
+def test_a_closed_month_says_what_came_went_and_is_kept(books, sign_in, close):
+    with books.begin(TEST) as work:
+        pay(work, 5, on=date(2026, 8, 3))
+        pay(work, on=date(2026, 8, 4), amount_minor=120_000, **RENT)
+    close(AUGUST)
     text = shown(sign_in)
-    assert "In October 2026 ₹12,000 came in and ₹3,700 went out." in text
-    assert "can still change" in text
-    assert "Help in sickness and need" in text
-    assert "₹2,500" in text
-    assert "Welfare fund" in text
-    assert "<script>" not in text
-    assert "style=" not in text
+    assert "In August 2026 ₹1,02,000 came in and ₹3,700 went out." in text
+    assert "There was ₹0 before." in text
+    for said in ("Help in sickness and need, Welfare fund", "₹2,500", "₹87,500", "₹98,300"):
+        assert said in text
+    for barred in ("<script>", "style="):
+        assert barred not in text
 
 
-def test_fewer_than_five_are_put_together_with_what_is_spent_otherwise(books, sign_in):
-    with books.begin(Actor.system("test")) as work:
-        pay(work, 2)
-        pay(work, fund=FundCode.GENERAL, spend_account=AccountCode.RENT, amount_minor=120_000)
-    text = shown(sign_in)
-    assert "Help to members and running costs together" in text
-    for hidden in ("Help in sickness", "₹1,000<", "Welfare fund", "₹8,000", "Rent"):
+def test_an_open_month_shows_no_help_and_no_balance_so_that_no_payment_is_seen_coming(
+    books, sign_in
+):
+    with books.begin(TEST) as work:
+        pay(work, 9, on=date(2026, 8, 3))
+        pay(work, on=date(2026, 8, 4), amount_minor=120_000, **RENT)
+    for text in (shown(sign_in), shown_year(sign_in)):
+        assert "₹1,200" in text
+        for hidden in ("Help in sickness", "₹4,500", "₹85,500", "What is kept"):
+            assert hidden not in text
+    assert "₹1,200 went out for running the union" in shown(sign_in)
+    assert "can still change" in shown(sign_in)
+
+
+def test_what_fewer_than_five_had_waits_for_the_months_beside_it(books, sign_in, close):
+    with books.begin(TEST) as work:
+        pay(work, 2, on=date(2026, 8, 3))
+        pay(work, on=date(2026, 8, 4), amount_minor=120_000, **RENT)
+    close(AUGUST)
+    august = shown(sign_in)
+    assert "Not all that went out can be shown." in august
+    assert "Welfare fund: since August 2026 fewer than five people received help." in august
+    assert "₹1,200" in august
+    with books.begin(TEST) as work:
+        pay(work, 3, on=date(2026, 9, 1))
+    close(AUGUST.next())
+    september = shown(sign_in, "2026-09")
+    assert "Help in sickness and need, Welfare fund, August 2026 to September 2026" in september
+    assert "₹2,500" in september
+    again = shown(sign_in)
+    assert "help of August 2026 to September 2026 is shown in one sum" in again
+    for hidden in ("₹1,000<", "₹89,000", "Help in sickness"):
+        assert hidden not in august + again
+    assert "From April 2026 to the end of September 2026 ₹1,02,000 came in and ₹3,700 went out" in (
+        shown_year(sign_in)
+    )
+
+
+def test_a_fund_of_few_hides_its_balance_and_nobody_elses(books, sign_in, close):
+    with books.begin(TEST) as work:
+        pay(work, 6, on=date(2026, 8, 3))
+        pay(work, 1, on=date(2026, 9, 3), amount_minor=77_700, **LEGAL)
+    close(AUGUST.next())
+    text = shown(sign_in, "2026-09")
+    assert "₹87,000" in text
+    assert "at the end of August 2026" in text
+    assert "₹9,000" in text
+    for hidden in ("₹777", "₹8,223", "Help before courts"):
         assert hidden not in text
-    assert "All funds together" in text
 
 
-def test_fewer_than_five_alone_are_not_shown_at_all(books, sign_in):
-    with books.begin(Actor.system("test")) as work:
-        pay(work, 4)
-    for text in (shown(sign_in), shown(sign_in, "/open-books/years/2026")):
-        assert "went out is not shown" in text or "not shown, so that nobody" in text
-        assert "₹10,000" not in text
-        assert "₹2,000" not in text
-        assert "What is kept" not in text
+AMOUNTS = re.compile(r"₹([\d,]+)")
 
 
-def test_small_helps_make_one_line_when_they_are_five_together(books, sign_in):
-    with books.begin(Actor.system("test")) as work:
-        make_receipt(work, 900_000, fund="legal")
-        pay(work, 3)
-        pay(work, 2, fund=FundCode.LEGAL, spend_account=AccountCode.LEGAL_AID)
-    text = shown(sign_in)
-    assert "small numbers together" in text
-    assert "Funds for help, together" in text
-    assert "Help before courts" not in text
+def test_no_sum_of_what_the_pages_ever_showed_is_what_few_people_had(books, sign_in, close):
+    """The page itself attacked: every amount on it, at every time, added and subtracted."""
+    seen = {0, 9_000_000, 900_000, 300_000, 120_000}
+    spent = [(AUGUST, 2, 3_100), (AUGUST.next(), 6, 5_300), (AUGUST.shift(2), 1, 7_070)]
+
+    def read():
+        pages = [shown(sign_in, str(month)) for month in AUGUST.through(AUGUST.shift(3))]
+        for text in (*pages, shown_year(sign_in)):
+            seen.update(int(one.replace(",", "")) * 100 for one in AMOUNTS.findall(text))
+
+    for month, people, amount in spent:
+        with books.begin(TEST) as work:
+            pay(work, people, amount * 100, on=month.first_day)
+            pay(work, 1, amount * 40 + 1_100, on=month.first_day, **LEGAL)
+        read()
+        close(month)
+        read()
+    assert 2 * 310_000 + 6 * 530_000 in seen
+    secrets = {people * amount * 100 for _, people, amount in spent}
+    secrets |= {amount * 40 + 1_100 for _, _, amount in spent}
+    found = {
+        one
+        for a, b, c in product(seen, repeat=3)
+        for one in (a + b - c, a - b - c)
+        if abs(one) in secrets
+    }
+    assert found == set()
 
 
-def test_one_holder_of_a_float_is_one_person_however_often_she_spent(books, sign_in):
-    with books.begin(Actor.system("test")) as work:
+def test_one_holder_of_a_float_is_one_person_however_often_she_spent(books, sign_in, close):
+    with books.begin(TEST) as work:
         make_receipt(work, 500_000, fund="crisis")
         holder = make_person_as(work, Role.RESPONDER)
         treasurer, signatory = (make_person_as(work, r) for r in (Role.TREASURER, Role.SIGNATORY))
@@ -119,43 +200,50 @@ def test_one_holder_of_a_float_is_one_person_however_often_she_spent(books, sign
                 told = tell_spent(work, ref, new)
             with acting_as(work, treasurer):
                 answer_settlement(work, told.ref, accepted=True)
-    assert "Something went to fewer than five people" in shown(sign_in)
+    close(Month(2026, 10))
+    assert "Something went to fewer than five people" in shown(sign_in, "2026-10")
 
 
-def test_entries_that_were_joined_are_one_person(books, sign_in):
-    with books.begin(Actor.system("test")) as work:
+@pytest.mark.parametrize("known_in_time", [True, False])
+def test_entries_joined_before_the_close_are_one_person_and_later_change_nothing(
+    books, sign_in, close, clock, known_in_time
+):
+    def join():
+        with books.begin(TEST) as work:
+            merge_members(work, people[0], people[1])
+
+    with books.begin(TEST) as work:
         people = [make_member(work).person_id for _ in range(5)]
         for person_id in people:
-            pay(work, payee_person_id=person_id)
-    assert "Help in sickness and need" in shown(sign_in)
-    with books.begin(Actor.system("test")) as work:
-        merge_members(work, people[0], people[1])
-    assert "Something went to fewer than five people" in shown(sign_in)
+            pay(work, on=date(2026, 8, 3), payee_person_id=person_id)
+    if known_in_time:
+        join()
+    close(AUGUST)
+    before = shown(sign_in)
+    assert ("Something went to fewer than five people" in before) is known_in_time
+    if not known_in_time:
+        clock.move_to(datetime(2026, 10, 20, tzinfo=UTC))
+        join()
+        assert "Help in sickness and need" in shown(sign_in)
 
 
-def test_what_was_paid_and_came_back_counts_nowhere(books, sign_in):
-    with books.begin(Actor.system("test")) as work:
-        make_mistake(work, pay(work)[0])
-    assert "₹12,000 came in and ₹0 went out" in shown(sign_in)
+def test_what_was_paid_and_came_back_counts_nowhere(books, sign_in, close):
+    with books.begin(TEST) as work:
+        make_mistake(work, pay(work, on=date(2026, 8, 3))[0])
+    close(AUGUST)
+    text = shown(sign_in)
+    assert "₹1,02,000 came in and ₹0 went out" in text
+    assert "fewer than five people received it" in text or "Help in sickness" not in text
 
 
-def test_what_was_there_before_makes_the_sum_come_out(books, sign_in):
-    with books.begin(Actor.system("test")) as work:
-        make_receipt(work, 77_00, happened_on=date(2026, 9, 2))
-        pay(work, fund=FundCode.GENERAL, spend_account=AccountCode.RENT, amount_minor=120_000)
-    october = shown(sign_in)
-    assert "In October 2026 ₹12,000 came in and ₹1,200 went out." in october
-    assert "There was ₹77 before." in october
-    assert "There was ₹0 before." in shown(sign_in, "/open-books/years/2026")
-
-
-def test_a_year_shows_its_months(books, sign_in):
-    with books.begin(Actor.system("test")) as work:
-        make_receipt(work, 77_00, happened_on=date(2026, 8, 2))
-    text = shown(sign_in, "/open-books/years/2026")
-    assert "₹12,077" in text
-    assert "August 2026" in text
-    assert text.count('class="came"') >= 2
+def test_a_month_that_is_not_shown_is_a_dashed_bar_in_the_year(books, sign_in, close):
+    with books.begin(TEST) as work:
+        pay(work, 4, on=date(2026, 8, 3))
+    close(AUGUST)
+    text = shown_year(sign_in)
+    assert "what went out is not shown" in text
+    assert 'class="few"' in text
+    assert "₹1,02,000" in text
 
 
 @pytest.mark.parametrize("asked", ["?month=2026-13", "?month=soon", "?month=1900-01", ""])
@@ -174,9 +262,8 @@ def test_who_must_not_see_money_does_not(books, sign_in):
 
 
 def test_nothing_in_them_names_anybody(pages, sign_in):
-    with pages.begin(Actor.system("test")) as work:
+    with pages.begin(TEST) as work:
         make_a_season(work)
-    for address in ("/open-books/?month=2026-10", "/open-books/years/2026"):
-        text = shown(sign_in, address)
+    for text in (shown(sign_in, "2026-10"), shown_year(sign_in)):
         for canary in ("Canary", "KA/77001", "fever"):
             assert canary not in text

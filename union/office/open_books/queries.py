@@ -1,9 +1,10 @@
-"""What came in, went out and is kept over a stretch of days; sums and head counts only."""
+"""What came in, went out and is kept over a stretch of days; sums only, small ones left out."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
@@ -11,60 +12,119 @@ from sqlalchemy.orm import Session
 from union.kernel.periods import Month
 from union.ledger.models import AccountingPeriod
 from union.ledger.queries import ChainEnd, chain_end, funds
-from union.office.open_books.rules import HELP, Outgoing, OutLine, merge_funds, merge_small
+from union.members.models import Merge
+from union.office.open_books.rules import (
+    HELP,
+    FundHelp,
+    Given,
+    HelpLine,
+    Standing,
+    Stretch,
+    help_of,
+)
 
 DUES = "dues"
 _OF_DUES = frozenset({"1210", "2110", "4010", "4020"})
 YEAR_BEGINS = 4
 MONTHS = 12
 
-# Of a float only its holder is known: however much she spent on others, she is one person here.
 _MOVED = text("""
-SELECT l.account_code, -sum(l.amount_minor)::bigint AS moved,
-       coalesce(array_agg(DISTINCT one_person(coalesce(v.payee_person_id, s.told_by)))
-                  FILTER (WHERE l.amount_minor > 0
-                            AND coalesce(v.payee_person_id, s.told_by) IS NOT NULL),
-                '{}') AS behind
+SELECT l.account_code, -sum(l.amount_minor)::bigint AS moved
   FROM journal_leg l
   JOIN journal_entry e ON e.id = l.entry_id
   JOIN account a ON a.code = l.account_code AND a.money_place IS NULL
-  LEFT JOIN voucher v ON v.id = e.voucher_id
-  LEFT JOIN float_settlement s ON e.source_kind = 'float_settlement' AND s.id = e.source_id
  WHERE e.posted_on BETWEEN :from_on AND :to_on AND e.kind NOT IN ('opening', 'closing')
-   AND NOT EXISTS (SELECT FROM journal_entry r WHERE r.reverses_id = e.id
-                      AND r.posted_on BETWEEN :from_on AND :to_on)
-   AND (e.reverses_id IS NULL OR NOT EXISTS (
-         SELECT FROM journal_entry o WHERE o.id = e.reverses_id
-            AND o.posted_on BETWEEN :from_on AND :to_on))
+   AND l.account_code <> ALL (:help)
    AND EXISTS (SELECT FROM journal_leg m JOIN account b ON b.code = m.account_code
                 WHERE m.entry_id = e.id AND b.money_place IS NOT NULL)
- GROUP BY l.account_code
+ GROUP BY l.account_code HAVING sum(l.amount_minor) <> 0
+""")
+
+# Of a float only its holder is known: however much she spent on others, she is one person here.
+# What came back of a payment stands under whom the payment was to.
+_GIVEN = text("""
+SELECT date_trunc('month', e.posted_on)::date AS month_on, l.fund_code, l.account_code,
+       coalesce(v.payee_person_id, s.told_by) AS person_id, sum(l.amount_minor)::bigint AS given
+  FROM journal_leg l
+  JOIN journal_entry e ON e.id = l.entry_id
+  LEFT JOIN journal_entry o ON o.id = e.reverses_id
+  LEFT JOIN voucher v ON v.id = coalesce(o.voucher_id, e.voucher_id)
+  LEFT JOIN float_settlement s ON coalesce(o.source_kind, e.source_kind) = 'float_settlement'
+                              AND s.id = coalesce(o.source_id, e.source_id)
+ WHERE l.account_code = ANY (:help) AND e.kind NOT IN ('opening', 'closing')
+   AND e.posted_on <= :until_on
+   AND EXISTS (SELECT FROM journal_leg m JOIN account b ON b.code = m.account_code
+                WHERE m.entry_id = e.id AND b.money_place IS NOT NULL)
+ GROUP BY 1, 2, 3, 4 HAVING sum(l.amount_minor) <> 0
+ ORDER BY 1, 2, 3, 4
 """)
 
 _HELD = text("""
-SELECT d.fund_code, sum(d.debit_minor - d.credit_minor)::bigint AS held
-  FROM account_day d JOIN account a ON a.code = d.account_code AND a.money_place IS NOT NULL
- WHERE d.posted_on <= :to_on GROUP BY d.fund_code
+SELECT u.fund, coalesce(sum(d.debit_minor - d.credit_minor), 0)::bigint AS held
+  FROM unnest(CAST(:funds AS text[]), CAST(:days AS date[])) AS u(fund, until_on)
+  LEFT JOIN (account_day d JOIN account a ON a.code = d.account_code AND a.money_place IS NOT NULL)
+         ON d.fund_code = u.fund AND d.posted_on <= u.until_on
+ GROUP BY u.fund
 """)
 
 
 @dataclass(frozen=True, slots=True)
-class InLine:
-    """What came in from one source: "dues", or an account of income."""
+class Line:
+    """What came in from one source, or went out for one thing: "dues", or an account."""
 
     code: str
     amount_minor: int
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """What a fund held at the end of the newest month for which that may be shown."""
+
+    fund: str
+    until: Month
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """Every fund's help as it may be shown, and how far the books are closed."""
+
+    funds: Mapping[str, FundHelp]
+    closed: Sequence[Month]
+
+    def lines(self, first: Month, last: Month) -> tuple[HelpLine, ...]:
+        """All that was shown in these months, the largest first; what began before, by itself."""
+        found: dict[tuple[str, str, Month], HelpLine] = {}
+        for line in (line for one in self.funds.values() for line in one.lines(first, last)):
+            key = (line.fund, line.code, min(line.first, first))
+            before = found.get(key, line)
+            amount = line.amount_minor + (0 if before is line else before.amount_minor)
+            found[key] = replace(line, first=before.first, amount_minor=amount)
+        return tuple(
+            sorted(found.values(), key=lambda line: (-line.amount_minor, line.fund, line.code))
+        )
+
+    def parted(self, first: Month, last: Month) -> dict[str, tuple[Stretch, ...]]:
+        """By fund, what does not add up within these months."""
+        found = {code: one.parted(first, last) for code, one in self.funds.items()}
+        return {code: stretches for code, stretches in found.items() if stretches}
+
+
+@dataclass(frozen=True, slots=True)
 class OpenBooks:
-    """A month or a financial year as every member may see it; ``held`` is empty if hidden."""
+    """A month or a financial year as every member may see it.
+
+    ``running`` is what went out that is no help; ``parted`` the help that is not shown within
+    these days, by fund; ``kept`` each fund as of the newest month for which it may be shown.
+    """
 
     from_on: date
     to_on: date
-    incoming: tuple[InLine, ...]
-    outgoing: Outgoing
-    held: dict[str, int]
+    incoming: tuple[Line, ...]
+    running: tuple[Line, ...]
+    help_lines: tuple[HelpLine, ...]
+    parted: Mapping[str, tuple[Stretch, ...]]
+    kept: tuple[Kept, ...]
     closed: bool
     end: ChainEnd | None
 
@@ -74,16 +134,35 @@ class OpenBooks:
         return sum(line.amount_minor for line in self.incoming)
 
     @property
+    def out_minor(self) -> int | None:
+        """All that went out; None where help of these days is not shown, or not yet."""
+        if self.parted or not self.closed:
+            return None
+        return self.running_minor + sum(line.amount_minor for line in self.help_lines)
+
+    @property
+    def running_minor(self) -> int:
+        """What went out that is no help."""
+        return sum(line.amount_minor for line in self.running)
+
+    @property
+    def kept_minor(self) -> int | None:
+        """All that is kept at the end; None where a fund shows an earlier balance."""
+        if any(one.until.last_day < self.to_on for one in self.kept):
+            return None
+        return sum(one.amount_minor for one in self.kept)
+
+    @property
     def before_minor(self) -> int | None:
         """What there was before these days, with what the books began with; None if hidden."""
-        went = self.outgoing.amount_minor
-        return None if went is None else sum(self.held.values()) - self.in_minor + went
+        kept, out = self.kept_minor, self.out_minor
+        return None if kept is None or out is None else kept - self.in_minor + out
 
     @property
     def widest_minor(self) -> int:
         """The largest line, against which the pictures are drawn."""
-        sums = [line.amount_minor for line in self.incoming]
-        sums += [line.amount_minor for line in self.outgoing.lines]
+        sums = [line.amount_minor for line in (*self.incoming, *self.running)]
+        sums += [line.amount_minor for line in self.help_lines]
         return max(map(abs, sums), default=0) or 1
 
 
@@ -98,25 +177,46 @@ class MonthLine:
 
 def open_month(session: Session, month: Month) -> OpenBooks:
     """One month."""
-    return _open(session, month.first_day, month.last_day)
+    return _open(session, help_shown(session), month.first_day, month.last_day)
 
 
-def open_year(session: Session, year: int, today: date) -> OpenBooks:
-    """A financial year from April on, as far as it has come."""
-    first = Month(year, YEAR_BEGINS)
-    return _open(session, first.first_day, min(first.shift(MONTHS - 1).last_day, today))
-
-
-def months_of(session: Session, year: int, today: date) -> list[MonthLine]:
-    """The months of a financial year that have begun and are in the books, oldest first."""
-    first = Month(year, YEAR_BEGINS)
+def open_year(session: Session, year: int, today: date) -> tuple[OpenBooks, list[MonthLine]]:
+    """A financial year from April on as far as it is closed, and its months in the books."""
+    first, shown = Month(year, YEAR_BEGINS), help_shown(session)
+    last = min(first.shift(MONTHS - 1), max(Month.of(today), first))
+    whole = max((month for month in shown.closed if first <= month <= last), default=last)
     known = set(session.scalars(select(AccountingPeriod.first_on)))
-    return [
-        MonthLine(month, books.in_minor, books.outgoing.amount_minor)
-        for month in first.through(first.shift(MONTHS - 1))
-        if month.first_day <= today and month.first_day in known
-        for books in (open_month(session, month),)
+    months = [
+        MonthLine(month, books.in_minor, books.out_minor)
+        for month in first.through(last)
+        if month.first_day in known
+        for books in (_open(session, shown, month.first_day, month.last_day),)
     ]
+    return _open(session, shown, first.first_day, whole.last_day), months
+
+
+def help_shown(session: Session) -> Help:
+    """Every fund's help over all closed months, as it was shown when each was closed."""
+    closings = {
+        Month.of(one.first_on): one.closed_at
+        for one in session.scalars(
+            select(AccountingPeriod)
+            .where(AccountingPeriod.status == "closed")
+            .order_by(AccountingPeriod.first_on)
+        )
+        if one.closed_at is not None
+    }
+    if not closings:
+        return Help({}, ())
+    closed = tuple(closings)
+    rows = session.execute(_GIVEN, {"help": sorted(HELP), "until_on": closed[-1].last_day})
+    given = [
+        Given(Month.of(row.month_on), row.fund_code, row.account_code, row.person_id, row.given)
+        for row in rows
+    ]
+    stands_for = _standing(session, closings)
+    codes = [fund.code for fund in funds(session)]
+    return Help({code: help_of(code, given, closed, stands_for) for code in codes}, closed)
 
 
 def newest_month(session: Session, today: date) -> Month:
@@ -132,42 +232,69 @@ def year_of(month: Month) -> int:
     return month.year if month.month >= YEAR_BEGINS else month.year - 1
 
 
-def _open(session: Session, from_on: date, to_on: date) -> OpenBooks:
-    moved = list(session.execute(_MOVED, {"from_on": from_on, "to_on": to_on}))
-    rows = [(row.account_code, row.moved, frozenset[int](row.behind)) for row in moved]
-    incoming, outgoing = _sides(rows)
-    shown = merge_small(outgoing)
-    restricted = frozenset(fund.code for fund in funds(session) if fund.restricted)
-    held = {row.fund_code: row.held for row in session.execute(_HELD, {"to_on": to_on})}
-    open_months = session.scalar(
-        select(func.count())
-        .select_from(AccountingPeriod)
-        .where(AccountingPeriod.first_on.between(from_on, to_on), AccountingPeriod.status == "open")
-    )
+def _open(session: Session, shown: Help, from_on: date, to_on: date) -> OpenBooks:
+    first, last = Month.of(from_on), Month.of(to_on)
+    incoming, running = _sides(session, from_on, to_on)
     return OpenBooks(
         from_on=from_on,
         to_on=to_on,
         incoming=incoming,
-        outgoing=shown,
-        held=merge_funds(held, shown.shown, restricted),
-        closed=not open_months,
+        running=running,
+        help_lines=shown.lines(first, last),
+        parted=shown.parted(first, last),
+        kept=_kept(session, shown, last),
+        closed=bool(shown.closed) and last <= shown.closed[-1],
         end=chain_end(session),
     )
 
 
-def _sides(rows: list[tuple[str, int, frozenset[int]]]) -> tuple[tuple[InLine, ...], list[OutLine]]:
+def _sides(
+    session: Session, from_on: date, to_on: date
+) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    asked = {"from_on": from_on, "to_on": to_on, "help": sorted(HELP)}
     came: dict[str, int] = {}
-    went: list[OutLine] = []
-    for code, moved, behind in rows:
-        if code in _OF_DUES:
-            came[DUES] = came.get(DUES, 0) + moved
-        elif moved > 0 and code not in HELP:
-            came[code] = came.get(code, 0) + moved
-        elif moved:
-            went.append(OutLine(code, -moved, behind if code in HELP else frozenset()))
-    lines = sorted((InLine(code, amount) for code, amount in came.items() if amount), key=_largest)
-    return tuple(lines), went
+    went: dict[str, int] = {}
+    for row in session.execute(_MOVED, asked):
+        if row.account_code in _OF_DUES:
+            came[DUES] = came.get(DUES, 0) + row.moved
+        elif row.moved > 0:
+            came[row.account_code] = row.moved
+        else:
+            went[row.account_code] = -row.moved
+    return _lines(came), _lines(went)
 
 
-def _largest(line: InLine) -> tuple[int, str]:
-    return -line.amount_minor, line.code
+def _lines(sums: Mapping[str, int]) -> tuple[Line, ...]:
+    lines = (Line(code, amount) for code, amount in sums.items() if amount)
+    return tuple(sorted(lines, key=lambda line: (-line.amount_minor, line.code)))
+
+
+def _kept(session: Session, shown: Help, last: Month) -> tuple[Kept, ...]:
+    """Each fund's balance, as of the newest closed month at whose end it may be shown."""
+    if not shown.closed:
+        return ()
+    until = {
+        code: one.shown_until(min(last, shown.closed[-1])) for code, one in shown.funds.items()
+    }
+    until = {code: month for code, month in until.items() if month >= shown.closed[0]}
+    days = [month.last_day for month in until.values()]
+    rows = session.execute(_HELD, {"funds": list(until), "days": days})
+    held = {row.fund: row.held for row in rows}
+    return tuple(Kept(code, month, held[code]) for code, month in until.items())
+
+
+def _standing(session: Session, closings: Mapping[Month, datetime]) -> Standing:
+    """Who stood for whom when a month was closed; entries joined later were two people then."""
+    joined: dict[int, list[Merge]] = {}
+    for merge in session.scalars(select(Merge).order_by(Merge.id)):
+        joined.setdefault(merge.gone_person_id, []).append(merge)
+
+    def stands_for(person_id: int, month: Month) -> int:
+        closed_at = closings[month]
+        for merge in joined.get(person_id, ()):
+            still = merge.undone_at is None or merge.undone_at > closed_at
+            if merge.merged_at <= closed_at and still:
+                return merge.kept_person_id
+        return person_id
+
+    return stands_for

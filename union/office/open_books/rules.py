@@ -1,104 +1,161 @@
-"""What members are shown of a month: lines merged until nobody can be guessed behind one.
+"""What members are shown of help: a cell is a month, a fund and an account; small ones stay hidden.
 
-The rule: a line of help to people is shown by itself only if at least five people stand behind it,
-each counted once however often and in whatever way she was paid. Smaller ones are added up; while
-that is fewer than five people too, the next smallest joins them, and at last the other spending.
-What could be worked out from the funds is merged alike: the funds for help together, all funds
-together, or nothing of that month at all.
+Primary: no cell behind which fewer than five people stand is ever shown. Secondary: nor is what it
+could be worked out from. So a fund's months are put together, the oldest first, until at least five
+different people stand behind them (a stretch); shown is only what is a sum of whole stretches, the
+fund's balance too, which stands still while a stretch is not full. Whoever adds and subtracts all
+that was ever shown gets sums of stretches and nothing else, even if she knows every other payment.
+
+What was shown stays as it was: a stretch is full or not by what was known when its last month was
+closed. Months that are not closed show no help, or each payment could be seen coming.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from operator import attrgetter
+
+from union.kernel.periods import Month
 
 FEWEST = 5
 HELP = frozenset({"5010", "5020", "5030", "1320"})
 """Accounts behind whose payments stand people in need."""
 
-HELP_TOGETHER = "help"
-ALL_TOGETHER = "all"
-HELP_FUNDS = "help"
-ALL_FUNDS = "all"
+TOGETHER = "help"
 
-
-class Shown(StrEnum):
-    """How much of what went out is shown, and the funds with it."""
-
-    EACH = "each"
-    HELP_TOGETHER = "help"
-    ALL_TOGETHER = "all"
-    HIDDEN = "hidden"
+Standing = Callable[[int, Month], int]
+"""Who an entry of the register stood for when a month was closed."""
 
 
 @dataclass(frozen=True, slots=True)
-class OutLine:
-    """What went out on one account; ``behind``: who stands behind it, for help only."""
+class Given:
+    """What one person had in a month (minor units; below nought: what came back of it).
 
-    code: str
+    ``person`` is None where the books know nobody behind it.
+    """
+
+    month: Month
+    fund: str
+    account: str
+    person: int | None
     amount_minor: int
-    behind: frozenset[int] = frozenset()
-
-    @property
-    def people(self) -> int:
-        """How many different people stand behind it."""
-        return len(self.behind)
 
 
 @dataclass(frozen=True, slots=True)
-class Outgoing:
-    """What went out as members see it; no lines at all if it is hidden."""
+class HelpLine:
+    """Help out of one fund over whole months, as it may be shown; ``code``: account or TOGETHER."""
 
-    shown: Shown
-    lines: tuple[OutLine, ...]
-
-    @property
-    def amount_minor(self) -> int | None:
-        """All of it, or None if that would tell too much."""
-        if self.shown is Shown.HIDDEN:
-            return None
-        return sum(line.amount_minor for line in self.lines)
+    fund: str
+    code: str
+    first: Month
+    last: Month
+    amount_minor: int
 
 
-def merge_small(lines: Sequence[OutLine]) -> Outgoing:
-    """The lines as they may be shown, the largest first."""
-    help_lines = sorted(
-        (line for line in lines if line.code in HELP), key=lambda line: (line.people, line.code)
-    )
-    others = [line for line in lines if line.code not in HELP]
-    if all(line.people >= FEWEST for line in help_lines):
-        return Outgoing(Shown.EACH, _ordered([*help_lines, *others]))
-    merged = OutLine(HELP_TOGETHER, 0)
-    while help_lines and (merged.people < FEWEST or help_lines[0].people < FEWEST):
-        nearest = help_lines.pop(0)
-        merged = OutLine(
-            HELP_TOGETHER,
-            merged.amount_minor + nearest.amount_minor,
-            merged.behind | nearest.behind,
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Months of a fund that are shown together only; ``last`` and lines are missing until full."""
+
+    first: Month
+    last: Month | None
+    lines: tuple[HelpLine, ...] = ()
+
+    def parts(self, month: Month) -> bool:
+        """Whether the end of this month lies inside, so that nothing is shown as of it."""
+        return self.first <= month and (self.last is None or month < self.last)
+
+    def holds(self, month: Month) -> bool:
+        """Whether this month is part of it."""
+        return self.first <= month and (self.last is None or month <= self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class FundHelp:
+    """All that is ever shown of one fund's help, up to the newest closed month."""
+
+    fund: str
+    stretches: tuple[Stretch, ...]
+
+    def lines(self, first: Month, last: Month) -> tuple[HelpLine, ...]:
+        """The lines of stretches that ended in these months."""
+        return tuple(
+            line
+            for one in self.stretches
+            if one.last is not None and first <= one.last <= last
+            for line in one.lines
         )
-    if merged.people >= FEWEST:
-        return Outgoing(Shown.HELP_TOGETHER, _ordered([merged, *help_lines, *others]))
-    if not others:
-        return Outgoing(Shown.HIDDEN, ())
-    whole = merged.amount_minor + sum(line.amount_minor for line in others)
-    return Outgoing(Shown.ALL_TOGETHER, (OutLine(ALL_TOGETHER, whole, merged.behind),))
+
+    def parted(self, first: Month, last: Month) -> tuple[Stretch, ...]:
+        """Stretches that lie only partly in these months, so that their help does not add up."""
+        return tuple(
+            one
+            for one in self.stretches
+            if one.first <= last
+            and (one.last is None or one.last >= first)
+            and (one.first < first or one.last is None or one.last > last)
+        )
+
+    def shown_until(self, month: Month) -> Month:
+        """The newest month, this one or earlier, at whose end the fund's balance may be shown."""
+        for one in self.stretches:
+            if one.parts(month):
+                return one.first.previous()
+        return month
 
 
-def merge_funds(
-    held: Mapping[str, int], shown: Shown, restricted: frozenset[str]
-) -> dict[str, int]:
-    """What is kept, by fund, merged as far as what went out is."""
-    if shown is Shown.EACH:
-        return dict(held)
-    if shown is Shown.HELP_TOGETHER:
-        open_funds = {code: amount for code, amount in held.items() if code not in restricted}
-        bound = sum(amount for code, amount in held.items() if code in restricted)
-        return {**open_funds, HELP_FUNDS: bound}
-    if shown is Shown.ALL_TOGETHER:
-        return {ALL_FUNDS: sum(held.values())}
-    return {}
+def help_of(
+    fund: str, given: Iterable[Given], closed: Sequence[Month], stands_for: Standing
+) -> FundHelp:
+    """A fund's stretches over the closed months, oldest first; later months change none of them."""
+    by_month: dict[Month, list[Given]] = {}
+    for one in given:
+        if one.fund == fund:
+            by_month.setdefault(one.month, []).append(one)
+    stretches: list[Stretch] = []
+    waiting: list[Given] = []
+    for month in closed:
+        waiting += by_month.get(month, ())
+        people = _people(waiting, month, stands_for)
+        if len(people) >= FEWEST:
+            lines = _lines(waiting, month, stands_for)
+            stretches.append(Stretch(waiting[0].month, month, lines))
+            waiting = []
+    if waiting:
+        stretches.append(Stretch(waiting[0].month, None))
+    return FundHelp(fund, tuple(stretches))
 
 
-def _ordered(lines: Sequence[OutLine]) -> tuple[OutLine, ...]:
-    return tuple(sorted(lines, key=lambda line: (-line.amount_minor, line.code)))
+def _lines(given: Sequence[Given], last: Month, stands_for: Standing) -> tuple[HelpLine, ...]:
+    """Each account by itself that has enough people; the others together, until they are enough."""
+    accounts: dict[str, list[Given]] = {}
+    for one in given:
+        accounts.setdefault(one.account, []).append(one)
+
+    def people(code: str) -> int:
+        return len(_people(accounts[code], last, stands_for))
+
+    left = sorted(accounts, key=lambda code: (people(code), code))
+    merged: list[Given] = []
+    while left and (
+        people(left[0]) < FEWEST or (merged and len(_people(merged, last, stands_for)) < FEWEST)
+    ):
+        merged += accounts[left.pop(0)]
+    heaps: Mapping[str, list[Given]] = {code: accounts[code] for code in left}
+    if merged:
+        heaps = {**heaps, TOGETHER: merged}
+    lines = (
+        HelpLine(heap[0].fund, code, given[0].month, last, sum(one.amount_minor for one in heap))
+        for code, heap in heaps.items()
+    )
+    return tuple(sorted(lines, key=attrgetter("code")))
+
+
+def _people(given: Iterable[Given], month: Month, stands_for: Standing) -> frozenset[int]:
+    """Who stands behind it: who had something of it that did not come back again."""
+    had: dict[int, int] = {}
+    for one in given:
+        if one.person is not None:
+            who = stands_for(one.person, month)
+            had[who] = had.get(who, 0) + one.amount_minor
+    return frozenset(who for who, amount in had.items() if amount)

@@ -6,22 +6,27 @@ import re
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, request
+from flask_babel import gettext
 
 from union.kernel.periods import Month, MonthUnreadableError
 from union.office.open_books.queries import (
     YEAR_BEGINS,
-    months_of,
+    Line,
     newest_month,
     open_month,
     open_year,
     year_of,
 )
+from union.office.open_books.rules import HelpLine
 from union.web.current import reading
+from union.web.formats import month as month_name
 from union.web.render import page
 from union.web.words.ledger import account_words, fund_words
-from union.web.words.open_books import FUNDS, LINES
+from union.web.words.open_books import LINES
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from flask.typing import ResponseReturnValue
 
 blueprint = Blueprint("open_books", __name__, url_prefix="/open-books")
@@ -42,8 +47,7 @@ def month() -> ResponseReturnValue:
         before=asked.previous() if asked > EARLIEST else None,
         after=asked.next() if asked < Month.of(today) else None,
         year=year_of(asked),
-        line_words=line_words,
-        fund_name=fund_name,
+        **_IN_WORDS,
     )
 
 
@@ -53,15 +57,15 @@ def year(year: int) -> ResponseReturnValue:
     work = reading()
     today = work.clock.today()
     asked = min(max(year, EARLIEST.year), year_of(Month.of(today)))
+    books, months = open_year(work.session, asked, today)
     return page(
         "open_books/year.html",
         year=asked,
-        books=open_year(work.session, asked, today),
-        months=months_of(work.session, asked, today),
+        books=books,
+        months=months,
         before=asked - 1 if asked > EARLIEST.year else None,
         after=asked + 1 if asked < year_of(Month.of(today)) else None,
-        line_words=line_words,
-        fund_name=fund_name,
+        **_IN_WORDS,
     )
 
 
@@ -75,11 +79,25 @@ def _month_asked(newest: Month) -> Month | None:
         return None
 
 
-def line_words(code: str) -> str:
+def line_name(line: Line) -> str:
     """What a line is called on these pages."""
-    return str(LINES.get(code, account_words(code)))
+    return str(LINES.get(line.code, account_words(line.code)))
 
 
-def fund_name(code: str) -> str:
-    """What a fund, or funds together, are called on these pages."""
-    return str(FUNDS.get(code, fund_words(code)))
+def help_name(line: HelpLine, from_on: date) -> str:
+    """What a line of help is called; with its months, where they began before the page's days."""
+    what = LINES.get(line.code, account_words(line.code))
+    named = str(gettext("%(what)s, %(fund)s", what=what, fund=fund_words(line.fund)))
+    if line.first >= Month.of(from_on):
+        return named
+    return str(
+        gettext(
+            "%(what)s, %(first)s to %(last)s",
+            what=named,
+            first=month_name(line.first),
+            last=month_name(line.last),
+        )
+    )
+
+
+_IN_WORDS = {"line_name": line_name, "help_name": help_name, "fund_words": fund_words}

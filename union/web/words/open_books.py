@@ -1,4 +1,4 @@
-"""The open books in words: what lines and funds are called for whoever keeps no books."""
+"""The open books in words: what lines are called for whoever keeps no books."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from flask_babel import LazyString, lazy_gettext
 
 LINES: dict[str, LazyString] = {
     "dues": lazy_gettext("Dues of members"),
-    "help": lazy_gettext("Help to members, small numbers together"),
-    "all": lazy_gettext("Help to members and running costs together"),
+    "help": lazy_gettext("Different kinds of help together"),
     "5010": lazy_gettext("Help in sickness and need"),
     "5020": lazy_gettext("Help before courts"),
     "5030": lazy_gettext("Help in a crisis"),
@@ -16,9 +15,4 @@ LINES: dict[str, LazyString] = {
     "1195": lazy_gettext("Given back on a card"),
     "2190": lazy_gettext("Received, giver not known yet"),
     "2210": lazy_gettext("Bills"),
-}
-
-FUNDS: dict[str, LazyString] = {
-    "help": lazy_gettext("Funds for help, together"),
-    "all": lazy_gettext("All funds together"),
 }
