@@ -104,7 +104,7 @@ def test_the_first_line_says_what_the_steps_come_to(season):
     text = browser.get(f"/audit/{refs['audit']}").text
     assert "Nothing is wrong; " in text
     assert "Payments: 6, together ₹4,200." in text
-    assert "1 books, 3 numbers used, 1 missing" in text
+    assert "Books: 1. Numbers used: 3, missing: 1." in text
 
 
 def test_a_new_look_begins_with_its_days(season):
@@ -231,5 +231,5 @@ def test_what_was_handed_in_too_much_is_said_in_words_and_nothing_of_nought(app)
     assert "More was handed in than is booked: ₹640 (rounds: 2)." in said
     assert "−" not in said
     assert "countersigned" not in said
-    assert counted.startswith("1,171 books")
+    assert counted.startswith("Books: 1,171.")
     assert counted.endswith("– receipts stand in no book.")

@@ -53,12 +53,12 @@ STEPS: dict[str, StepWords] = {
     "opening": StepWords(
         lazy_gettext("Opening balances"),
         lazy_gettext("Is what stood at the beginning what stood at the end before?"),
-        lazy_gettext("%(accounts)s balances were brought in; %(off)s of them differ."),
+        lazy_gettext("Balances brought in: %(accounts)s. Of them differ: %(off)s."),
         lazy_gettext(
             "Added up from every entry and laid beside the kept balances, and beside the last"
             " signed report."
         ),
-        lazy_gettext("What was brought in is what stood before: %(accounts)s balances."),
+        lazy_gettext("What was brought in is what stood before (balances: %(accounts)s)."),
         lazy_gettext("The books began in these days, so nothing was brought in."),
         "accounts",
     ),
@@ -66,11 +66,11 @@ STEPS: dict[str, StepWords] = {
         lazy_gettext("Receipt books"),
         lazy_gettext("Is every number of every book accounted for?"),
         lazy_gettext(
-            "%(books)s books, %(used)s numbers used, %(missing)s missing; %(outside)s receipts"
-            " stand in no book."
+            "Books: %(books)s. Numbers used: %(used)s, missing: %(missing)s. Receipts that stand in"
+            " no book: %(outside)s."
         ),
         lazy_gettext("A torn-out slip is the oldest way to keep money. Ask to see the carbons."),
-        lazy_gettext("Every number of %(books)s books is accounted for, %(used)s receipts in all."),
+        lazy_gettext("Every number is accounted for. Books: %(books)s, receipts: %(used)s."),
         lazy_gettext("No receipt book was handed out yet."),
         "books",
     ),
@@ -98,13 +98,13 @@ STEPS: dict[str, StepWords] = {
         lazy_gettext("Days from receipt to hand-over"),
         lazy_gettext("How long does cash stay in a collector’s hands?"),
         lazy_gettext(
-            "%(collectors)s rounds; the longest wait is %(longest)s days. %(slow)s kept cash"
-            " longer than %(limit)s days."
+            "Rounds: %(collectors)s. The longest wait in days: %(longest)s. Kept cash longer than"
+            " %(limit)s days: %(slow)s."
         ),
         lazy_gettext("The oldest cash counts as handed in first."),
         lazy_gettext(
-            "Nobody kept cash longer than %(limit)s days. The longest wait in %(collectors)s rounds"
-            " was %(longest)s days."
+            "Nobody kept cash longer than %(limit)s days. Rounds: %(collectors)s, the longest wait"
+            " in days: %(longest)s."
         ),
         lazy_gettext("Nobody collected in these days."),
         "collectors",
@@ -112,12 +112,12 @@ STEPS: dict[str, StepWords] = {
     "lapping": StepWords(
         lazy_gettext("Signs of lapping"),
         lazy_gettext("Was one receipt’s cash covered by the next one’s?"),
-        lazy_gettext("%(rounds)s rounds; %(suspicious)s show two signs or more."),
+        lazy_gettext("Rounds: %(rounds)s. With two signs or more: %(suspicious)s."),
         lazy_gettext(
             "Four signs: cash older than a month, days running against the numbers, receipts"
             " written down six weeks late, members who say otherwise. One alone means nothing."
         ),
-        lazy_gettext("None of %(rounds)s rounds shows two signs."),
+        lazy_gettext("No round shows two signs (rounds: %(rounds)s)."),
         lazy_gettext("Nobody collected in these days."),
         "rounds",
     ),
@@ -134,7 +134,7 @@ STEPS: dict[str, StepWords] = {
         lazy_gettext("Bank"),
         lazy_gettext("Does the bank’s own statement agree with the book?"),
         lazy_gettext(
-            "%(accounts)s accounts looked at, up to %(until)s. %(unexplained)s cannot be"
+            "Accounts looked at: %(accounts)s, up to %(until)s. %(unexplained)s cannot be"
             " explained; %(waiting)s stands on one side only for now."
         ),
         lazy_gettext("Ask the bank itself for the balance, not the one who keeps the book."),
@@ -197,9 +197,9 @@ STEPS: dict[str, StepWords] = {
     "corrections": StepWords(
         lazy_gettext("Taken back and put right"),
         lazy_gettext("What was corrected, and did it reach back into an earlier month?"),
-        lazy_gettext("%(corrections)s corrections, %(amount)s; %(back)s reach back."),
+        lazy_gettext("Corrections: %(corrections)s, together %(amount)s. Reach back: %(back)s."),
         lazy_gettext("Mistakes are honest. Many large ones shortly before a close are not."),
-        lazy_gettext("%(corrections)s corrections, %(amount)s, all within their month."),
+        lazy_gettext("Corrections: %(corrections)s, together %(amount)s, all within their month."),
         lazy_gettext("Nothing was taken back or put right."),
         "corrections",
     ),
@@ -207,28 +207,41 @@ STEPS: dict[str, StepWords] = {
         lazy_gettext("Months"),
         lazy_gettext("Were the months closed, and in time?"),
         lazy_gettext(
-            "%(closed)s of %(months)s months are closed; %(late)s stood open longer than"
-            " %(limit)s days."
+            "Months: %(months)s, closed: %(closed)s. Stood open longer than %(limit)s days:"
+            " %(late)s."
         ),
         lazy_gettext("An open month can still be written into."),
-        lazy_gettext("%(closed)s of %(months)s months are closed; none stood open too long."),
+        lazy_gettext("Months: %(months)s, closed: %(closed)s. None stood open too long."),
     ),
     "seals": StepWords(
         lazy_gettext("Seals"),
         lazy_gettext("Was anything changed after it was written?"),
         lazy_gettext(
-            "Seals: %(seals)s, signed days: %(heads)s, broken: %(broken)s, entries that wait to be"
-            " sealed: %(unsealed)s."
+            "Seals: %(seals)s, signed days: %(heads)s, broken: %(broken)s, entries that should have"
+            " been sealed: %(unsealed)s."
         ),
         lazy_gettext(
             "Take the export home and check it on your own machine: then you need trust nobody."
         ),
         lazy_gettext(
-            "Every seal fits, every head is signed and nothing waits: seals %(seals)s, signed days"
-            " %(heads)s."
+            "Every seal fits, every head is signed and nothing older than today waits: seals"
+            " %(seals)s, signed days %(heads)s."
         ),
+        besides={"tonight": lazy_gettext("Written today, sealed tonight: %(tonight)s.")},
     ),
 }
+
+WAYS: dict[str, tuple[str, LazyString]] = {
+    "opening": ("ledger.trial_balance", lazy_gettext("Every balance, on any day")),
+    "cash_counts": ("ledger.boxes", lazy_gettext("The boxes and their counts")),
+    "approvals": ("ledger.vouchers", lazy_gettext("All vouchers")),
+    "papers": ("ledger.vouchers", lazy_gettext("All vouchers")),
+    "floats": ("ledger.all_floats", lazy_gettext("All floats")),
+    "corrections": ("ledger.journal", lazy_gettext("The journal")),
+    "months": ("closing.months", lazy_gettext("The months, and what was left at each")),
+    "seals": ("audit.seal_heads", lazy_gettext("Heads, day by day")),
+}
+"""The page on which a step's things are kept."""
 
 NO_STEP = lazy_gettext("At none of them")
 

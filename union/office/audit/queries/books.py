@@ -10,7 +10,7 @@ from union.kernel.periods import Month
 from union.ledger.queries.heads import broken_heads
 from union.ledger.queries.seals import broken_seals
 from union.office.audit.queries.asking import ask, one, shown
-from union.office.audit.rules.steps import Cell, Span, Step, verdict_of
+from union.office.audit.rules.steps import ROWS_SHOWN, Cell, Span, Step, verdict_of
 
 Standing = Mapping[tuple[str, str], int]
 """What each account holds of each fund, debit positive, paise."""
@@ -73,7 +73,9 @@ SELECT at.account_code, at.period_to, at.closing_minor,
 """
 
 _CORRECTIONS = """
-SELECT e.ref, e.posted_on, e.kind, max(o.ref) AS original, max(o.posted_on) AS original_on,
+SELECT ARRAY[e.ref, e.id::text] AS entry, e.posted_on, e.kind,
+       CASE WHEN max(o.id) IS NOT NULL THEN ARRAY[max(o.ref), max(o.id)::text] END AS original,
+       max(o.posted_on) AS original_on,
        sum(l.amount_minor) FILTER (WHERE l.amount_minor > 0)::bigint AS amount
   FROM journal_entry e JOIN journal_leg l ON l.entry_id = e.id
   LEFT JOIN journal_entry o ON o.id = e.reverses_id
@@ -89,13 +91,22 @@ SELECT first_on, status, (closed_at AT TIME ZONE :zone)::date AS closed_on
  ORDER BY first_on
 """
 
+# Entries of today are sealed tonight; an older one should have been.
 _SEALS = """
 SELECT (SELECT count(*) FROM seal) AS seals,
        (SELECT count(*) FROM seal_head WHERE reason = 'day'
          AND said_on BETWEEN :from_on AND :to_on) AS heads,
        (SELECT max(said_on) FROM seal_head) AS signed_on,
-       (SELECT count(*) FROM journal_entry e WHERE e.posted_on <= :to_on
-           AND NOT EXISTS (SELECT FROM seal_entry n WHERE n.entry_id = e.id)) AS unsealed
+       count(*) FILTER (WHERE (e.posted_at AT TIME ZONE :zone)::date < :today) AS overdue,
+       count(*) FILTER (WHERE (e.posted_at AT TIME ZONE :zone)::date >= :today) AS tonight
+  FROM journal_entry e WHERE NOT EXISTS (SELECT FROM seal_entry n WHERE n.entry_id = e.id)
+"""
+
+_UNSEALED = """
+SELECT 'entry', '', ARRAY[e.ref, e.id::text],
+       CASE WHEN (e.posted_at AT TIME ZONE :zone)::date < :today THEN 'overdue' ELSE 'tonight' END
+  FROM journal_entry e WHERE NOT EXISTS (SELECT FROM seal_entry n WHERE n.entry_id = e.id)
+ ORDER BY e.posted_at, e.id LIMIT :shown
 """
 
 
@@ -234,22 +245,32 @@ def months(work: Work, span: Span) -> Step:
 
 def seals(work: Work, span: Span) -> Step:
     """Do all seals fit, is every head signed, and does nothing wait to be sealed?"""
-    found = one(work, _SEALS, span)
-    broken = [("seal", str(row.seal_id), "changed") for row in broken_seals(work.session)]
-    broken += [("head", row.said_on.isoformat(), row.code) for row in broken_heads(work.session)]
+    today = work.clock.today()
+    found = one(work, _SEALS, span, today=today)
+    broken = [("seal", str(row.seal_id), "", "changed") for row in broken_seals(work.session)]
+    broken += [
+        ("head", row.said_on.isoformat(), "", row.code) for row in broken_heads(work.session)
+    ]
+    waiting = ask(work, _UNSEALED, span, today=today, shown=ROWS_SHOWN)
     signed = found.signed_on
     late = signed is None or (span.to_on - signed).days > LONGEST_UNSIGNED_DAYS
     return Step(
         "seals",
-        verdict_of(wrong=bool(broken), look=late or bool(found.unsealed)),
+        verdict_of(wrong=bool(broken), look=late or bool(found.overdue)),
         {
             "seals": found.seals,
             "heads": found.heads,
-            "unsealed": found.unsealed,
+            "unsealed": found.overdue,
+            "tonight": found.tonight,
             "broken": len(broken),
             "signed_on": signed.isoformat() if signed else "",
         },
-        (("what", Cell.TEXT), ("which", Cell.TEXT), ("why", Cell.TEXT)),
-        shown(broken),
-        len(broken),
+        (
+            ("what", Cell.TEXT),
+            ("which", Cell.TEXT),
+            ("entry", Cell.ENTRY),
+            ("why", Cell.TEXT),
+        ),
+        shown([*broken, *waiting]),
+        len(broken) + found.overdue + found.tonight,
     )

@@ -12,7 +12,8 @@ from union.office.audit.queries.asking import ask, shown
 from union.office.audit.rules.steps import Cell, Span, Step, verdict_of
 
 _COUNTS = """
-SELECT counted_on, account_code, book_minor, counted_minor, counted_minor - book_minor AS off,
+SELECT ARRAY[c.ref, c.id::text] AS which, counted_on, account_code,
+       book_minor, counted_minor, counted_minor - book_minor AS off,
        coalesce(w.agrees AND one_person(w.person_id) <> one_person(counted_by), false) AS witnessed
   FROM cash_count c LEFT JOIN cash_count_witness w ON w.count_id = c.id
  WHERE counted_on BETWEEN :from_on AND :to_on ORDER BY counted_on DESC, id DESC
@@ -34,12 +35,13 @@ def cash_counts(work: Work, span: Span) -> Step:
     rows = ask(work, _COUNTS, span)
     off = sum(row.off != 0 for row in rows)
     alone = sum(not row.witnessed for row in rows)
-    cut = [(*row[:5], "seen" if row.witnessed else "alone") for row in rows]
+    cut = [(*row[:6], "seen" if row.witnessed else "alone") for row in rows]
     return Step(
         "cash_counts",
         verdict_of(wrong=False, look=bool(off or alone or not rows)),
         {"counts": len(rows), "off": off, "alone": alone},
         (
+            ("count", Cell.COUNT),
             ("counted_on", Cell.DAY),
             ("account", Cell.ACCOUNT),
             ("book", Cell.MONEY),

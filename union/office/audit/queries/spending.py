@@ -13,7 +13,7 @@ SELECT count(*) AS payments, coalesce(sum(v.amount_minor), 0) AS paid
 """
 
 _WITHOUT_TWO = """
-SELECT v.ref, e.posted_on, v.amount_minor,
+SELECT ARRAY[v.ref, v.id::text] AS voucher, e.posted_on, v.amount_minor,
        count(DISTINCT one_person(a.person_id)) FILTER (WHERE
          one_person(a.person_id) <> one_person(v.payee_person_id)
          AND a.content_hash = ledger_voucher_hash(v)) AS hands, NULL::int AS seconds
@@ -28,7 +28,8 @@ HAVING count(DISTINCT one_person(a.person_id)) FILTER (WHERE
 """
 
 _IN_A_HURRY = """
-SELECT v.ref, e.posted_on, v.amount_minor, count(DISTINCT one_person(a.person_id)) AS hands,
+SELECT ARRAY[v.ref, v.id::text] AS voucher, e.posted_on, v.amount_minor,
+       count(DISTINCT one_person(a.person_id)) AS hands,
        extract(epoch FROM max(a.approved_at) - min(a.approved_at))::int AS seconds
   FROM journal_entry e JOIN voucher v ON v.id = e.voucher_id
   JOIN voucher_approval a ON a.voucher_id = v.id
@@ -39,7 +40,8 @@ HAVING count(*) > 1 AND max(a.approved_at) - min(a.approved_at) < interval '1 mi
 """
 
 _MISSPENT = """
-SELECT e.ref, e.posted_on, l.account_code, l.fund_code, sum(l.amount_minor) AS amount
+SELECT ARRAY[e.ref, e.id::text] AS entry, e.posted_on, l.account_code, l.fund_code,
+       sum(l.amount_minor) AS amount
   FROM journal_leg l JOIN journal_entry e ON e.id = l.entry_id
   JOIN account a ON a.code = l.account_code AND a.needs_purpose
  WHERE e.posted_on BETWEEN :from_on AND :to_on
@@ -80,7 +82,8 @@ SELECT count(*) AS payments, coalesce(sum(v.amount_minor), 0) AS paid
 """
 
 _PAPERLESS = """
-SELECT v.ref, e.posted_on, v.fund_code, v.spend_account_code, v.amount_minor
+SELECT ARRAY[v.ref, v.id::text] AS voucher, e.posted_on, v.fund_code, v.spend_account_code,
+       v.amount_minor
   FROM journal_entry e JOIN voucher v ON v.id = e.voucher_id
  WHERE e.posted_on BETWEEN :from_on AND :to_on
    AND NOT EXISTS (SELECT FROM voucher_text t WHERE t.voucher_id = v.id)

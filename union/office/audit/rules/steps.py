@@ -22,7 +22,7 @@ class Verdict(StrEnum):
 
 
 class Cell(StrEnum):
-    """What stands in a column; an entry or voucher is a reference one can open."""
+    """What stands in a column; an entry, voucher or count is its reference and its number."""
 
     TEXT = "text"
     NUMBER = "number"
@@ -32,6 +32,7 @@ class Cell(StrEnum):
     FUND = "fund"
     ENTRY = "entry"
     VOUCHER = "voucher"
+    COUNT = "count"
 
 
 @dataclass(frozen=True, slots=True)

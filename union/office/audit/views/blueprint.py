@@ -57,10 +57,9 @@ def answer_of(code: str, verdict: str, figures: Mapping[str, int | str]) -> str:
     if words_of.bare is not None and not figures[words_of.counted]:
         return str(words_of.bare)
     said = _Said(_said(name, value, figures) for name, value in figures.items())
-    if verdict == Verdict.WELL:
-        return str(words_of.well) % said
+    sentence = words_of.well if verdict == Verdict.WELL else words_of.answer
     besides = [more for name, more in words_of.besides.items() if figures.get(name)]
-    return " ".join(str(words) for words in (words_of.answer, *besides)) % said
+    return " ".join(str(words) for words in (sentence, *besides)) % said
 
 
 def _said(name: str, value: int | str, figures: Mapping[str, int | str]) -> tuple[str, object]:

@@ -26,6 +26,7 @@ from union.office.audit.views.blueprint import blueprint, do_and_go
 from union.office.audit.views.findings import step_choices
 from union.web.current import current_actor, reading
 from union.web.render import page
+from union.web.words.audit import WAYS
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -92,6 +93,7 @@ def step(ref: str, code: str) -> ResponseReturnValue:
         audit=found,
         step=ask_step(work, code, span_of(found)),
         finding_form=form,
+        way=WAYS.get(code),
         signed=report_of(work, found) is not None,
     )
 

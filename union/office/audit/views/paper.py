@@ -16,6 +16,7 @@ from union.office.audit.queries.reports import ReportView
 from union.web.formats import dated_instant, day
 from union.web.paper import Slip
 from union.web.words import audit as words
+from union.web.words.ledger import account_words, fund_words
 
 A4_MM = (210, 297)
 
@@ -47,6 +48,7 @@ def report_paper(
     for finding in content["findings"]:
         _finding(sheet, finding)
     sheet.rule()
+    _standing(sheet, content)
     _signatures(sheet, view)
     return sheet.as_bytes()
 
@@ -79,6 +81,39 @@ def _finding(sheet: Sheet, finding: Mapping[str, Any]) -> None:
     sheet.words(finding["words"])
     for kind, said in finding["answers"]:
         sheet.words(f"{words.ANSWERS[kind][1]}: {said}")
+
+
+def standing_words(content: Mapping[str, Any]) -> list[tuple[str, str, str, int]]:
+    """Every balance the report froze: code, account, fund, and what stood there (debit above 0)."""
+    return [
+        (code, account_words(code), fund_words(fund), amount)
+        for code, fund, amount in content["standing"]
+    ]
+
+
+def _standing(sheet: Sheet, content: Mapping[str, Any]) -> None:
+    last = day(date.fromisoformat(content["to_on"]))
+    sheet.words(gettext("What stood in the books at the end of %(day)s", day=last))
+    sheet.set_font(style="", size=8)
+    with sheet.table(
+        borders_layout="HORIZONTAL_LINES",
+        col_widths=(12, 40, 24, 12, 12),
+        text_align=("LEFT", "LEFT", "LEFT", "RIGHT", "RIGHT"),
+        line_height=4.5,
+    ) as table:
+        table.row(
+            (
+                gettext("Code"),
+                gettext("Account"),
+                gettext("Fund"),
+                gettext("Debit"),
+                gettext("Credit"),
+            )
+        )
+        for code, account, fund, amount in standing_words(content):
+            debit = format_amount(amount) if amount > 0 else ""
+            table.row((code, account, fund, debit, "" if debit else format_amount(-amount)))
+    sheet.ln(3)
 
 
 def _signatures(sheet: Sheet, view: ReportView) -> None:

@@ -12,7 +12,7 @@ from union.office.audit.queries.reports import report_of
 from union.office.audit.queries.workspace import audit_by_ref, samples
 from union.office.audit.services import sign_report
 from union.office.audit.views.blueprint import answer_of, blueprint
-from union.office.audit.views.paper import drawn_words, report_paper
+from union.office.audit.views.paper import drawn_words, report_paper, standing_words
 from union.web.current import acting, reading
 from union.web.limits import SIGN_IN_TRIES, limiter
 from union.web.render import page
@@ -47,7 +47,7 @@ def report(ref: str) -> ResponseReturnValue:
     if view is None:
         raise NotFoundError
     drawn = [drawn_words(one) for one in view.content["samples"]]
-    return page("audit/report.html", view=view, drawn=drawn)
+    return page("audit/report.html", view=view, drawn=drawn, standing=standing_words(view.content))
 
 
 @blueprint.get("/<ref>/report.pdf")
