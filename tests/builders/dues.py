@@ -8,10 +8,20 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from tests.builders.ledger import acting_as, make_person_as
 from tests.builders.members import make_branch, make_member
-from union.dues.models import Payment
-from union.dues.services import ReceivePayment, receive_payment
+from union.dues.models import DuesProposal, Payment, PaysAs, Waiver
+from union.dues.services import (
+    NewWaiver,
+    ReceivePayment,
+    agree_proposal,
+    propose_pays_as,
+    propose_waiver,
+    receive_payment,
+)
 from union.infra.work import Work
+from union.kernel.actor import Role
+from union.kernel.periods import Month
 from union.ledger.services import open_books
 from union.members.services import NewMember, add_members
 
@@ -29,6 +39,29 @@ def make_payer(work: Work, **fields):
     """A member who joined long ago and pays ₹20 a month."""
     fields.setdefault("joined_on", date(2020, 1, 1))
     return make_member(work, **fields)
+
+
+def waive(work: Work, new: NewWaiver) -> Waiver:
+    """Let somebody off some months, as one officer proposes and another agrees."""
+    with acting_as(work, make_person_as(work, Role.TREASURER)):
+        said = propose_waiver(work, new)
+    made = _agreed(work, said)
+    assert isinstance(made, Waiver)
+    return made
+
+
+def pay_as(work: Work, person_id: int, category: str, from_month: Month) -> PaysAs:
+    """Let somebody pay as a category, as one officer proposes and another agrees."""
+    with acting_as(work, make_person_as(work, Role.TREASURER)):
+        said = propose_pays_as(work, person_id, category, from_month)
+    made = _agreed(work, said)
+    assert isinstance(made, PaysAs)
+    return made
+
+
+def _agreed(work: Work, said: DuesProposal) -> Waiver | PaysAs:
+    with acting_as(work, make_person_as(work, Role.SIGNATORY)):
+        return agree_proposal(work, said.ref)
 
 
 def make_register(work: Work) -> dict[str, int]:

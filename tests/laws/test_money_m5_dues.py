@@ -99,9 +99,11 @@ def test_the_books_alone_do_not_move_what_is_owed(books):
 
 
 def test_the_books_alone_do_not_move_a_collectors_cash(books, union):
-    with refused(AGREES), books.attack() as cursor:
+    with refused("ledger_m6_transfer_is_told"), books.attack() as cursor:
         legs = ((union["account"], "general", -100), ("1010", "general", 100))
         post(cursor, "transfer", *legs)
+    with refused(AGREES), books.attack() as cursor:
+        post(cursor, "receipt", (union["account"], "general", 100), ("4190", "general", -100))
 
 
 def test_charge_and_entry_together_stand(books, union):

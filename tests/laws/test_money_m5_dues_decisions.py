@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg
 import pytest
 
-from tests.builders.dues import balance, make_payer, make_payment
+from tests.builders.dues import balance, make_payer, make_payment, waive
 from tests.laws.money import forbidden, refused
 from union.dues.errors import AlreadyReversedError, NoSuchCreditError
 from union.dues.invariants import INVARIANTS
@@ -24,7 +24,6 @@ from union.dues.services import (
     run_month,
     set_rate,
     take_back,
-    waive,
 )
 from union.kernel.actor import Actor
 from union.kernel.errors import UnionError

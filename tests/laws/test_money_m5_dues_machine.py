@@ -25,7 +25,7 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import text
 
-from tests.builders.dues import balance, make_payer
+from tests.builders.dues import balance, make_payer, pay_as, waive
 from tests.builders.ledger import acting_as
 from tests.laws.dues_model import FEE, Woman
 from tests.laws.money import Books
@@ -54,12 +54,10 @@ from union.dues.services import (
     hand_over,
     keep_refund,
     open_arrears_batch,
-    pay_as,
     receive_payment,
     set_rate,
     set_right,
     take_back,
-    waive,
 )
 from union.kernel.periods import Month
 from union.ledger.invariants import INVARIANTS as LEDGER_INVARIANTS

@@ -39,7 +39,8 @@ from union.dues.services import (
     hand_over,
     issue_book,
     leave_said,
-    pay_as,
+    propose_pays_as,
+    propose_waiver,
     put_down,
     register_phone,
     revoke_phone,
@@ -49,7 +50,6 @@ from union.dues.services import (
     sign_hand_over,
     take_along,
     take_back,
-    waive,
     write_round_receipt,
 )
 from union.kernel.actor import Actor, Grant, Role
@@ -240,8 +240,11 @@ def test_nobody_takes_her_own_dues_or_decides_in_her_own_favour(own_books, round
     rani, october = round_["rani"], Month(2026, 10)
     for error, act in (
         (OwnPaymentError, lambda work: make_payment(work, rani, 100)),
-        (OwnFavourError, lambda work: pay_as(work, rani, "reduced", october)),
-        (OwnFavourError, lambda work: waive(work, NewWaiver(rani, october, None, "illness"))),
+        (OwnFavourError, lambda work: propose_pays_as(work, rani, "reduced", october)),
+        (
+            OwnFavourError,
+            lambda work: propose_waiver(work, NewWaiver(rani, october, None, "illness")),
+        ),
         (OwnFavourError, lambda work: give_credit_back(work, GiveCreditBack(rani, 100))),
         (OwnFavourError, lambda work: take_back(work, TakeBack(round_["payment"], "twice"))),
         (NotAllowedError, lambda work: decide_standing(work, rani, Proposal.SUSPEND)),

@@ -63,6 +63,33 @@ INVARIANTS: dict[str, str] = {
             OR d.kind = 'chargeback' AND NOT EXISTS (
                SELECT FROM card_line c WHERE c.id = d.card_line_id
                   AND abs(c.amount_minor) = -l.amount_minor)""",
+    "bank.transfers_met_a_line": """
+        SELECT bank_transfers_unmet(max(period_to)) FROM bank_statement
+        UNION
+        SELECT u FROM accounting_period p,
+               bank_transfers_unmet((p.first_on + interval '1 month' - interval '1 day')::date) u
+         WHERE p.status = 'closed'""",
+    "bank.cash_nobody_saw_paid_in_was_handed_in": """
+        SELECT d.line_id FROM bank_decision d
+          JOIN bank_line l ON l.id = d.line_id
+          JOIN bank_statement s ON s.id = l.statement_id AND s.made_in IS NOT NULL
+         WHERE d.kind = 'deposit' AND d.made_by IS NULL AND d.word_id IS NULL
+           AND l.amount_minor NOT IN (
+             SELECT coalesce(sum(g.amount_minor), 0) FROM bank_line_entry n
+               JOIN journal_leg g ON g.account_code = '1010' AND g.entry_id < n.entry_id
+              WHERE n.decision_id = d.id
+             UNION ALL
+             SELECT unnest(ARRAY[t.day_minor, sum(t.day_minor) OVER (ORDER BY t.day DESC)])
+               FROM (SELECT h.happened_on AS day, sum(h.counted_minor) AS day_minor
+                       FROM hand_over h
+                      WHERE h.happened_on <= l.booked_on AND h.made_at <= d.made_at
+                      GROUP BY h.happened_on) t)""",
+    "bank.receipts_meet_their_line_by_another": """
+        SELECT n.line_id FROM bank_line_entry n
+          JOIN bank_decision d ON d.id = n.decision_id AND d.kind = 'booked'
+          JOIN journal_entry e ON e.id = n.entry_id AND e.source_kind = 'dues_payment'
+          JOIN dues_payment p ON p.id = e.source_id AND p.source IS NULL
+         WHERE p.received_by = d.made_by""",
     "bank.charges_stand_on_their_decision": """
         SELECT e.id FROM journal_entry e
           JOIN bank_line l ON e.source_kind = 'statement_line' AND l.id = e.source_id

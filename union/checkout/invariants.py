@@ -66,6 +66,20 @@ INVARIANTS: dict[str, str] = {
          WHERE p.kind = 'payment' AND p.person_id IS NULL AND p.amount_minor <> 0
            AND p.amount_minor <> -checkout_cleared(p, 'card_line', '2190')
     """,
+    "payouts_that_came_back_had_gone": """
+        SELECT b.id FROM card_line b
+         WHERE b.kind = 'payout_back' AND NOT EXISTS (
+               SELECT FROM card_line p WHERE p.provider = b.provider AND p.kind = 'payout'
+                  AND p.object_id = b.object_id AND -p.amount_minor >= b.amount_minor)
+    """,
+    "provider_holds_what_is_booked": """
+        SELECT max(period) FROM (
+          SELECT period, held_minor - booked_minor AS gap FROM card_reconciliation
+           WHERE finished_at IS NOT NULL AND held_minor IS NOT NULL
+           ORDER BY finished_at DESC, period DESC LIMIT 3) latest
+        HAVING count(*) = 3 AND min(gap) = max(gap) AND min(gap) <> 0
+           AND NOT EXISTS (SELECT FROM card_aside WHERE over_at IS NULL)
+    """,
     "endings_are_under_way": """
         SELECT id FROM card_instruction
          WHERE end_asked_at IS NOT NULL AND state <> 'ended' AND end_due_at IS NULL

@@ -122,6 +122,37 @@ INVARIANTS: dict[str, str] = {
                 WHERE (s.voucher_id IS NULL AND e.source_kind = 'difference_settlement'
                        AND e.source_id = s.id) OR e.voucher_id = s.voucher_id)
     """,
+    "differences_are_what_was_left_in_her_hands": """
+        SELECT d.id FROM cash_difference d
+          LEFT JOIN cash_movement mine ON mine.difference_id = d.id
+          LEFT JOIN cash_movement m ON m.collector_id = d.collector_id AND m.id <= mine.id
+          LEFT JOIN hand_over h ON h.id = d.hand_over_id
+         GROUP BY d.id, mine.id, h.id
+        HAVING mine.id IS NULL OR sum(m.amount_minor) <> 0 OR h.collector_id <> d.collector_id
+    """,
+    "settlements_are_booked_as_told": """
+        SELECT s.id FROM difference_settlement s
+          LEFT JOIN journal_entry e ON e.source_kind = 'difference_settlement'
+           AND e.source_id = s.id
+          LEFT JOIN journal_leg l ON l.entry_id = e.id AND (l.account_code, l.amount_minor) IN (
+               ('1090', s.amount_minor * CASE s.how WHEN 'brought' THEN -1 ELSE 1 END),
+               (CASE s.how WHEN 'kept' THEN '4190' ELSE '1010' END,
+                s.amount_minor * CASE s.how WHEN 'brought' THEN 1 ELSE -1 END))
+         WHERE s.voucher_id IS NULL GROUP BY s.id HAVING count(l.entry_id) <> 2
+    """,
+    "let_off_by_two": """
+        SELECT w.id FROM (
+          SELECT id, person_id, made_by, proposal_id, 'let_off' AS kind FROM dues_waiver
+          UNION ALL
+          SELECT id, person_id, made_by, proposal_id, 'pays_as' FROM dues_pays_as) w
+          LEFT JOIN dues_proposal p ON p.id = w.proposal_id
+         WHERE p.id IS NULL AND w.id > CASE w.kind
+                 WHEN 'let_off' THEN (SELECT min(id) FROM dues_waiver WHERE proposal_id > 0)
+                 ELSE (SELECT min(id) FROM dues_pays_as WHERE proposal_id > 0) END
+            OR (p.ended_how, p.person_id, p.kind, p.ended_by)
+               IS DISTINCT FROM ('agreed', w.person_id, w.kind, w.made_by) AND p.id > 0
+            OR p.ended_by IN (p.made_by, p.person_id)
+    """,
     "two_people_signed_each_hand_over": """
         SELECT s.id FROM hand_over_signature s
           JOIN hand_over h ON h.id = s.hand_over_id WHERE s.person_id = h.received_by

@@ -19,13 +19,15 @@ def may_see_account(actor: Actor, person_ids: Collection[int]) -> bool:
 
 
 def may_see_receipt(
-    actor: Actor, person_ids: Collection[int], collector_person_id: int | None
+    actor: Actor, person_ids: Collection[int], collector_ids: Collection[int]
 ) -> bool:
-    """Her own receipt, one she wrote on her round, or any if she keeps the books."""
-    wrote_it = actor.person_id is not None and actor.person_id == collector_person_id
-    return wrote_it or may_see_account(actor, person_ids)
+    """Her own receipt, one she wrote on her round, or any if she keeps the books.
+
+    Both are all entries of the register that stand for the one woman, and for the other.
+    """
+    return actor.person_id in collector_ids or may_see_account(actor, person_ids)
 
 
-def may_see_round(actor: Actor, collector_person_id: int) -> bool:
-    """A collector sees the cash in her own hands only."""
-    return actor.has(Role.TREASURER, Role.SIGNATORY) or actor.person_id == collector_person_id
+def may_see_round(actor: Actor, collector_ids: Collection[int]) -> bool:
+    """A collector sees the cash in her own hands only, under whichever of her entries."""
+    return actor.has(Role.TREASURER, Role.SIGNATORY) or actor.person_id in collector_ids

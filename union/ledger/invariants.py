@@ -64,6 +64,29 @@ INVARIANTS: dict[str, str] = {
          WHERE e.kind NOT IN ('payment', 'transfer', 'bank_charge', 'card_refund',
                               'card_dispute', 'reversal', 'float_spent', 'fund_transfer')
          GROUP BY e.id, l.account_code, l.fund_code HAVING sum(l.amount_minor) < 0""",
+    "ledger.transfers_are_told": """
+        SELECT e.id FROM journal_entry e
+         WHERE e.kind = 'transfer' AND NOT CASE e.source_kind
+           WHEN 'cash_count' THEN EXISTS (SELECT FROM cash_count WHERE id = e.source_id)
+           WHEN 'count_settlement' THEN EXISTS (
+             SELECT FROM count_settlement WHERE id = e.source_id)
+           WHEN 'hand_over' THEN EXISTS (SELECT FROM hand_over WHERE id = e.source_id)
+           WHEN 'cash_difference' THEN EXISTS (SELECT FROM cash_difference WHERE id = e.source_id)
+           WHEN 'difference_settlement' THEN EXISTS (
+             SELECT FROM difference_settlement WHERE id = e.source_id)
+           ELSE EXISTS (SELECT FROM journal_leg l JOIN account a ON a.code = l.account_code
+                         WHERE l.entry_id = e.id AND (a.money_place = 'bank'
+                            OR e.source_kind = 'float_return' AND a.code LIKE '1310-%'))
+            AND NOT EXISTS (SELECT FROM journal_leg l WHERE l.entry_id = e.id
+                             AND (l.account_code = '1090' OR l.account_code LIKE '1020%')) END""",
+    "ledger.cash_differences_are_told": """
+        SELECT e.id FROM journal_leg l JOIN journal_entry e ON e.id = l.entry_id
+          LEFT JOIN journal_entry o ON o.id = e.reverses_id
+          LEFT JOIN voucher v ON v.id = coalesce(o.voucher_id, e.voucher_id)
+         WHERE l.account_code = '1090' AND e.kind <> 'opening'
+           AND coalesce(v.source_kind, o.source_kind, e.source_kind) NOT IN (
+               'cash_count', 'count_settlement', 'cash_difference', 'difference_settlement',
+               'count_difference')""",
     "ledger.spending_is_within_purpose": """
         SELECT l.entry_id FROM journal_leg l
           JOIN account a ON a.code = l.account_code AND a.needs_purpose

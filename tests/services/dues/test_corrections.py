@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
-from tests.builders.dues import ask_laws, balance, make_payer, make_payment
+from tests.builders.dues import ask_laws, balance, make_payer, make_payment, pay_as, waive
 from tests.services.dues.test_runs import charged
 from union.dues.errors import WaiverEndedError, WaiverEndsFirstError, WaiverNeedsEndError
 from union.dues.invariants import INVARIANTS
@@ -20,10 +20,8 @@ from union.dues.services import (
     charge_month,
     end_waiver,
     open_arrears_batch,
-    pay_as,
     set_rate,
     set_right,
-    waive,
 )
 from union.dues.services.corrections import Found, post_branch, start_differences
 from union.kernel.periods import Month

@@ -162,8 +162,11 @@ def test_what_is_too_much_is_kept_or_given_back(work, uma):
     (one,) = differences(work.session, uma.id)
     assert one.left_minor == 500
     desk = by(work, treasurer)
-    settle_difference(desk, SettleDifference(one.difference.ref, How.GIVEN_BACK, 300))
-    settle_difference(desk, SettleDifference(one.difference.ref, How.KEPT, 200))
+    back = SettleDifference(one.difference.ref, How.GIVEN_BACK, 300)
+    with pytest.raises(SameHandError):
+        settle_difference(desk, back)
+    settle_difference(by(work, officer(work)), back)
+    settle_difference(by(work, treasurer), SettleDifference(one.difference.ref, How.KEPT, 200))
     assert differences(work.session, uma.id)[0].left_minor == 0
     assert (balance(work, "1090"), balance(work, "4190")) == (0, -200)
     ask_laws(work)

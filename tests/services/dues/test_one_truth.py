@@ -10,12 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from tests.builders.dues import ask_laws, make_payer, make_payment
+from tests.builders.dues import ask_laws, make_payer, make_payment, pay_as, waive
 from union.dues.models import Charge
 from union.dues.queries.standing import standings
 from union.dues.rules.charges import Absence, Payer, RatePeriod, WaivedPeriod, month_charge
 from union.dues.rules.standing import Standing
-from union.dues.services import NewRule, NewWaiver, charge_month, pay_as, set_rate, set_rule, waive
+from union.dues.services import NewRule, NewWaiver, charge_month, set_rate, set_rule
 from union.infra.people import new_person
 from union.kernel.clock import ManualClock
 from union.kernel.periods import Month

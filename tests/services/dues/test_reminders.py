@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from sqlalchemy import select, text
 
-from tests.builders.dues import make_payer, make_payment
+from tests.builders.dues import make_payer, make_payment, waive
 from union.dues.errors import ListChangedError, NobodyToRemindError, RegisterJustCameError
 from union.dues.models import Reminder
 from union.dues.queries.reminders import remindings, seen_as
@@ -20,7 +20,6 @@ from union.dues.services import (
     send_reminders,
     spare_who_paid,
     stop_round,
-    waive,
 )
 from union.dues.services.reminders import LOOK_AGAIN, look_again
 from union.infra.timers import Timer

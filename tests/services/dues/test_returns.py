@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.builders.cards import make_line
-from tests.builders.dues import ask_laws, balance, make_payer, make_payment
+from tests.builders.dues import ask_laws, balance, make_payer, make_payment, waive
 from union.dues.errors import PartGivenBackError, ReceiptTakenError
 from union.dues.queries.accounts import account_of
 from union.dues.rules.returning import ReturnTooLargeError
-from union.dues.services import NewWaiver, TakeBack, charge_month, take_back, waive
+from union.dues.services import NewWaiver, TakeBack, charge_month, take_back
 from union.dues.services.returns import ReturnOfPayment, could_give_back, give_back, take_again
 from union.kernel.periods import Month
 from union.ledger.rules import EntryKind, NewEntry, Source, credit, debit

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
-from tests.builders.dues import ask_laws, balance, make_payer
+from tests.builders.dues import ask_laws, balance, make_payer, waive
 from tests.builders.members import make_branch
 from union.dues.errors import MonthAheadError, MonthBeforeBooksError, RateExistsError
 from union.dues.models import Charge, DuesSlice
@@ -22,7 +22,6 @@ from union.dues.services import (
     run_month,
     set_rate,
     set_right,
-    waive,
 )
 from union.kernel.actor import Actor
 from union.kernel.periods import Month

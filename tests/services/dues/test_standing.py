@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from tests.builders.dues import make_payer, make_payment
+from tests.builders.dues import make_payer, make_payment, waive
 from tests.builders.ledger import acting_as
 from union.dues.errors import NotProposedError
 from union.dues.queries.arrears import months_in_arrears
@@ -20,7 +20,6 @@ from union.dues.services import (
     open_arrears_batch,
     set_rule,
     take_back,
-    waive,
 )
 from union.infra.people import new_people
 from union.kernel.actor import Actor, Grant, Role

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, time
 
 import pytest
@@ -104,11 +105,28 @@ def test_credit_goes_back_by_a_voucher(desk, pages, rani):
     assert "Goes back to her" in desk.get(f"/dues/passbook/{rani.ref}").text
 
 
-def test_a_waiver_comes_off_and_is_ended(desk, pages, rani):
+@pytest.fixture
+def another(sign_in):
+    return sign_in(Role.SIGNATORY)
+
+
+def agree(desk, another, number):
+    """The second person finds it on her first page and agrees; whoever proposed it may not."""
+    assert "1 proposal about dues to answer" in another.get("/").text
+    assert "Take it back" in desk.get("/dues/proposals").text
+    address = re.search(r"/dues/proposals/\w+/agree", another.get("/dues/proposals").text)[0]
+    assert "cannot be the second hand" in post(desk, address, number).text
+    assert "Agreed." in post(another, address, number + 10).text
+
+
+def test_a_waiver_comes_off_and_is_ended(desk, another, pages, rani):
     address = f"/dues/passbook/{rani.ref}/let-off"
     endless = post(desk, address, 1, from_month="2026-08", reason="hardship")
     assert "Only illness and detention may stay open" in endless.text
-    post(desk, address, 2, from_month="2026-08", reason="detained")
+    waits = post(desk, address, 2, from_month="2026-08", reason="detained")
+    assert "waits for a second person" in waits.text
+    assert owed(pages, rani) == 14000
+    agree(desk, another, 5)
     assert owed(pages, rani) == 8000
     with pages.reading(TEST) as work:
         ref = work.session.scalar(select(Waiver.ref))
@@ -139,11 +157,14 @@ def test_a_fee_for_the_past_is_seen_before_it_is_posted(desk, pages):
     assert "Earlier months cost more" in desk.get(f"/dues/passbook/{member.ref}").text
 
 
-def test_she_pays_as_somebody_else_from_a_month_on(desk, pages, rani):
+def test_she_pays_as_somebody_else_from_a_month_on(desk, another, pages, rani):
     with pages.begin(TEST) as work:
         set_rate(work, "elder", 500, Month(2026, 1))
     address = f"/dues/passbook/{rani.ref}/pays-as"
     post(desk, address, 1, category="elder", from_month="2026-10")
+    assert "Older members" in another.get("/dues/proposals").text
+    assert owed(pages, rani) == 14000
+    agree(desk, another, 2)
     assert owed(pages, rani) == 12500
     assert "Now: Older members." in desk.get(address).text
 

@@ -64,6 +64,12 @@ def reconciliation(session: Session, account: BankAccount, as_on: date) -> Recon
     )
 
 
+def transfers_unmet(session: Session, until: date) -> int:
+    """How many transfers to or from the bank stood for a week by a day and met no line of it."""
+    unmet = func.bank_transfers_unmet(until).table_valued("entry_id")
+    return int(session.scalar(select(func.count()).select_from(unmet)) or 0)
+
+
 def _book(account: BankAccount) -> Select[int]:
     return (
         select(func.coalesce(func.sum(JournalLeg.amount_minor), 0))

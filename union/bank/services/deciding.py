@@ -26,13 +26,22 @@ from union.bank.queries.lines import NOTE, WORDS, LineWords, close_words, note_r
 from union.bank.queries.tables import LINE_NOW
 from union.bank.rules.choices import Choice
 from union.bank.rules.kinds import TWO_HANDED, Kind, fits_side
-from union.bank.services.booking import ToBook, book, book_dues, link, release_waiting
+from union.bank.services.booking import (
+    DUES_SOURCE,
+    ToBook,
+    book,
+    book_dues,
+    link,
+    release_waiting,
+)
+from union.dues.errors import SameHandError
+from union.dues.models import Payment
 from union.dues.services import known_is_done
 from union.infra import audit
-from union.infra.people import Person
+from union.infra.people import Person, is_present
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
-from union.ledger.models import Voucher
+from union.ledger.models import JournalEntry, Voucher
 
 LINE_LOCK = 7002
 
@@ -41,8 +50,9 @@ def decide_line(work: Work, line_ref: str, choice: Choice) -> BankDecision:
     """Say what a line is and book it so, once.
 
     LineDecidedError if it stands decided, DecisionUnfitError if this cannot be what it is,
-    SecondHandNeededError if one person alone cannot say so, CarriedTooLongError. What was only
-    carried over may be decided anew. Words pass to the key of whose money it is.
+    SecondHandNeededError if one person alone cannot say so, SameHandError for one's own receipt
+    from before, CarriedTooLongError. What was only carried over may be decided anew. Words pass to
+    the key of whose money it is.
     """
     line = held_line(work, line_ref)
     number, stands, kind = standing_of(work, line)
@@ -116,6 +126,8 @@ def _refuse(work: Work, line: BankLine, choice: Choice) -> None:
     alone = alone and not (choice.kind is Kind.DEPOSIT and choice.by_rule)
     if alone and wants_second(work.session, line, choice.kind):
         raise SecondHandNeededError(line_id=line.id)
+    if choice.kind is Kind.BOOKED and not choice.by_rule and _wrote_it(work, choice.target_id):
+        raise SameHandError(line_id=line.id)
     if choice.until is not None and not may_wait(work.session, line, choice.until, choice.note):
         raise CarriedTooLongError(line_id=line.id)
     if choice.kind is Kind.CHARGEBACK:
@@ -124,6 +136,22 @@ def _refuse(work: Work, line: BankLine, choice: Choice) -> None:
             (one.card_line_id, one.amount_minor) for one in known
         }:
             raise ChoiceGoneError(line_id=line.id)
+
+
+def _wrote_it(work: Work, entry_id: int | None) -> bool:
+    """Whether the present person wrote the receipt: else a stranger's line covers what she kept."""
+    return is_present(
+        work,
+        *work.session.scalars(
+            select(Payment.received_by)
+            .join(JournalEntry, JournalEntry.source_id == Payment.id)
+            .where(
+                JournalEntry.id == entry_id,
+                JournalEntry.source_kind == DUES_SOURCE,
+                Payment.source.is_(None),
+            )
+        ),
+    )
 
 
 def _end_other_word(work: Work, line: BankLine) -> None:

@@ -12,7 +12,7 @@ from union.gateways.payments import PaymentProvider
 from union.infra.work import Work
 from union.kernel.errors import NotAllowedError, NotFoundError
 from union.members.models import Member
-from union.members.queries import kept_entry, same_person_ids
+from union.members.queries import all_entries_of, kept_entry
 from union.web.current import current_actor
 
 EXTENSION = "sangha_payments"
@@ -60,5 +60,5 @@ def her_instruction(work: Work, ref: str) -> CardInstruction:
 
 
 def _hold_to_herself(work: Work, person_id: int) -> None:
-    if not is_hers(current_actor(), same_person_ids(work.session, person_id)):
+    if not is_hers(current_actor(), all_entries_of(work.session, person_id)):
         raise NotAllowedError

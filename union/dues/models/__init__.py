@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from union.dues.models.asking import ReceiptSample, SaidPaid, SampleItem
-from union.dues.models.changes import Adjustment, DuesRule, PaysAs, WaiverEnd
+from union.dues.models.changes import Adjustment, DuesProposal, DuesRule, PaysAs, WaiverEnd
 from union.dues.models.charges import (
     Charge,
     DuesOpening,
@@ -48,6 +48,7 @@ __all__ = [
     "DifferenceSettlement",
     "DuesControl",
     "DuesOpening",
+    "DuesProposal",
     "DuesRule",
     "DuesRun",
     "DuesSlice",

@@ -11,14 +11,16 @@ from sqlalchemy import (
     Date,
     ForeignKey,
     Index,
+    LargeBinary,
     SmallInteger,
     String,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
-from union.infra.db import Base, BigId, Instant
+from union.infra.db import Base, BigId, Instant, Ref
 
 
 class DuesRule(Base):
@@ -74,6 +76,51 @@ class PaysAs(Base):
     from_month: Mapped[date] = mapped_column(Date)
     made_at: Mapped[Instant]
     made_by: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
+    proposal_id: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("dues_proposal.id"), unique=True
+    )
+
+
+class DuesProposal(Base):
+    """What one person says somebody need not pay, or shall pay as; it holds once another agreed.
+
+    ``kind`` is ``let_off`` (with a reason, and months) or ``pays_as`` (with a category). ``note``
+    is encrypted under her key by this ``ref``, which the waiver takes over. ``ended_how``:
+    ``agreed``, ``refused``, or ``taken_back`` by whoever made it.
+    """
+
+    __tablename__ = "dues_proposal"
+    __table_args__ = (
+        CheckConstraint("kind IN ('let_off', 'pays_as')", name="kind"),
+        CheckConstraint("extract(day from from_month) = 1", name="from_month"),
+        CheckConstraint("ended_how IN ('agreed', 'refused', 'taken_back')", name="ended_how"),
+        CheckConstraint(
+            "(kind = 'let_off') = (reason IS NOT NULL)"
+            " AND (kind = 'pays_as') = (category IS NOT NULL)",
+            name="words",
+        ),
+        CheckConstraint(
+            "(ended_at IS NULL) = (ended_how IS NULL) AND (ended_at IS NULL) = (ended_by IS NULL)",
+            name="ended",
+        ),
+        Index("dues_proposal_person_ix", "person_id"),
+        Index("dues_proposal_open_ix", "id", postgresql_where=text("ended_at IS NULL")),
+    )
+
+    id: Mapped[BigId]
+    ref: Mapped[Ref]
+    person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
+    kind: Mapped[str] = mapped_column(String(8))
+    from_month: Mapped[date] = mapped_column(Date)
+    until_month: Mapped[date | None] = mapped_column(Date)
+    reason: Mapped[str | None] = mapped_column(String(16))
+    category: Mapped[str | None] = mapped_column(String(32))
+    note: Mapped[bytes | None] = mapped_column(LargeBinary)
+    made_at: Mapped[Instant]
+    made_by: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
+    ended_at: Mapped[Instant | None]
+    ended_by: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
+    ended_how: Mapped[str | None] = mapped_column(String(10))
 
 
 class WaiverEnd(Base):

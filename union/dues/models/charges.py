@@ -63,6 +63,9 @@ class Waiver(Base):
     note: Mapped[bytes | None] = mapped_column(LargeBinary)
     made_at: Mapped[Instant]
     made_by: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
+    proposal_id: Mapped[int | None] = mapped_column(
+        BigInteger, ForeignKey("dues_proposal.id"), unique=True
+    )
 
 
 class DuesRun(Base):

@@ -22,7 +22,7 @@ from union.dues.models import (
 from union.dues.rules.allocation import OpenCharge
 from union.kernel.periods import Month
 from union.members.models import Member
-from union.members.queries import same_person_ids
+from union.members.queries import all_entries_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def less_on(session: Session, charge_ids: Collection[int]) -> Counter[int]:
 
 def credit_of(session: Session, person_id: int) -> int:
     """What she has paid ahead, in paise."""
-    ids = same_person_ids(session, person_id)
+    ids = all_entries_of(session, person_id)
     held = select(func.coalesce(func.sum(MemberCredit.balance_minor), 0))
     return int(session.scalar(held.where(MemberCredit.person_id.in_(ids))) or 0)
 
@@ -122,7 +122,7 @@ def credit_of(session: Session, person_id: int) -> int:
 def account_of(session: Session, person_id: int) -> MemberAccount:
     """How a member stands now."""
     due = open_charges(session, person_id)
-    ids = same_person_ids(session, person_id)
+    ids = all_entries_of(session, person_id)
     last_charged = session.scalar(select(func.max(Charge.month)).where(Charge.person_id.in_(ids)))
     opening = session.scalar(
         select(DuesOpening).where(DuesOpening.person_id.in_(ids)).order_by(DuesOpening.covered_to)
@@ -170,7 +170,7 @@ class WaiverView:
 
 def waivers_of(session: Session, person_id: int) -> list[WaiverView]:
     """Her waivers, the latest first."""
-    ids = same_person_ids(session, person_id)
+    ids = all_entries_of(session, person_id)
     ended = WaiverEnd.waiver_id.is_not(None)
     until = func.coalesce(WaiverEnd.until_month, Waiver.until_month)
     rows = session.execute(

@@ -9,7 +9,7 @@ from sqlalchemy import case, distinct, func, select
 
 from union.dues.models import Allocation, Charge, DuesOpening, Payment
 from union.kernel.periods import Month
-from union.members.queries import same_person_ids
+from union.members.queries import all_entries_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -24,7 +24,7 @@ def months_in_arrears(work: Work, person_id: int, on: date) -> int | None:
     not been paid then. Merged entries count as one woman, a month of two entries once.
     """
     session = work.session
-    ids = same_person_ids(session, person_id)
+    ids = all_entries_of(session, person_id)
     unknown = select(DuesOpening.person_id).where(
         DuesOpening.person_id.in_(ids), DuesOpening.paid_upto.is_(None)
     )

@@ -22,7 +22,7 @@ from union.dues.models import (
 from union.dues.queries.passbook import ReceiptView, receipt_views
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
-from union.members.queries import MemberView, member_views, same_person_ids
+from union.members.queries import MemberView, all_entries_of, member_views
 
 WORDS = "said_paid.words"
 _MOST_SETTLED = 50
@@ -97,7 +97,7 @@ def said_by_ref(work: Work, ref: str) -> SaidView:
 
 def said_of(work: Work, person_id: int) -> list[SaidView]:
     """What she said herself, or somebody for her, the latest first."""
-    ids = same_person_ids(work.session, person_id)
+    ids = all_entries_of(work.session, person_id)
     rows = work.session.scalars(
         select(SaidPaid).where(SaidPaid.person_id.in_(ids)).order_by(SaidPaid.id.desc())
     ).all()
@@ -106,7 +106,7 @@ def said_of(work: Work, person_id: int) -> list[SaidView]:
 
 def receipts_near(work: Work, said: SaidPaid) -> list[ReceiptView]:
     """Her receipts of the weeks around the day she named: perhaps one of them is it."""
-    ids = same_person_ids(work.session, said.person_id)
+    ids = all_entries_of(work.session, said.person_id)
     payments = work.session.scalars(
         select(Payment)
         .where(

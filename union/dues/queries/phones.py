@@ -20,6 +20,7 @@ from union.dues.models import (
 )
 from union.dues.queries.accounts import account_of, kept_ids, owed_by
 from union.dues.queries.holds import held_by, live_holds, next_on
+from union.infra.people import one_person
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
 from union.kernel.periods import Month
@@ -120,7 +121,7 @@ def device_of(session: Session, ref: str, person_id: int | None) -> RoundDevice:
     device = session.scalar(
         select(RoundDevice)
         .join(Collector, Collector.id == RoundDevice.collector_id)
-        .where(RoundDevice.ref == ref, Collector.person_id == person_id)
+        .where(RoundDevice.ref == ref, one_person(Collector.person_id) == one_person(person_id))
     )
     if device is None:
         raise NotFoundError

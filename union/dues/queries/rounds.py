@@ -24,6 +24,7 @@ from union.dues.queries.fresh import still_collecting
 from union.dues.queries.handing import differences as every_difference
 from union.dues.rules.handovers import RoundCount
 from union.dues.rules.verdicts import KnownMember, Note, Reason, Taken, Verdict
+from union.infra.people import one_person
 from union.infra.work import Work
 from union.members.models import Card, Member
 from union.members.queries import MemberView, kept_entry, member_views
@@ -182,7 +183,7 @@ def remarked_lines(work: Work) -> list[WaitingLine]:
         .where(
             or_(
                 CollectionLine.note == Note.FOR_ANOTHER_TOO,
-                CollectionLine.person_id == Collector.person_id,
+                one_person(CollectionLine.person_id) == one_person(Collector.person_id),
             )
         )
         .order_by(CollectionLine.happened_on.desc(), CollectionLine.id)

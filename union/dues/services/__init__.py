@@ -33,15 +33,14 @@ from union.dues.services.lines import SettleLine, drop_line, settle_line
 from union.dues.services.opening import open_arrears, open_arrears_batch, withdraw_openings
 from union.dues.services.payments import receive_payment, receive_payments
 from union.dues.services.phones import own_collector, put_on_round, register_phone, revoke_phone
-from union.dues.services.rates import (
-    NewRule,
+from union.dues.services.proposals import (
     NewWaiver,
-    end_waiver,
-    pay_as,
-    set_rate,
-    set_rule,
-    waive,
+    agree_proposal,
+    propose_pays_as,
+    propose_waiver,
+    refuse_proposal,
 )
+from union.dues.services.rates import NewRule, end_waiver, set_rate, set_rule
 from union.dues.services.refunds import GiveCreditBack, give_credit_back, keep_refund
 from union.dues.services.reminders import (
     TIMERS,
@@ -86,6 +85,7 @@ __all__ = [
     "TakeBack",
     "TypedOutcome",
     "TypedSheet",
+    "agree_proposal",
     "book_said",
     "charge_month",
     "close_round",
@@ -109,11 +109,13 @@ __all__ = [
     "open_arrears",
     "open_arrears_batch",
     "own_collector",
-    "pay_as",
+    "propose_pays_as",
+    "propose_waiver",
     "put_down",
     "put_on_round",
     "receive_payment",
     "receive_payments",
+    "refuse_proposal",
     "register_phone",
     "return_book",
     "revoke_phone",
@@ -137,7 +139,6 @@ __all__ = [
     "take_at_desk",
     "take_back",
     "take_typed",
-    "waive",
     "withdraw_openings",
     "withdraw_said",
     "write_answer",

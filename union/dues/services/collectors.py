@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from union.dues.models import Collector
+from union.dues.queries.collectors import collector_of
 from union.dues.services.locks import BOOKS_LOCK, COLLECTORS_LOCK, RECEIPT_LOCK, hold
 from union.infra.people import new_person
 from union.infra.work import Work
@@ -30,7 +31,7 @@ def hold_collector(work: Work, collector_id: int) -> None:
 
 def collector_for_person(work: Work, person_id: int) -> Collector:
     """The collector this person is; from now on, if she was none."""
-    held = work.session.scalar(select(Collector).where(Collector.person_id == person_id))
+    held = collector_of(work.session, person_id)
     if held is not None:
         return held
     member = work.session.get(Member, person_id)
@@ -49,7 +50,7 @@ def collector_for_card(work: Work, card: str) -> Collector:
     member = _member(work, card)
     if member is None:
         return _make(work, new_person(work).id, card)
-    mine = work.session.scalar(select(Collector).where(Collector.person_id == member.person_id))
+    mine = collector_of(work.session, member.person_id)
     return mine or _make(work, member.person_id, card)
 
 
@@ -62,7 +63,7 @@ def _member(work: Work, card: str) -> Member | None:
 
 def _make(work: Work, person_id: int, card: str | None) -> Collector:
     hold(work, COLLECTORS_LOCK)
-    held = work.session.scalar(select(Collector).where(Collector.person_id == person_id))
+    held = collector_of(work.session, person_id)
     if held is not None:
         return held
     number = int(work.session.scalar(select(func.coalesce(func.max(Collector.id), 0))) or 0) + 1

@@ -87,11 +87,13 @@ def settle_difference(work: Work, asked: SettleDifference) -> dict[str, Any]:
     """Settle a difference, or write the voucher by which it shall be given up.
 
     DifferenceSettledError for more than is left, what a voucher already promises not counted, or
-    a way that does not fit; SameHandError for the collector herself. Given up, it ends when two
-    have approved the voucher and it is paid.
+    a way that does not fit; SameHandError for the collector herself, and for who counted what
+    shall go back. Given up, it ends when two have approved the voucher and it is paid.
     """
     difference, collector = _found(work, asked.difference_ref)
     want_another(work, collector.person_id)
+    if asked.how is How.GIVEN_BACK:
+        want_another(work, *work.session.scalars(select(func.dues_counted(difference.id))))
     if asked.amount_minor <= 0:
         raise PaymentNotPositiveError
     short = difference.amount_minor < 0

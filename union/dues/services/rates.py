@@ -1,7 +1,7 @@
-"""Rates, rules, categories and waivers. Invariant: none is rewritten, a new one begins with a day.
+"""Rates, rules, and waivers ended. Invariant: none is rewritten, a new one begins with a day.
 
-Whoever is let off, or pays as somebody else, for months charged before, has the difference posted
-in the same unit of work; a rate set for the past waits for a run of differences.
+A waiver ended for months charged before has the difference posted in the same unit of work; a rate
+set for the past waits for a run of differences.
 """
 
 from __future__ import annotations
@@ -14,39 +14,16 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from union.dues.errors import (
-    OwnFavourError,
     RateExistsError,
     RuleInPastError,
     RuleOutOfOrderError,
     WaiverEndedError,
-    WaiverEndsFirstError,
-    WaiverNeedsEndError,
 )
-from union.dues.models import DuesRule, PaysAs, Rate, Waiver, WaiverEnd
-from union.dues.rules.waivers import LONGEST_GIVEN, may_stay_open
+from union.dues.models import DuesRule, Rate, Waiver, WaiverEnd
 from union.dues.services.corrections import set_right
 from union.infra import audit
-from union.infra.people import Person, is_present
 from union.infra.work import Work
-from union.kernel.ids import new_ref
 from union.kernel.periods import Month
-
-NOTE = "dues_waiver.note"
-
-
-@dataclass(frozen=True, slots=True)
-class NewWaiver:
-    """Months somebody need not pay: reason hardship, holiday, illness or detained.
-
-    ``until_month`` None: until somebody ends it, for the ill and the detained only. ``note`` is
-    kept under her key.
-    """
-
-    person_id: int
-    from_month: Month
-    until_month: Month | None
-    reason: str
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,65 +95,6 @@ def set_rule(work: Work, new: NewRule) -> DuesRule:
     work.session.flush()
     audit.log(work, "dues_rule_set", object_type="dues_rule", object_id=rule.id)
     return rule
-
-
-def pay_as(work: Work, person_id: int, category: str, from_month: Month) -> PaysAs:
-    """Let somebody pay as a category from a month on; a fee of her own from before ends there.
-
-    OwnFavourError for oneself.
-    """
-    if is_present(work, person_id):
-        raise OwnFavourError
-    decided = PaysAs(
-        person_id=person_id,
-        category=category,
-        from_month=from_month.first_day,
-        made_at=work.clock.now(),
-        made_by=work.actor.person_id,
-    )
-    work.session.add(decided)
-    work.session.flush()
-    audit.log(
-        work,
-        "dues_pays_as",
-        object_type="dues_pays_as",
-        object_id=decided.id,
-        subject_person_id=person_id,
-    )
-    set_right(work, [person_id])
-    return decided
-
-
-def waive(work: Work, new: NewWaiver) -> Waiver:
-    """Let somebody off for some months; what was charged of them comes off again.
-
-    WaiverEndsFirstError if the last month lies before the first; WaiverNeedsEndError if hard
-    times or a holiday have no end, or one beyond two years. OwnFavourError for oneself.
-    """
-    if is_present(work, new.person_id):
-        raise OwnFavourError
-    if new.until_month is not None and new.until_month < new.from_month:
-        raise WaiverEndsFirstError
-    too_long = new.until_month is not None and new.until_month > new.from_month.shift(LONGEST_GIVEN)
-    if too_long or (new.until_month is None and not may_stay_open(new.reason)):
-        raise WaiverNeedsEndError
-    ref = new_ref()
-    person = work.session.get_one(Person, new.person_id)
-    waiver = Waiver(
-        ref=ref,
-        person_id=new.person_id,
-        from_month=new.from_month.first_day,
-        until_month=None if new.until_month is None else new.until_month.first_day,
-        reason=new.reason,
-        note=work.vault.encrypt(person.key_ref, NOTE, ref, new.note) if new.note else None,
-        made_at=work.clock.now(),
-        made_by=work.actor.person_id,
-    )
-    work.session.add(waiver)
-    work.session.flush()
-    _log(work, "dues_waived", waiver)
-    set_right(work, [new.person_id])
-    return waiver
 
 
 def end_waiver(work: Work, waiver: Waiver, until_month: Month) -> None:

@@ -22,7 +22,7 @@ from union.kernel.ids import new_ref
 from union.kernel.periods import Month
 from union.ledger.rules import AccountCode, EntryKind, FundCode, NewEntry, NewLeg, Source
 from union.ledger.services import post_entry
-from union.members.queries import same_person_ids
+from union.members.queries import all_entries_of
 
 RETURN_SOURCE = "dues_return"
 
@@ -120,7 +120,7 @@ def _paid(work: Work, person_id: int) -> list[PaidCharge]:
     """Months with money on them; what of one was let off or came to cost less is her credit now."""
     charges = work.session.scalars(
         select(Charge).where(
-            Charge.person_id.in_(same_person_ids(work.session, person_id)), Charge.settled_minor > 0
+            Charge.person_id.in_(all_entries_of(work.session, person_id)), Charge.settled_minor > 0
         )
     ).all()
     money = money_on(work.session, [one.id for one in charges])
@@ -149,7 +149,7 @@ def _write(work: Work, asked: ReturnOfPayment, signed_minor: int) -> Return:
 def _take_credit(work: Work, person_id: int, amount_minor: int) -> None:
     """Credit may stand under entries that were merged into hers: each gives what it has."""
     left = amount_minor
-    for one in same_person_ids(work.session, person_id):
+    for one in all_entries_of(work.session, person_id):
         held = select(func.coalesce(func.sum(CreditMovement.amount_minor), 0)).where(
             CreditMovement.person_id == one
         )

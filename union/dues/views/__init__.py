@@ -14,6 +14,7 @@ from union.dues.views import (
     mine,
     passbooks,
     phone,
+    proposals,
     rates,
     rounds,
     rules,
@@ -28,7 +29,7 @@ blueprint = Blueprint("dues", __name__, url_prefix="/dues")
 
 for room in (codes, desk, passbooks, rates, rounds, runs, waiting):
     room.add_to(blueprint)
-for room in (givebacks, rules, standing, waivers):
+for room in (givebacks, proposals, rules, standing, waivers):
     room.add_to(blueprint)
 for room in (asking, books, handing, mine, phone, typed):
     room.add_to(blueprint)

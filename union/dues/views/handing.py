@@ -30,6 +30,7 @@ from union.infra.people import is_present
 from union.infra.work import Work
 from union.kernel.errors import NotAllowedError, UnionError
 from union.kernel.money import as_typed
+from union.members.queries import all_entries_of
 from union.web.current import current_actor, perform, reading
 from union.web.forms import choices_of
 from union.web.render import page
@@ -122,7 +123,7 @@ def difference(ref: str) -> ResponseReturnValue:
 
 def _seen(work: Work, ref: str) -> HandOverView:
     one = hand_over_by_ref(work.session, ref)
-    if not may_see_round(current_actor(), one.collector.person_id):
+    if not may_see_round(current_actor(), all_entries_of(work.session, one.collector.person_id)):
         raise NotAllowedError
     return one
 
@@ -135,7 +136,6 @@ def _shown(ref: str, form: KeyForm, other: SignOtherForm) -> str:
     work = reading()
     one = _seen(work, ref)
     label = collector_rounds(work, [one.collector.id])[0].label
-    me = current_actor().person_id
     return page(
         "dues/hand_over.html",
         one=one,
@@ -143,6 +143,6 @@ def _shown(ref: str, form: KeyForm, other: SignOtherForm) -> str:
         form=form,
         other=other,
         settle_form=KeyForm(),
-        herself=me == one.collector.person_id,
-        counted_it=me == one.hand_over.received_by,
+        herself=is_present(work, one.collector.person_id),
+        counted_it=is_present(work, one.hand_over.received_by),
     )

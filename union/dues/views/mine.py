@@ -11,6 +11,7 @@ from union.dues.errors import LineRefusedError
 from union.dues.forms.rounds import WriteReceiptForm
 from union.dues.models import Collector, Receipt
 from union.dues.queries.books import next_receipt
+from union.dues.queries.collectors import collector_of
 from union.dues.queries.handing import hand_overs_of
 from union.dues.queries.holds import next_on_paper
 from union.dues.queries.phones import devices_of, waiting_of
@@ -48,8 +49,7 @@ def write_receipt() -> ResponseReturnValue:
 
 
 def _mine(work: Work) -> Collector | None:
-    hers = select(Collector).where(Collector.person_id == current_actor().person_id)
-    return work.session.scalar(hers)
+    return collector_of(work.session, current_actor().person_id)
 
 
 def _following(work: Work) -> int | None:

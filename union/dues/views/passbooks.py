@@ -12,7 +12,7 @@ from union.dues.views.paper import print_receipt
 from union.dues.views.shared import member_of
 from union.infra.work import Work
 from union.kernel.errors import NotAllowedError, NotFoundError
-from union.members.queries import kept_entry, same_person_ids
+from union.members.queries import all_entries_of, kept_entry
 from union.web.current import current_actor, kit, reading
 from union.web.render import page
 
@@ -73,7 +73,9 @@ def _receipt(ref: str) -> ReceiptView:
     view = receipt_by_ref(work, ref)
     if view is None:
         raise NotFoundError
-    ids = same_person_ids(work.session, view.payment.person_id)
-    if not may_see_receipt(current_actor(), ids, view.collector_person_id):
+    ids = all_entries_of(work.session, view.payment.person_id)
+    took = view.collector_person_id
+    collector_ids = [] if took is None else all_entries_of(work.session, took)
+    if not may_see_receipt(current_actor(), ids, collector_ids):
         raise NotAllowedError
     return view

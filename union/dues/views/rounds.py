@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, redirect, url_for
 from flask_babel import gettext
-from sqlalchemy import select
 
 from union.dues.forms import CountForm, KeyForm, SheetForm
-from union.dues.models import Collector
+from union.dues.queries.collectors import collector_of
 from union.dues.queries.handing import OPEN_HANDS, hand_overs_of, settlements_of
 from union.dues.queries.rounds import collector_rounds, waiting_lines
 from union.dues.services import (
@@ -70,12 +69,12 @@ def cash_in_hand() -> ResponseReturnValue:
 def my_round() -> ResponseReturnValue:
     """What a collector herself holds."""
     work, person_id = reading(), current_actor().person_id
-    mine = work.session.scalar(select(Collector.id).where(Collector.person_id == person_id))
+    mine = collector_of(work.session, person_id)
     if mine is None:
         return page("dues/my_round.html", one=None)
-    (one,) = collector_rounds(work, [mine])
-    hands = [held for held in hand_overs_of(work.session, mine) if held.state in OPEN_HANDS]
-    settled = settlements_of(work.session, mine)
+    (one,) = collector_rounds(work, [mine.id])
+    hands = [held for held in hand_overs_of(work.session, mine.id) if held.state in OPEN_HANDS]
+    settled = settlements_of(work.session, mine.id)
     return page("dues/my_round.html", one=one, hands=hands, settled=settled)
 
 

@@ -11,7 +11,7 @@ from union.dues.queries.runs import run_by_ref
 from union.infra.work import Work
 from union.kernel.errors import NotAllowedError, NotFoundError
 from union.members.models import Member
-from union.members.queries import kept_entry, member_by_ref, same_person_ids
+from union.members.queries import all_entries_of, kept_entry, member_by_ref
 from union.web.current import current_actor
 
 
@@ -21,7 +21,7 @@ def member_of(work: Work, ref: str) -> Member:
     member = None if named is None else kept_entry(work.session, named.person_id)
     if member is None:
         raise NotFoundError
-    if not may_see_account(current_actor(), same_person_ids(work.session, member.person_id)):
+    if not may_see_account(current_actor(), all_entries_of(work.session, member.person_id)):
         raise NotAllowedError
     return member
 
@@ -31,7 +31,7 @@ def round_of(work: Work, ref: str) -> CollectorRound:
     collector = work.session.scalar(select(Collector).where(Collector.ref == ref))
     if collector is None:
         raise NotFoundError
-    if not may_see_round(current_actor(), collector.person_id):
+    if not may_see_round(current_actor(), all_entries_of(work.session, collector.person_id)):
         raise NotAllowedError
     return collector_rounds(work, [collector.id])[0]
 

@@ -1,4 +1,4 @@
-"""Months somebody need not pay, ended early, and what she pays as."""
+"""Months somebody need not pay, ended early, and what she pays as: one proposes, another agrees."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from union.dues.forms.decisions import PAYS_AS, EndWaiverForm, PaysAsForm
 from union.dues.models import Waiver
 from union.dues.queries.accounts import waivers_of
 from union.dues.queries.rules import category_in
-from union.dues.services import NewWaiver, end_waiver, pay_as, waive
+from union.dues.services import NewWaiver, end_waiver, propose_pays_as, propose_waiver
 from union.dues.views.shared import member_of
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError, UnionError
@@ -47,7 +47,7 @@ def let_off(ref: str) -> ResponseReturnValue:
         except UnionError as error:
             form.say(error)
         else:
-            flash(gettext("It is written down. Those months cost her nothing."))
+            flash(gettext("It waits for a second person. Until then nothing changes for her."))
             return redirect(url_for("dues.passbook", ref=ref))
     return page(
         "dues/let_off.html",
@@ -91,7 +91,7 @@ def pays_as(ref: str) -> ResponseReturnValue:
         except UnionError as error:
             form.say(error)
         else:
-            flash(gettext("It is written down. What differs of months before is posted."))
+            flash(gettext("It waits for a second person. Until then nothing changes for her."))
             return redirect(url_for("dues.passbook", ref=ref))
     member = member_views(work, [person_id])[person_id]
     return page("dues/pays_as.html", form=form, member=member, now=PAYS_AS.get(now))
@@ -113,7 +113,7 @@ def _waive(work: Work, person_id: int, form: WaiverForm) -> dict[str, Any]:
         reason=str(form.reason.data),
         note=str(form.note.data or ""),
     )
-    return {"waiver": waive(work, new).ref}
+    return {"proposal": propose_waiver(work, new).ref}
 
 
 def _end(work: Work, waiver_id: int, form: EndWaiverForm) -> dict[str, Any]:
@@ -123,5 +123,5 @@ def _end(work: Work, waiver_id: int, form: EndWaiverForm) -> dict[str, Any]:
 
 
 def _pay_as(work: Work, person_id: int, form: PaysAsForm) -> dict[str, Any]:
-    pay_as(work, person_id, str(form.category.data), form.from_month.given)
-    return {}
+    category = str(form.category.data)
+    return {"proposal": propose_pays_as(work, person_id, category, form.from_month.given).ref}

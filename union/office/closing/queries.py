@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from union.bank.queries.lines import undecided
-from union.bank.queries.reconciliation import reconciliation
+from union.bank.queries.reconciliation import reconciliation, transfers_unmet
 from union.bank.queries.tables import bank_account
 from union.checkout.queries.office import unproved
 from union.dues.models import CollectionLine, CollectionSheet
@@ -41,6 +41,7 @@ def checklist(work: Work, month: Month) -> list[Check]:
         Check(Item.HAND_OVERS, _hand_overs(session, last)),
         Check(Item.BANK_LINES, len(lines), sum(abs(one.amount_minor) for one in lines)),
         Check(Item.BANK_PROVED, _bank_unproved(session, month)),
+        Check(Item.TRANSFERS, transfers_unmet(session, last)),
         Check(Item.CARDS_PROVED, unproved(session)),
         Check(Item.BOXES, _boxes_uncounted(session, month)),
         Check(Item.MUST_CLEAR, len(left), sum(left.values())),

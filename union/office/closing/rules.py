@@ -16,6 +16,7 @@ class Item(StrEnum):
     HAND_OVERS = "hand_overs"
     BANK_LINES = "bank_lines"
     BANK_PROVED = "bank_proved"
+    TRANSFERS = "transfers"
     CARDS_PROVED = "cards_proved"
     BOXES = "boxes"
     MUST_CLEAR = "must_clear"
@@ -25,7 +26,15 @@ class Item(StrEnum):
 
 
 MUST: frozenset[Item] = frozenset(
-    {Item.MONTH_OVER, Item.IN_ORDER, Item.SHEETS, Item.BANK_LINES, Item.MUST_CLEAR, Item.BALANCE}
+    {
+        Item.MONTH_OVER,
+        Item.IN_ORDER,
+        Item.SHEETS,
+        Item.BANK_LINES,
+        Item.TRANSFERS,
+        Item.MUST_CLEAR,
+        Item.BALANCE,
+    }
 )
 """What keeps the month open; the rest may be carried over knowingly, and that is kept."""
 

@@ -98,7 +98,7 @@ def cash_carried(session: Session, person_id: int) -> tuple[int, int]:
             func.count(CashMovement.payment_id),
         )
         .join(Collector, Collector.id == CashMovement.collector_id)
-        .where(Collector.person_id == person_id)
+        .where(one_person(Collector.person_id) == one_person(person_id))
     ).one()
     return int(row[0]), int(row[1])
 
@@ -135,7 +135,10 @@ def cash_to_sign(session: Session, person_id: int) -> int:
         select(func.count(HandOver.id))
         .join(Collector, Collector.id == HandOver.collector_id)
         .outerjoin(HandOverSignature, HandOverSignature.hand_over_id == HandOver.id)
-        .where(Collector.person_id == person_id, HandOverSignature.id.is_(None))
+        .where(
+            one_person(Collector.person_id) == one_person(person_id),
+            HandOverSignature.id.is_(None),
+        )
     )
     return session.scalar(query) or 0
 

@@ -9,6 +9,7 @@ from flask_babel import format_decimal, gettext, ngettext
 from union.kernel.actor import Role
 from union.office.queries.today import members_and_branches, pairs_proposed, rows_set_aside
 from union.office.today.card import Act, Card
+from union.office.today.money import to_answer
 
 if TYPE_CHECKING:
     from union.infra.work import Work
@@ -27,14 +28,15 @@ def membership_secretary(work: Work) -> Card:
         count=format_decimal(count),
         branches=len(branches),
     )
+    asked = to_answer(work)
     if not pairs:
-        return Card(sentence, (find,))
+        return Card(sentence, (find, *asked))
     note = ngettext(
         "%(num)s pair of entries may be one woman.",
         "%(num)s pairs of entries may be one woman each.",
         pairs,
     )
-    return Card(sentence, (find, look), note=note)
+    return Card(sentence, (find, look, *asked), note=note)
 
 
 def branch_secretary(work: Work) -> Card:

@@ -10,6 +10,7 @@ from union.bank.queries.hands import words_waiting
 from union.bank.queries.lines import waiting_count
 from union.dues.queries.accounts import account_of
 from union.dues.queries.passbook import passbook
+from union.dues.queries.proposals import proposals_to_answer
 from union.kernel.money import format_amount
 from union.ledger.queries.counts import counts_to_see
 from union.ledger.queries.inter_fund import transfers_to_answer
@@ -230,7 +231,18 @@ def _for_her_word(work: Work) -> tuple[Act, ...]:
             refusals,
         )
         acts.append(Act(words, "bank.batches"))
-    return tuple(acts)
+    return (*acts, *to_answer(work))
+
+
+def to_answer(work: Work) -> tuple[Act, ...]:
+    """What others proposed of members' dues, for her to agree to or refuse."""
+    waiting = proposals_to_answer(work.session, work.actor.person_id or 0)
+    if not waiting:
+        return ()
+    words = ngettext(
+        "%(num)s proposal about dues to answer", "%(num)s proposals about dues to answer", waiting
+    )
+    return (Act(words, "dues.proposals"),)
 
 
 def trustee(work: Work) -> Card:

@@ -14,6 +14,10 @@ WORDS: dict[str, LazyString] = {
     "looks_booked": lazy_gettext(
         "You booked the same sum from her for the same day already. Nothing was booked now."
     ),
+    "unusual_sum": lazy_gettext(
+        "That is far more than she owes and pays in a year. Count it again, and look for a nought"
+        " too many. If it was so much, say so. Nothing was booked yet."
+    ),
     "own_payment": lazy_gettext(
         "These are your own dues. Another collector takes them, or somebody else at the desk."
     ),
@@ -23,6 +27,10 @@ WORDS: dict[str, LazyString] = {
     "own_favour": lazy_gettext(
         "This is about yourself. Ask somebody else who keeps the books to decide it."
     ),
+    "took_her_cash": lazy_gettext(
+        "You took cash of hers within the last year. Somebody who takes none of it agrees to this."
+    ),
+    "proposal_ended": lazy_gettext("This was answered before. Nothing was changed."),
     "number_on_phone": lazy_gettext(
         "This number is on your phone. Write it there, or send there what you wrote and come back."
     ),
