@@ -14,7 +14,14 @@ from tests.builders.dues import make_payer, make_payment
 from tests.builders.legal import make_case, make_paralegal
 from tests.builders.members import make_member
 from tests.builders.welfare import make_claim, make_committee, make_scheme
-from tests.laws.bank_lines import confirm_raw, decide_raw, forge_statement, link_raw, say_raw
+from tests.laws.bank_lines import (
+    charged_raw,
+    confirm_raw,
+    decide_raw,
+    forge_statement,
+    link_raw,
+    say_raw,
+)
 from tests.laws.money import Books, post, refused
 from tests.laws.test_we_claims_go_their_way import DECIDE, HEAR
 from union.bank.errors import ChoiceGoneError, SecondHandNeededError
@@ -196,3 +203,19 @@ def test_nobody_has_her_own_case_under_another_entry(own_books):
         actor = Actor(mine, None, frozenset({Grant(Role.PARALEGAL)}))
         with pytest.raises(NotAllowedError), own_books.work(actor) as work:
             open_case(work, NewCase(subject))
+
+
+def test_a_charge_that_was_taken_back_counts_in_no_months_sum(own_books):
+    with own_books.attack() as cursor:
+        _, lines = forge_statement(cursor, *[-50000] * 5)
+        for line in lines[:4]:
+            charged_raw(cursor, line, 50000)
+        cursor.execute("SELECT entry_id FROM bank_line_entry WHERE line_id = %s", [lines[0]])
+        taken = cursor.fetchone()[0]
+    with refused("bank_m6_second_hand"), own_books.attack() as cursor:
+        charged_raw(cursor, lines[4], 50000)
+    with own_books.attack() as cursor:
+        back = (("1110", "general", 50000), ("1190", "general", -50000))
+        post(cursor, "reversal", *back, source_kind="journal_entry", source_id=taken,
+             reverses=taken)  # fmt: skip
+        charged_raw(cursor, lines[4], 50000)

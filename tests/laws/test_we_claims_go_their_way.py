@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import text
 
-from tests.builders.ledger import acting_as
+from tests.builders.ledger import acting_as, make_mistake
 from tests.builders.welfare import (
     make_claim,
     make_committee,
@@ -21,6 +21,8 @@ from tests.builders.welfare import (
 from tests.laws.money import Books, forbidden, refused
 from union.infra.people import new_person
 from union.kernel.actor import Actor
+from union.ledger.models import Voucher
+from union.ledger.services import approve_voucher, pay_voucher
 from union.welfare.invariants import INVARIANTS
 from union.welfare.models import Claim
 from union.welfare.services import hear_claimant
@@ -143,6 +145,32 @@ def test_paid_means_money_left(books, scene):
             "UPDATE claim SET state = 'paid', paid_at = '2026-10-16T00:00Z' WHERE id = %s",
             (scene.granted.id,),
         )
+
+
+def test_one_paid_once_more_is_not_open_again_by_the_payment_before(own_books):
+    with own_books.work() as work:
+        make_scheme(work)
+        claim = make_granted_claim(work, make_committee(work))
+        voucher = work.session.get_one(Voucher, claim.voucher_id)
+        for hand in (own_books.treasurer, own_books.signatory):
+            with acting_as(work, hand):
+                approve_voucher(work, voucher.ref, voucher.content_hash)
+
+    def pay():
+        with own_books.work(own_books.treasurer) as work:
+            paid = pay_voucher(work, voucher.ref)
+        with own_books.attack() as cursor:
+            cursor.execute("UPDATE claim SET state = 'paid', paid_at = '2026-10-16T00:00Z'")
+        return paid
+
+    opened = "UPDATE claim SET state = 'voucher', paid_at = NULL"
+    with own_books.work() as work:
+        make_mistake(work, work.session.merge(pay()))
+    with own_books.attack() as cursor:
+        cursor.execute(opened)
+    pay()
+    with refused(BACKED), own_books.attack() as cursor:
+        cursor.execute(opened)
 
 
 def test_a_standing_voucher_is_not_dropped_nor_changed(books, scene):

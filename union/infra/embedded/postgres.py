@@ -21,6 +21,7 @@ from psycopg import sql
 
 from union.infra.embedded import errors
 from union.infra.embedded.places import Place, Programs, Runner
+from union.infra.embedded.sharing import leave_running
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -180,10 +181,8 @@ class Cluster:
 
     def leave(self) -> None:
         """Let the cluster run for others, one of whom will stop it."""
-        if self._process is not None:
-            # Python takes a process that nobody waited for as lost, and says so when it ends.
-            self._process.returncode = 0
-            self._process = None
+        leave_running(self._process)
+        self._process = None
 
     def furnish(self) -> None:
         """Make the roles and databases that are missing."""

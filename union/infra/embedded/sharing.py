@@ -11,6 +11,7 @@ import fcntl
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
@@ -81,3 +82,10 @@ def _alone(users: IO[Any]) -> bool:
     except BlockingIOError:
         return False
     return True
+
+
+def leave_running(process: subprocess.Popen[bytes] | None) -> None:
+    """Let a process run for others, one of whom will stop it; nobody waits for it here."""
+    if process is not None:
+        # Python takes a process that nobody waited for as lost, and says so when it ends.
+        process.returncode = 0

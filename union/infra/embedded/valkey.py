@@ -17,6 +17,7 @@ import redis
 
 from union.infra.embedded import errors
 from union.infra.embedded.places import Place, Programs, Runner
+from union.infra.embedded.sharing import leave_running
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,10 +111,8 @@ class Keeper:
 
     def leave(self) -> None:
         """Let the server run for others, one of whom will stop it."""
-        if self._process is not None:
-            # Python takes a process that nobody waited for as lost, and says so when it ends.
-            self._process.returncode = 0
-            self._process = None
+        leave_running(self._process)
+        self._process = None
 
     def _choose(self) -> None:
         if not (self.folder / "password").exists():
