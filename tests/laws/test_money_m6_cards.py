@@ -168,7 +168,9 @@ def test_what_failed_is_not_done_after_all_beside_another(books, line):
     with books.attack() as cursor:
         cursor.execute(ASK, [f"f{line}", line, 8000])
         cursor.execute(
-            "UPDATE card_refund SET state = 'failed', due_at = NULL WHERE ref = %s", [f"f{line}"]
+            "UPDATE card_refund SET state = 'failed', due_at = NULL,"
+            " looked_at = '2026-10-16T00:00:00Z' WHERE ref = %s",
+            [f"f{line}"],
         )
         cursor.execute(ASK, [f"g{line}", line, 8000])
     for state in ("done", "sent"):
@@ -178,6 +180,47 @@ def test_what_failed_is_not_done_after_all_beside_another(books, line):
         cursor.execute("UPDATE card_refund SET reason = 'gone' WHERE ref = %s", [f"g{line}"])
     with refused("checkout_m6_refund_within_payment"), books.attack() as cursor:
         cursor.execute(ASK.replace("'asked', 'asked',", "'asked', 'done',"), [f"h{line}", line, 1])
+
+
+def test_a_refund_nobody_answered_neither_fails_by_itself_nor_leaves_the_bound(books, line):
+    with books.attack() as cursor:
+        cursor.execute(ASK, [f"u{line}", line, 8000])
+    for change in ("state = 'failed', due_at = NULL", "state = 'failed', looked_at = NULL"):
+        with refused("checkout_m6_refund_fails_by_word"), books.attack() as cursor:
+            cursor.execute(f"UPDATE card_refund SET {change} WHERE ref = %s", [f"u{line}"])
+    with refused("checkout_m6_refund_within_payment"), books.attack() as cursor:
+        cursor.execute(ASK, [f"v{line}", line, 2001])
+
+
+def test_who_let_a_standing_payment_rest_stays_and_what_ended_does_not_rest(books):
+    with books.attack() as cursor:
+        cursor.execute(
+            "INSERT INTO card_instruction (ref, person_id, amount_minor, provider, provider_id,"
+            " state, asked_at, failures, told_failures) VALUES ('resting00001', %s, 100, 'stripe',"
+            " 'sub_rest', 'active', '2026-10-16T00:00:00Z', 0, 0)",
+            [books.payee],
+        )
+    rest = (
+        "UPDATE card_instruction SET rest_round = %s, rest_asked_by = %s,"
+        " rest_asked_at = '2026-10-16T00:00:00Z' WHERE ref = 'resting00001'"
+    )
+    with books.attack() as cursor:
+        cursor.execute(rest, [1, books.payee])
+    for number in (0, 1, 3):
+        with refused("checkout_m2_rest_is_kept"), books.attack() as cursor:
+            cursor.execute(rest, [number, books.treasurer.person_id])
+    with books.attack() as cursor:
+        cursor.execute(
+            "UPDATE card_instruction SET state = 'ended', ended_why = 'by_her',"
+            " ended_at = '2026-10-16T00:00:00Z' WHERE ref = 'resting00001'"
+        )
+    with refused("checkout_m2_rest_is_kept"), books.attack() as cursor:
+        cursor.execute(rest, [2, books.payee])
+    with refused("card_instruction_rest_due_check"), books.attack() as cursor:
+        cursor.execute(
+            "UPDATE card_instruction SET rest_due_at = '2026-10-16T00:00:00Z'"
+            " WHERE ref = 'resting00001'"
+        )
 
 
 def test_payouts_disputes_and_askings_stay_as_they_were_told(books, company, line):

@@ -22,7 +22,7 @@ from union.gateways.payments.stand_in import (
     MemoryStore,
     StandIn,
 )
-from union.gateways.payments.stand_in.lasting import pass_time, pay_page, renew
+from union.gateways.payments.stand_in.lasting import pass_time, pause, pay_page, renew
 from union.gateways.payments.stand_in.paying import (
     arrive,
     charge,
@@ -145,6 +145,9 @@ def everything(world) -> list[dict]:
     paid = world.get(pay_for(world, "payment"))
     open_dispute(world, world.get(paid["payment_intent"])["latest_charge"])
     subscribed = world.get(pay_for(world, "subscription"))
+    pause(world, subscribed["subscription"], {"behavior": "void"})
+    renew(world, subscribed["subscription"])
+    pause(world, subscribed["subscription"], "")
     renew(world, subscribed["subscription"], paid=False)
     refund(world, {"charge": world.every("charge")[1]["id"]})
     charge(world, intend(world, 90000, {}), paid=True)
@@ -207,6 +210,35 @@ def test_a_month_ends_where_the_month_ends(clock):
             pass_time(world)
             pass_time(world)
     assert ends == ["2027-02-28", "2027-03-31", "2027-04-30"]
+
+
+def test_a_pause_is_as_the_sdk_sends_and_knows_it(client, stand_in):
+    with stand_in.world() as world:
+        number = world.get(pay_for(world, "subscription"))["subscription"]
+    rest, on = {"pause_collection": {"behavior": "void"}}, {"pause_collection": ""}
+    key = {"idempotency_key": "k1"}
+    for _ in range(2):
+        rested = client.v1.subscriptions.update(number, rest, key)
+    held = rested.pause_collection.to_dict()
+    assert set(held) <= set(stripe.Subscription.PauseCollection.__annotations__)
+    assert (held["behavior"], rested.status) == ("void", "active")
+    with stand_in.world() as world:
+        renew(world, number)
+        assert world.every("invoice")[0]["status"] == "void"
+        assert len(world.every("charge")) == 1
+        told = [one["type"] for one in world.every("event")]
+    assert told.count("customer.subscription.updated") == 1
+    with pytest.raises(stripe.InvalidRequestError):
+        client.v1.subscriptions.update(number, {"pause_collection": {"behavior": "rest"}})
+    assert client.v1.subscriptions.update(number, on).pause_collection is None
+
+
+def test_refunds_are_listed_by_their_charge(client, stand_in):
+    with stand_in.world() as world:
+        first, other = (charge(world, intend(world, 900, {}), paid=True)["id"] for _ in range(2))
+        refund(world, {"charge": other})
+        made = refund(world, {"charge": first})["id"]
+    assert [one.id for one in client.v1.refunds.list({"charge": first}).data] == [made]
 
 
 def shape(thing: dict) -> dict:

@@ -23,6 +23,12 @@ class InstructionEndedError(UnionError):
     code = "instruction_ended"
 
 
+class InstructionFailingError(UnionError):
+    """Its card does not pay just now: what is due is tried again whether it rests or not."""
+
+    code = "instruction_failing"
+
+
 class AmountTooSmallError(UnionError):
     """The card company takes nothing below its least amount."""
 

@@ -167,27 +167,6 @@ def test_another_refusal_than_the_bound_is_not_called_too_large(unit, paid):
         ask_refund(work, paid, 100, "whim")
 
 
-@pytest.mark.parametrize(("weather", "state", "sent"), [("away", "failed", 0), ("lost", "done", 1)])
-def test_a_refund_nobody_answered_for_a_day_is_not_sent_again(
-    unit, company, paid, weather, state, sent
-):
-    with unit.begin(TEST) as work:
-        ask_refund(work, paid, 4000, "asked")
-    company.stand_in.weather[:] = [weather]
-    work_cards(unit, company.provider)
-    unit.clock.advance(timedelta(hours=25))
-    company.notices()
-    with company.world() as world:
-        world.state["keys"].clear()
-    work_cards(unit, company.provider)
-    reconcile(unit, company.provider)
-    with company.world() as world:
-        assert len(world.every("refund")) == sent
-    with unit.reading(TEST) as work:
-        assert work.session.scalars(select(CardRefund.state)).all() == [state]
-    agrees(unit, company)
-
-
 def test_fees_are_taken_as_spent_once(unit, company, paid):
     with unit.begin(TEST) as work:
         assert clear_fees(work) == 300

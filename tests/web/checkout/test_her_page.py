@@ -9,6 +9,7 @@ from tests.builders.cards import TEST
 from tests.web.checkout.test_pages import KEY, pay, session_of
 from union.checkout.models import CardAside
 from union.checkout.services import reconcile
+from union.gateways.payments.stand_in.lasting import answer_slow
 
 
 def test_nothing_due_is_said_and_not_asked_for(hers, company, pages):
@@ -33,6 +34,32 @@ def test_all_she_paid_by_card_stands_with_its_receipt(hers, company, pages):
     shown = hers.get("/checkout/mine").text
     assert "₹100" in shown
     assert "/dues/receipt/" in shown
+
+
+def test_a_slow_bank_is_in_her_list_until_it_has_paid(hers, company, pages):
+    pay(hers, company, card="slow")
+    reconcile(pages, company.provider)
+    shown = hers.get("/checkout/mine").text
+    assert "Your bank takes its time." in shown
+    assert "on its way" in shown
+    assert "nothing by card yet" not in shown
+    assert "is on its way already" in hers.get("/checkout/pay").text
+    with company.world() as world:
+        answer_slow(world, world.every("checkout.session")[0]["id"], well=True)
+    reconcile(pages, company.provider)
+    shown = hers.get("/checkout/mine").text
+    assert "on its way" not in shown
+    assert shown.count("₹100") == 1
+    assert "/dues/receipt/" in shown
+
+
+def test_a_slow_bank_that_refuses_leaves_the_list(hers, company, pages):
+    pay(hers, company, card="slow")
+    reconcile(pages, company.provider)
+    with company.world() as world:
+        answer_slow(world, world.every("checkout.session")[0]["id"], well=False)
+    reconcile(pages, company.provider)
+    assert "nothing by card yet" in hers.get("/checkout/mine").text
 
 
 def test_a_company_that_is_away_is_said_so(hers, company):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -187,7 +188,13 @@ def test_the_treasurer_sees_what_waits_and_gives_back(hers, desk, company, pages
     )
     form = {"command_key": f"{KEY}8", "amount": "40", "reason": "mistake"}
     assert desk.post(f"/checkout/payment/{ref}/refund", data=form).status_code == 302
+    company.stand_in.weather[:] = ["away"]
     work_cards(pages, company.provider)
+    pages.clock.advance(timedelta(hours=30))
+    assert "not answered yet" in desk.get("/checkout/cards").text
+    assert "Do not give it back another way." in desk.get(f"/checkout/payment/{ref}").text
+    work_cards(pages, company.provider)
+    assert "not answered yet" not in desk.get("/checkout/cards").text
     one = desk.get(f"/checkout/payment/{ref}").text
     assert "part given back" in one
     assert "−₹40" in one

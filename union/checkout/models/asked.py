@@ -25,7 +25,9 @@ from union.infra.db import Base, BigId, Instant, Ref
 class CardInstruction(Base):
     """A standing monthly payment by card; ``provider_id`` None until it has begun there.
 
-    ``end_due_at``: somebody ended it here and the provider has not confirmed it yet.
+    ``end_due_at``: somebody ended it here and the provider has not confirmed it yet. ``rests`` is
+    what the provider says; ``rest_wanted`` what was wished last, as wish number ``rest_round``,
+    and ``rest_due_at`` stands while the provider has not heard that wish.
     """
 
     __tablename__ = "card_instruction"
@@ -33,7 +35,16 @@ class CardInstruction(Base):
         UniqueConstraint("provider", "provider_id", name="card_instruction_provider_id_key"),
         CheckConstraint("amount_minor > 0", name="amount"),
         CheckConstraint("state IN ('asked', 'active', 'failing', 'ended')", name="state"),
+        CheckConstraint("rest_due_at IS NULL OR state <> 'ended'", name="rest_due"),
+        CheckConstraint(
+            "rest_round >= 0 AND (rest_round = 0) = (rest_asked_at IS NULL)", name="rest_round"
+        ),
         Index("card_instruction_person_ix", "person_id"),
+        Index(
+            "card_instruction_rest_due_ix",
+            "rest_due_at",
+            postgresql_where="rest_due_at IS NOT NULL",
+        ),
         Index(
             "card_instruction_end_due_ix",
             "end_due_at",
@@ -61,6 +72,12 @@ class CardInstruction(Base):
     end_asked_why: Mapped[str | None] = mapped_column(String(16))
     end_due_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    rests: Mapped[bool] = mapped_column(default=False, server_default="false")
+    rest_wanted: Mapped[bool] = mapped_column(default=False, server_default="false")
+    rest_round: Mapped[int] = mapped_column(default=0, server_default="0")
+    rest_asked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    rest_asked_by: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
+    rest_due_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class CardCheckout(Base):
@@ -98,7 +115,11 @@ class CardCheckout(Base):
 
 
 class CardRefund(Base):
-    """Money to be given back of one payment; booked only when the provider's statement says so."""
+    """Money to be given back of one payment; booked only when the provider's statement says so.
+
+    ``asked`` until the provider answers, however long that takes: it may have gone. Only its own
+    word (``looked_at``) makes it ``failed``.
+    """
 
     __tablename__ = "card_refund"
     __table_args__ = (

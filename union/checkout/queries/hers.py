@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from union.checkout.models import CardCheckout, CardInstruction, CardLine
 from union.checkout.rules.standing import LIVE
 from union.dues.models import Payment, Receipt
-from union.members.queries import same_person_ids
+from union.members.queries import all_entries_of
 
 SHOWN = 3
 
@@ -23,11 +23,15 @@ class HerCards:
     instruction: CardInstruction | None
     ended: Sequence[CardInstruction]
 
+    def rested_by(self, person_ids: Collection[int]) -> bool:
+        """Whether one of these is who wished last that it rests, or goes on."""
+        return self.instruction is not None and self.instruction.rest_asked_by in person_ids
+
 
 def her_cards(session: Session, person_id: int) -> HerCards:
     """Her instructions; one that never began is nothing to show."""
     hers = select(CardInstruction).where(
-        CardInstruction.person_id.in_(same_person_ids(session, person_id)),
+        CardInstruction.person_id.in_(all_entries_of(session, person_id)),
         CardInstruction.provider_id.is_not(None),
     )
     live = session.scalars(
@@ -39,6 +43,24 @@ def her_cards(session: Session, person_id: int) -> HerCards:
         .limit(SHOWN)
     ).all()
     return HerCards(live, ended)
+
+
+def on_their_way(session: Session, person_id: int) -> Sequence[CardCheckout]:
+    """What she paid and no statement has yet: her bank takes its time, or it is being written."""
+    booked = select(CardLine.id).where(
+        CardLine.kind == "payment",
+        (CardLine.checkout_id == CardCheckout.id)
+        | (CardLine.instruction_id == CardCheckout.instruction_id),
+    )
+    return session.scalars(
+        select(CardCheckout)
+        .where(
+            CardCheckout.person_id.in_(all_entries_of(session, person_id)),
+            CardCheckout.state.in_(["waiting", "done"]),
+            ~booked.exists(),
+        )
+        .order_by(CardCheckout.asked_at.desc(), CardCheckout.id.desc())
+    ).all()
 
 
 def checkout_by_ref(session: Session, ref: str) -> CardCheckout | None:

@@ -21,12 +21,13 @@ from union.checkout.models import (
     CardRefund,
 )
 from union.checkout.queries.held import booked_at_provider, unseen_payouts
+from union.checkout.rules.refunds import UNANSWERED, refund_shown
 from union.checkout.rules.standing import PaymentFacts, payment_state
 from union.dues.models import Payment, Receipt
 from union.infra.work import Work
 from union.ledger.queries.balances import control_balance
 from union.ledger.rules import AccountCode
-from union.members.queries import MemberView, member_views, same_person_ids
+from union.members.queries import MemberView, all_entries_of, member_views
 
 PAGE = 25
 LATE = timedelta(minutes=10)
@@ -70,6 +71,7 @@ class Waiting:
     fees_minor: int
     stuck_events: int
     asides: Sequence[CardAside]
+    unanswered: Sequence[tuple[CardRefund, PaymentView]]
 
 
 def payments(work: Work, page: int) -> tuple[list[PaymentView], bool]:
@@ -95,7 +97,7 @@ def her_payments(
         .where(
             CardLine.kind == "payment",
             CardLine.amount_minor > 0,
-            CardLine.person_id.in_(same_person_ids(work.session, person_id)),
+            CardLine.person_id.in_(all_entries_of(work.session, person_id)),
         )
         .order_by(CardLine.happened_at.desc(), CardLine.id.desc())
         .offset(page * PAGE)
@@ -123,11 +125,28 @@ def lines_of_charge(session: Session, line: CardLine) -> Sequence[CardLine]:
     ).all()
 
 
-def refunds_of(session: Session, line: CardLine) -> Sequence[CardRefund]:
-    """What was asked to be given back of a payment, oldest first."""
-    return session.scalars(
+def refunds_of(work: Work, line: CardLine) -> list[tuple[CardRefund, str]]:
+    """What was asked to be given back of a payment and how each stands, oldest first."""
+    found = work.session.scalars(
         select(CardRefund).where(CardRefund.line_id == line.id).order_by(CardRefund.id)
+    )
+    now = work.clock.now()
+    return [(one, refund_shown(one.state, one.asked_at, now)) for one in found]
+
+
+def unanswered(work: Work) -> list[tuple[CardRefund, PaymentView]]:
+    """Refunds the company should have answered and did not, each with its payment."""
+    rows = work.session.execute(
+        select(CardRefund, CardLine)
+        .join(CardLine, CardLine.id == CardRefund.line_id)
+        .where(
+            CardRefund.state == "asked",
+            CardRefund.asked_at < work.clock.now() - UNANSWERED,
+        )
+        .order_by(CardRefund.id)
     ).all()
+    views = views_of(work, [line for _refund, line in rows])
+    return list(zip([refund for refund, _line in rows], views, strict=True))
 
 
 def views_of(work: Work, lines: Sequence[CardLine]) -> list[PaymentView]:
@@ -250,6 +269,7 @@ def waiting(work: Work) -> Waiting:
         _fees(session),
         int(stuck or 0),
         _asides(session),
+        unanswered(work),
     )
 
 

@@ -11,6 +11,7 @@ from union.checkout.services.asking import (
     ask_instruction,
     ask_payment,
     ask_refund,
+    ask_rest,
     lead_to_page,
 )
 from union.checkout.services.clearing import bear, count_as_owed, place
@@ -26,6 +27,7 @@ __all__ = [
     "ask_instruction",
     "ask_payment",
     "ask_refund",
+    "ask_rest",
     "bear",
     "catch_up",
     "clear_fees",

@@ -15,6 +15,7 @@ from union.checkout.errors import (
     AmountTooSmallError,
     DisputedError,
     InstructionEndedError,
+    InstructionFailingError,
     InstructionStandsError,
     PageTooOldError,
     RefundTooLargeError,
@@ -35,13 +36,13 @@ from union.infra.audit import log
 from union.infra.work import UnitOfWork, Work
 from union.kernel.errors import NotFoundError
 from union.kernel.ids import new_ref
-from union.members.queries import same_person_ids
+from union.members.queries import all_entries_of
 
 SHOWN_NAME = "Notebook"
 """What the provider's page calls it: a word that means nothing."""
 
 KEY_LIVES = timedelta(hours=23)
-"""The provider forgets a key after a day: a page asked for longer ago is not asked for again."""
+"""The provider may forget a key after a day: a page asked for longer ago is not asked for again."""
 
 _LOCK = 12001
 _BOUND = "checkout_m6_refund_within_payment"
@@ -60,7 +61,7 @@ def ask_instruction(work: Work, provider: str, person_id: int, amount_minor: int
     work.session.execute(select(func.pg_advisory_xact_lock(_LOCK, person_id)))
     standing = work.session.scalar(
         select(CardInstruction.id).where(
-            CardInstruction.person_id.in_(same_person_ids(work.session, person_id)),
+            CardInstruction.person_id.in_(all_entries_of(work.session, person_id)),
             CardInstruction.state.in_(LIVE),
             CardInstruction.provider_id.is_not(None),
         )
@@ -126,6 +127,42 @@ def ask_end(work: Work, ref: str, why: str) -> CardInstruction:
     return instruction
 
 
+def ask_rest(work: Work, ref: str, *, rests: bool) -> CardInstruction:
+    """Let a standing instruction rest, or go on; the provider is told until it has heard.
+
+    InstructionEndedError if it has ended or is ending, InstructionFailingError to rest one whose
+    card does not pay (what is due would be tried all the same). Asking twice is one asking.
+    """
+    instruction = work.session.scalar(
+        select(CardInstruction)
+        .where(CardInstruction.ref == ref, CardInstruction.provider_id.is_not(None))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if instruction is None:
+        raise NotFoundError
+    if instruction.state == "ended" or instruction.end_asked_at is not None:
+        raise InstructionEndedError(instruction_id=instruction.id)
+    if rests and instruction.state == "failing":
+        raise InstructionFailingError(instruction_id=instruction.id)
+    if instruction.rest_wanted == rests:
+        return instruction
+    now = work.clock.now()
+    instruction.rest_wanted, instruction.rest_round = rests, instruction.rest_round + 1
+    instruction.rest_asked_at = instruction.rest_due_at = now
+    instruction.rest_asked_by = work.actor.person_id
+    work.session.flush()
+    log(
+        work,
+        "card_instruction_resting" if rests else "card_instruction_going_on",
+        object_type="card_instruction",
+        object_id=instruction.id,
+        subject_person_id=instruction.person_id,
+    )
+    work.nudge(CARDS_QUEUE)
+    return instruction
+
+
 def ask_refund(work: Work, line_ref: str, amount_minor: int, reason: str) -> CardRefund:
     """Write down that so much of a payment is to be given back to the card it came from.
 
@@ -145,7 +182,7 @@ def ask_refund(work: Work, line_ref: str, amount_minor: int, reason: str) -> Car
     )
     if work.session.scalar(disputed) is not None:
         raise DisputedError(line_id=line.id)
-    if amount_minor > min(left_of(work, line), _still_hers(work, line)):
+    if amount_minor > min(left_of(work, line), still_hers(work, line)):
         raise RefundTooLargeError(line_id=line.id)
     refund = CardRefund(
         ref=new_ref(),
@@ -170,7 +207,7 @@ def ask_refund(work: Work, line_ref: str, amount_minor: int, reason: str) -> Car
     return refund
 
 
-def _still_hers(work: Work, line: CardLine) -> int:
+def still_hers(work: Work, line: CardLine) -> int:
     """What of her money is with us and not asked back yet; a stranger's line bounds itself."""
     if line.person_id is None:
         return line.amount_minor
@@ -178,7 +215,7 @@ def _still_hers(work: Work, line: CardLine) -> int:
         select(func.coalesce(func.sum(CardRefund.amount_minor), 0))
         .join(CardLine, CardLine.id == CardRefund.line_id)
         .where(
-            CardLine.person_id.in_(same_person_ids(work.session, line.person_id)),
+            CardLine.person_id.in_(all_entries_of(work.session, line.person_id)),
             CardRefund.state == "asked",
         )
     )

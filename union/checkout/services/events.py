@@ -8,24 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 from sqlalchemy import exists, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from union.checkout.models import CardCheckout, CardEvent, CardInstruction, CardLine, CardRefund
-from union.checkout.rules.standing import OVER
-from union.checkout.services.asking import KEY_LIVES
-from union.checkout.services.looking import CARDS, CARDS_QUEUE, apply_look, never_began
+from union.checkout.models import CardEvent, CardInstruction, CardRefund
+from union.checkout.services.looking import CARDS, CARDS_QUEUE, apply_look
 from union.checkout.services.statement import read_statement
-from union.gateways.payments import (
-    Notice,
-    PaymentProvider,
-    PaymentsRefusedError,
-    RefundAsked,
-    Subject,
-)
+from union.checkout.services.wishes import tell_endings, tell_refunds, tell_rests
+from union.gateways.payments import Notice, PaymentProvider, Subject
 from union.infra.work import UnitOfWork, Work
 from union.kernel.errors import UnionError
 
@@ -33,7 +26,6 @@ __all__ = ["CARDS_QUEUE", "catch_up", "has_due", "keep_notice", "work_cards"]
 
 LEASE = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(minutes=10)
-NOT_BEGUN_WAIT = timedelta(minutes=10)
 
 log = structlog.get_logger()
 
@@ -81,6 +73,7 @@ def has_due(work: Work, overdue_by: timedelta = timedelta(0)) -> bool:
         or_(
             exists().where(CardEvent.done_at.is_(None), CardEvent.due_at <= by, free),
             exists().where(CardInstruction.end_due_at <= by, CardInstruction.state != "ended"),
+            exists().where(CardInstruction.rest_due_at <= by),
             exists().where(CardRefund.due_at <= by),
         )
     )
@@ -88,7 +81,7 @@ def has_due(work: Work, overdue_by: timedelta = timedelta(0)) -> bool:
 
 
 def work_cards(unit: UnitOfWork, provider: PaymentProvider, limit: int = 50) -> int:
-    """Do what is due: notices, endings, refunds; how much was taken up.
+    """Do what is due: notices, endings, rests, refunds; how much was taken up.
 
     One thing that fails is tried again after 2, 4, 8 … seconds, ten minutes at most, and holds up
     nothing else.
@@ -97,11 +90,11 @@ def work_cards(unit: UnitOfWork, provider: PaymentProvider, limit: int = 50) -> 
         events = _claim(work, limit)
     if events:
         _handle(unit, provider, events)
-    endings = _endings(unit, provider, limit)
-    refunds = _refunds(unit, provider, limit)
+    told = tell_endings(unit, provider, limit) + tell_rests(unit, provider, limit)
+    refunds = tell_refunds(unit, provider, limit)
     if refunds:
         read_statement(unit, provider)
-    return len(events) + endings + refunds
+    return len(events) + told + refunds
 
 
 def look_at(unit: UnitOfWork, provider: PaymentProvider, subject: Subject, number: str) -> None:
@@ -176,80 +169,3 @@ def _claim(work: Work, limit: int) -> list[Claimed]:
         .values(lease_until=now + LEASE)
     )
     return claimed
-
-
-def _endings(unit: UnitOfWork, provider: PaymentProvider, limit: int) -> int:
-    now = unit.clock.now()
-    with unit.begin(CARDS) as work:
-        due = work.session.scalars(
-            select(CardInstruction)
-            .where(CardInstruction.end_due_at <= now, CardInstruction.state != "ended")
-            .order_by(CardInstruction.end_due_at)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        ).all()
-        for one in due:
-            _wait_for_answer(work, one, now)
-    begun = [(one.ref, one.provider_id) for one in due if one.provider_id is not None]
-    for ref, provider_id in begun:
-        try:
-            look = provider.end_instruction(f"end-{ref}", provider_id)
-        except UnionError as error:
-            log.warning("card_ending_failed", code=error.code)
-            continue
-        with unit.begin(CARDS) as work:
-            apply_look(work, provider.name, look, unit.clock.now())
-    return len(begun)
-
-
-def _wait_for_answer(work: Work, one: CardInstruction, now: datetime) -> None:
-    if one.provider_id is not None:
-        one.end_due_at = now + LEASE
-        return
-    one.end_due_at = now + NOT_BEGUN_WAIT
-    pages = work.session.scalars(
-        select(CardCheckout.state).where(CardCheckout.instruction_id == one.id)
-    ).all()
-    if OVER.issuperset(pages):
-        never_began(work, one)
-
-
-def _refunds(unit: UnitOfWork, provider: PaymentProvider, limit: int) -> int:
-    now = unit.clock.now()
-    with unit.begin(CARDS) as work:
-        rows = work.session.execute(
-            select(CardRefund, CardLine.charge_id)
-            .join(CardLine, CardLine.id == CardRefund.line_id)
-            .where(CardRefund.due_at <= now)
-            .order_by(CardRefund.due_at)
-            .limit(limit)
-            .with_for_update(skip_locked=True, of=CardRefund)
-        ).all()
-        # The provider has forgotten an older key: the hourly asking tells what came of that one.
-        asked = [
-            RefundAsked(one.ref, charge or "", one.amount_minor)
-            for one, charge in rows
-            if now - one.asked_at < KEY_LIVES
-        ]
-        for one, _charge in rows:
-            one.due_at = now + LEASE
-    for wish in asked:
-        _refund(unit, provider, wish)
-    return len(asked)
-
-
-def _refund(unit: UnitOfWork, provider: PaymentProvider, asked: RefundAsked) -> None:
-    try:
-        look = provider.refund(f"refund-{asked.ref}", asked)
-    except PaymentsRefusedError:
-        with unit.begin(CARDS) as work:
-            work.session.execute(
-                update(CardRefund)
-                .where(CardRefund.ref == asked.ref, CardRefund.state == "asked")
-                .values(state="failed", due_at=None)
-            )
-    except UnionError as error:
-        log.warning("card_refund_waits", code=error.code)
-    else:
-        with unit.begin(CARDS) as work:
-            apply_look(work, provider.name, look, unit.clock.now())

@@ -138,6 +138,7 @@ def _instruction(work: Work, provider: str, look: InstructionLook, asked_at: dat
     instruction.state, instruction.ended_why = after.state, after.ended_why
     instruction.next_on = after.next_on
     instruction.ended_at = work.clock.now() if after.state == "ended" else None
+    _note_rest(instruction, look)
     if after.state == "active":
         instruction.failures = instruction.told_failures = 0
         instruction.failed_at = None
@@ -158,6 +159,15 @@ def _has_begun(work: Work, instruction: CardInstruction, provider_id: str) -> No
     if instruction.end_asked_at is not None and instruction.state != "ended":
         instruction.end_due_at = work.clock.now()
         work.nudge(CARDS_QUEUE)
+
+
+def _note_rest(instruction: CardInstruction, look: InstructionLook) -> None:
+    """Whether it rests; what was changed at the provider itself is taken over as it is."""
+    instruction.rests = look.rests
+    if instruction.state == "ended":
+        instruction.rest_due_at = None
+    if instruction.rest_due_at is None:
+        instruction.rest_wanted = look.rests
 
 
 def _note_failures(work: Work, instruction: CardInstruction, failures: int) -> None:

@@ -186,15 +186,10 @@ def _known_by_line_only(work: Work, provider: str) -> list[tuple[Subject, str]]:
 
 
 def _let_go(work: Work) -> None:
-    """What nobody answers any more: old pages, old refunds, instructions of who left or died."""
-    work.session.execute(
-        update(CardRefund)
-        .where(
-            CardRefund.state == "asked",
-            CardRefund.asked_at < work.clock.now() - KEY_LIVES - timedelta(hours=1),
-        )
-        .values(state="failed", due_at=None)
-    )
+    """What nobody answers any more: old pages; and instructions of who left or died.
+
+    A refund is never among it: it may have gone.
+    """
     old = work.session.scalars(
         select(CardCheckout).where(
             CardCheckout.state == "asked",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint
 
-from union.checkout.views import hers, notices, office, settling
+from union.checkout.views import hers, notices, office, settling, standing
 from union.checkout.views.company import lay_out_company
 from union.checkout.views.shared import EXTENSION
 
@@ -20,7 +20,7 @@ __all__ = ["EXTENSION", "blueprint", "install", "lay_out_company"]
 
 blueprint = Blueprint("checkout", __name__, url_prefix="/checkout")
 
-for room in (hers, office, settling, notices):
+for room in (hers, office, settling, standing, notices):
     room.add_to(blueprint)
 
 

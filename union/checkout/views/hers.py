@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 from flask import Blueprint, Response, flash, make_response, redirect, request, url_for
-from flask_babel import gettext as _
+from flask_babel import gettext
 
 from union.checkout.forms import ButtonForm, PayForm
 from union.checkout.models import CardCheckout
-from union.checkout.queries.hers import her_cards, receipt_of
+from union.checkout.queries.hers import her_cards, on_their_way, receipt_of
 from union.checkout.queries.office import her_payments
 from union.checkout.rules.ahead import asked_for, offered
 from union.checkout.rules.standing import OVER
@@ -18,6 +18,7 @@ from union.checkout.services import (
     ask_end,
     ask_instruction,
     ask_payment,
+    ask_rest,
     catch_up,
     lead_to_page,
 )
@@ -33,10 +34,11 @@ from union.gateways.payments import PaymentsRefusedError, PaymentsUnreachableErr
 from union.infra.work import Work
 from union.kernel.errors import UnionError
 from union.kernel.money import as_typed
-from union.members.queries import fee_on
+from union.members.queries import fee_on, same_person_ids
 from union.web.current import kit, perform, reading
 from union.web.guard import HEADERS
 from union.web.render import page
+from union.web.words import in_words
 from union.web.words.checkout import HER_PAYMENT_STATES
 
 if TYPE_CHECKING:
@@ -56,6 +58,8 @@ def add_to(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/mine", "mine", mine)
     blueprint.add_url_rule("/back/<ref>", "back", back)
     blueprint.add_url_rule("/stop/<ref>", "stop", stop, methods=["POST"])
+    blueprint.add_url_rule("/rest/<ref>", "rest", rest, methods=["POST"])
+    blueprint.add_url_rule("/go-on/<ref>", "go_on", go_on, methods=["POST"])
 
 
 def pay() -> ResponseReturnValue:
@@ -71,7 +75,10 @@ def pay() -> ResponseReturnValue:
         led = _lead(form, "pay_by_card", monthly=False)
         if led is not None:
             return led
-    return _asking("checkout/pay.html", form=form, account=account, offers=offers)
+    under_way = on_their_way(work.session, member.person_id)
+    return _asking(
+        "checkout/pay.html", form=form, account=account, offers=offers, under_way=under_way
+    )
 
 
 def monthly() -> ResponseReturnValue:
@@ -89,7 +96,8 @@ def monthly() -> ResponseReturnValue:
         "checkout/monthly.html",
         form=form,
         cards=cards,
-        stop_form=ButtonForm(),
+        by_her=cards.rested_by(same_person_ids(work.session, member.person_id)),
+        stop_form=ButtonForm(formdata=None),
         fee_minor=fee_minor,
     )
 
@@ -110,9 +118,15 @@ def mine() -> ResponseReturnValue:
     """Every payment of hers by card, each with its receipt."""
     work = reading()
     number = min(max(request.args.get("page", 0, type=int), 0), MOST_PAGES)
-    shown, more = her_payments(work, herself(work).person_id, number)
+    person_id = herself(work).person_id
+    shown, more = her_payments(work, person_id, number)
     return page(
-        "checkout/mine.html", payments=shown, number=number, more=more, states=HER_PAYMENT_STATES
+        "checkout/mine.html",
+        payments=shown,
+        under_way=() if number else on_their_way(work.session, person_id),
+        number=number,
+        more=more,
+        states=HER_PAYMENT_STATES,
     )
 
 
@@ -122,7 +136,30 @@ def stop(ref: str) -> ResponseReturnValue:
     her_instruction(reading(), ref)
     if form.validate_on_submit():
         perform(form, "end_card_instruction", lambda work: _end(work, ref))
-        flash(_("Nothing more is taken from your card."))
+        flash(gettext("Nothing more is taken from your card."))
+    return redirect(url_for("checkout.monthly"))
+
+
+def rest(ref: str) -> ResponseReturnValue:
+    """Let it rest: nothing is taken until she lets it go on."""
+    return _rest(ref, gettext("It rests. Nothing is taken until you let it go on."), rests=True)
+
+
+def go_on(ref: str) -> ResponseReturnValue:
+    """Let it go on; the months it rested over are not taken."""
+    return _rest(ref, gettext("It goes on with the next month."), rests=False)
+
+
+def _rest(ref: str, said: str, *, rests: bool) -> ResponseReturnValue:
+    form = ButtonForm()
+    her_instruction(reading(), ref)
+    name = "rest_card_instruction" if rests else "go_on_card_instruction"
+    try:
+        if form.validate_on_submit():
+            perform(form, name, lambda work: {"ref": ask_rest(work, ref, rests=rests).ref})
+            flash(said)
+    except UnionError as error:
+        flash(str(in_words(error)), "trouble")
     return redirect(url_for("checkout.monthly"))
 
 

@@ -80,7 +80,7 @@ def payment(ref: str) -> ResponseReturnValue:
         "checkout/payment.html",
         one=view,
         lines=lines_of_charge(work.session, view.line),
-        refunds=refunds_of(work.session, view.line),
+        refunds=refunds_of(work, view.line),
         states=PAYMENT_STATES,
         kinds=LINE_KINDS,
         refund_states=REFUND_STATES,

@@ -6,6 +6,12 @@ what kind of body.
 
 from __future__ import annotations
 
+from union.gateways.payments.errors import (
+    NoticeRefusedError,
+    PaymentKeyReusedError,
+    PaymentsRefusedError,
+    PaymentsUnreachableError,
+)
 from union.gateways.payments.port import (
     DisputeLook,
     DisputeState,
@@ -15,15 +21,11 @@ from union.gateways.payments.port import (
     LineKind,
     Look,
     Notice,
-    NoticeRefusedError,
     OpenedPage,
     PageAsked,
     PageLook,
     PageState,
-    PaymentKeyReusedError,
     PaymentProvider,
-    PaymentsRefusedError,
-    PaymentsUnreachableError,
     PayoutLook,
     PayoutState,
     RefundAsked,

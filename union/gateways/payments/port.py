@@ -10,33 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import ClassVar, Protocol
-
-from union.kernel.errors import UnionError
-
-
-class PaymentsRefusedError(UnionError):
-    """The provider answered and said no."""
-
-    code: ClassVar[str] = "payments_refused"
-
-
-class PaymentKeyReusedError(PaymentsRefusedError):
-    """The same idempotency key came with other words: a mistake of ours."""
-
-    code = "payment_key_reused"
-
-
-class PaymentsUnreachableError(UnionError):
-    """The provider did not answer in time: it may have done what was asked, or not."""
-
-    code = "payments_unreachable"
-
-
-class NoticeRefusedError(UnionError):
-    """A notice without a sound signature."""
-
-    code = "notice_refused"
+from typing import Protocol
 
 
 class Subject(StrEnum):
@@ -170,7 +144,10 @@ class PageLook:
 
 @dataclass(frozen=True, slots=True)
 class InstructionLook:
-    """A standing instruction as it is now; ``failures`` counts tries since it last went well."""
+    """A standing instruction as it is now; ``failures`` counts tries since it last went well.
+
+    ``rests``: it stands, and nothing is taken until it is let go on.
+    """
 
     id: str
     ref: str | None
@@ -178,6 +155,7 @@ class InstructionLook:
     next_at: datetime | None = None
     failures: int = 0
     card_failed: bool = False
+    rests: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,11 +173,13 @@ class DisputeLook:
 
 @dataclass(frozen=True, slots=True)
 class RefundLook:
-    """A refund as it is now; without ``ref`` it was not asked by us."""
+    """A refund as it is now, made at ``at``; without ``ref`` it was not asked by us."""
 
     id: str
     ref: str | None
     state: RefundState
+    amount_minor: int
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +215,7 @@ class Held:
 
 
 class PaymentProvider(Protocol):
-    """A provider. Every call ends within seconds, by an answer or one of the errors above."""
+    """A provider. Every call ends within seconds, by an answer or one of the errors beside this."""
 
     @property
     def name(self) -> str:
@@ -260,8 +240,16 @@ class PaymentProvider(Protocol):
         """End a standing instruction at once; one that has ended stays so."""
         ...
 
+    def rest_instruction(self, key: str, instruction_id: str, *, rests: bool) -> InstructionLook:
+        """Let a standing instruction rest, or go on; months it rested over are never taken."""
+        ...
+
     def refund(self, key: str, asked: RefundAsked) -> RefundLook:
-        """Give money back; the same key gives it once."""
+        """Give money back; the same key gives it once, while the provider remembers it."""
+        ...
+
+    def refunds_of(self, charge_id: str) -> Sequence[RefundLook]:
+        """Every refund of one payment, whoever asked for it, oldest first."""
         ...
 
     def look(self, subject: Subject, subject_id: str) -> Look | None:

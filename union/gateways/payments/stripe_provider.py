@@ -17,17 +17,19 @@ from typing import Any, TypeVar
 import stripe
 
 from union.gateways.payments import stripe_reading as reading
+from union.gateways.payments.errors import (
+    NoticeRefusedError,
+    PaymentKeyReusedError,
+    PaymentsRefusedError,
+    PaymentsUnreachableError,
+)
 from union.gateways.payments.port import (
     Held,
     InstructionLook,
     Look,
     Notice,
-    NoticeRefusedError,
     OpenedPage,
     PageAsked,
-    PaymentKeyReusedError,
-    PaymentsRefusedError,
-    PaymentsUnreachableError,
     RefundAsked,
     RefundLook,
     StatementLine,
@@ -41,12 +43,8 @@ CURRENCY = reading.CURRENCY
 TIMEOUT_S = (3.0, 8.0)
 """To connect, and to answer: a page waits no longer."""
 
-_REFUSED = (
-    stripe.CardError,
-    stripe.InvalidRequestError,
-    stripe.AuthenticationError,
-    stripe.PermissionError,
-)
+_REFUSED = (stripe.CardError, stripe.InvalidRequestError)
+"""Its no to what was asked. A key of ours that no longer fits is no word about the money."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +86,19 @@ class StripeProvider:
             raise PaymentsRefusedError
         return found
 
+    def rest_instruction(self, key: str, instruction_id: str, *, rests: bool) -> InstructionLook:
+        """Pause collection (bills of that time are void), or resume it; then look."""
+        with _in_our_words():
+            self.client.v1.subscriptions.update(
+                instruction_id,
+                {"pause_collection": {"behavior": "void"} if rests else ""},
+                {"idempotency_key": key},
+            )
+        found = self.look(Subject.INSTRUCTION, instruction_id)
+        if not isinstance(found, InstructionLook):
+            raise PaymentsRefusedError
+        return found
+
     def refund(self, key: str, asked: RefundAsked) -> RefundLook:
         """A refund of one charge."""
         with _in_our_words():
@@ -100,6 +111,13 @@ class StripeProvider:
                 {"idempotency_key": key},
             )
         return reading.refund_of(_plain(made))
+
+    def refunds_of(self, charge_id: str) -> Sequence[RefundLook]:
+        """The refunds of one charge, oldest first."""
+        with _in_our_words():
+            found = self.client.v1.refunds.list({"charge": charge_id, "limit": 100})
+            looks = [reading.refund_of(_plain(one)) for one in found.auto_paging_iter()]
+        return looks[::-1]
 
     def look(self, subject: Subject, subject_id: str) -> Look | None:
         """A thing as it is now, or None if Stripe knows of none."""

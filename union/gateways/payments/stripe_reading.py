@@ -198,6 +198,7 @@ def instruction_of(subscription: Thing) -> InstructionLook:
         next_at=None if next_at is None else _at(next_at),
         failures=int(invoice.get("attempt_count") or 1) if failing else 0,
         card_failed=details.get("reason") == "payment_failed",
+        rests=bool(subscription.get("pause_collection")),
     )
 
 
@@ -218,7 +219,13 @@ def dispute_of(dispute: Thing) -> DisputeLook:
 def refund_of(refund: Thing) -> RefundLook:
     """A Refund."""
     state = _REFUND.get(str(refund["status"]), RefundState.SENT)
-    return RefundLook(str(refund["id"]), _ref(refund), state)
+    return RefundLook(
+        id=str(refund["id"]),
+        ref=_ref(refund),
+        state=state,
+        amount_minor=int(refund["amount"]),
+        at=_at(refund["created"]),
+    )
 
 
 def payout_of(payout: Thing) -> PayoutLook:

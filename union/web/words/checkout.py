@@ -13,6 +13,10 @@ WORDS: dict[str, LazyString] = {
         "You pay by card every month already. End that first if you want another amount."
     ),
     "instruction_ended": lazy_gettext("It had ended before. Nothing is taken any more."),
+    "instruction_failing": lazy_gettext(
+        "The card does not pay just now, and what is due is tried again. Wait until it has paid,"
+        " or end it."
+    ),
     "amount_too_small": lazy_gettext(
         "The card company takes a rupee or more. Pay some months at once."
     ),
@@ -36,7 +40,9 @@ WORDS: dict[str, LazyString] = {
     "payments_unreachable": lazy_gettext(
         "The card company does not answer. Nothing was taken. Try again in a while."
     ),
-    "setting_unfit": lazy_gettext("The keys of the card company do not fit. Tell who keeps this."),
+    "setting_unfit": lazy_gettext(
+        "The card company’s keys do not fit. Please tell whoever looks after this computer."
+    ),
     "notice_refused": lazy_gettext("This notice is not signed as it should be."),
 }
 
@@ -79,11 +85,17 @@ ASIDE_REASONS: dict[str, tuple[LazyString, LazyString]] = {
     ),
     "card_line_unreadable": (
         lazy_gettext("It could not be read."),
-        lazy_gettext("It is read again every hour. If it stays, tell who keeps this."),
+        lazy_gettext(
+            "It is read again every hour, and nothing of it is lost. If it still lies here"
+            " tomorrow, please tell whoever looks after this computer."
+        ),
     ),
     "": (
         lazy_gettext("The books refused it."),
-        lazy_gettext("It is tried again every hour. If it stays, tell who keeps this."),
+        lazy_gettext(
+            "It is tried again every hour, and nothing of it is lost. If it still lies here"
+            " tomorrow, please tell whoever looks after this computer."
+        ),
     ),
 }
 """Why a line of the statement lies aside, and what to do; "" is any other reason."""
@@ -102,6 +114,7 @@ LINE_KINDS: dict[str, LazyString] = {
 
 REFUND_STATES: dict[str, tuple[LazyString, str]] = {
     "asked": (lazy_gettext("asked"), "asked"),
+    "unanswered": (lazy_gettext("not answered yet"), "waiting"),
     "sent": (lazy_gettext("on its way"), "coming"),
     "done": (lazy_gettext("there"), "settled"),
     "failed": (lazy_gettext("refused"), "due"),

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from union.gateways.payments.stand_in.lasting import end_subscription, expire_page
+from union.gateways.payments.stand_in.lasting import end_subscription, expire_page, pause
 from union.gateways.payments.stand_in.paying import open_page, pay_out, refund
 from union.gateways.payments.stand_in.world import (
     CURRENCY,
@@ -112,6 +112,8 @@ def _route(world: World, call: Call, pages: str) -> Thing:
     folder, _, thing_id = call.path.rpartition("/")
     if call.method == "DELETE" and folder == "subscriptions":
         return copy.deepcopy(end_subscription(world, thing_id, "cancellation_requested"))
+    if call.method == "POST" and folder == "subscriptions":
+        return copy.deepcopy(pause(world, thing_id, call.params["pause_collection"]))
     if call.method == "POST" and thing_id == "expire":
         return copy.deepcopy(expire_page(world, folder.rpartition("/")[2]))
     if call.method == "GET" and call.path in READABLE:
@@ -142,6 +144,9 @@ def _list(world: World, call: Call) -> Thing:
     intent = (params.get("payment") or {}).get("payment_intent")
     if intent is not None:
         found = [one for one in found if one["payment"]["payment_intent"] == intent]
+    charge_id = params.get("charge")
+    if charge_id is not None:
+        found = [one for one in found if one["charge"] == charge_id]
     kept = list(found)
     after = params.get("starting_after")
     if after is not None:

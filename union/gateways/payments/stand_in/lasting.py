@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from dateutil.relativedelta import relativedelta
@@ -84,8 +85,23 @@ def end_subscription(world: World, subscription_id: str, reason: str) -> Thing:
     return subscription
 
 
+def pause(world: World, subscription_id: str, how: Mapping[str, str] | str) -> Thing:
+    """Let a subscription rest (its bills are void meanwhile), or with "" let it go on."""
+    subscription = world.get(subscription_id)
+    if subscription["status"] == "canceled":
+        raise RefusedError("resource_missing")
+    if how and (isinstance(how, str) or how["behavior"] != "void"):
+        raise RefusedError("parameter_unknown")
+    subscription["pause_collection"] = {"behavior": "void", "resumes_at": None} if how else None
+    world.tell("customer.subscription.updated", subscription)
+    return subscription
+
+
 def renew(world: World, subscription_id: str, *, paid: bool | None = None) -> Thing:
-    """A month is over: an invoice, and a try of the card; ``paid`` None lets the card decide."""
+    """A month is over: an invoice, and a try of the card; ``paid`` None lets the card decide.
+
+    While it rests the invoice is void and the card is left alone.
+    """
     subscription = world.get(subscription_id)
     if subscription["status"] != "active":
         raise RefusedError("not_active")
@@ -95,7 +111,11 @@ def renew(world: World, subscription_id: str, *, paid: bool | None = None) -> Th
     item["current_period_start"] = item["current_period_end"]
     item["current_period_end"] = _later(subscription["billing_cycle_anchor"], count)
     invoice = _invoice(world, subscription)
-    _try(world, subscription, invoice, paid=_card_pays(world, subscription_id, paid))
+    if subscription.get("pause_collection"):
+        invoice["status"] = "void"
+        world.tell("invoice.voided", invoice)
+    else:
+        _try(world, subscription, invoice, paid=_card_pays(world, subscription_id, paid))
     return subscription
 
 
@@ -167,6 +187,7 @@ def _begin(world: World, session: Thing, card: str) -> Thing:
         ended_at=None,
         latest_invoice=None,
         metadata=dict(held["origin"]),
+        pause_collection=None,
         start_date=world.now,
         status="active",
     )

@@ -187,7 +187,8 @@ def _monthly(one: Thing) -> Thing:
         "past_due": (("try_well", "The next try works"), ("try_badly", "The next try fails")),
     }
     amount = one["items"]["data"][0]["unit_amount"]
-    words = f"{_money(amount)} every month, {one['status'].replace('_', ' ')}"
+    how = "resting" if one.get("pause_collection") else one["status"].replace("_", " ")
+    words = f"{_money(amount)} every month, {how}"
     return {"id": one["id"], "words": words, "acts": acts.get(one["status"], ())}
 
 
