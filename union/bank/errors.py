@@ -83,6 +83,12 @@ class WordOpenError(UnionError):
     code = "bank_word_open"
 
 
+class ReasonNeededError(UnionError):
+    """Whoever says no says why: the one who reads it next must not guess."""
+
+    code = "bank_reason_needed"
+
+
 class WordEndedError(UnionError):
     """What was said of this line was confirmed, refused or taken back meanwhile."""
 

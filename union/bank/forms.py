@@ -14,6 +14,7 @@ from union.bank.errors import PayeeUnreadableError
 from union.bank.rules.kinds import Kind, fits_side
 from union.gateways.bank_files import FIELDS
 from union.kernel.errors import UnionError
+from union.kernel.ids import new_command_key
 from union.ledger.forms.fields import OptionalAmountField
 from union.web.forms import CommandForm, choices_of, named_choices
 from union.web.words.bank import COLUMNS, KINDS
@@ -39,8 +40,19 @@ Entries, vouchers, files and what a card company took back are chosen from what 
 """
 
 
+AS_PROPOSED, KEEP = "as_proposed", "keep"
+ALIKE = tuple(kind for kind in BY_HAND if kind not in {Kind.DUES, Kind.HELD, Kind.CARRIED})
+"""What several lines can be said to be at once; dues are somebody's, each her own."""
+
+
 class KeyForm(CommandForm):
     """A button with nothing to fill in."""
+
+
+class WhyForm(CommandForm):
+    """A no with its reason, or a word of one's own taken back (which needs none)."""
+
+    why = TextAreaField(_l("Why not, in a few words"), validators=[Length(max=500)])
 
 
 class FileForm(CommandForm):
@@ -105,6 +117,36 @@ class DecideForm(CommandForm):
         """What is let wait needs somebody's word."""
         if self.kind.data == Kind.CARRIED and not (field.data or "").strip():
             raise ValidationError(_l("Say why it waits, so that the next one knows."))
+
+
+class ManyForm(CommandForm):
+    """What several lines are, at once: as each is proposed, kept waiting, or all of one kind."""
+
+    lines = SelectMultipleField(
+        _l("Which lines"), validators=[InputRequired(_l("Tick at least one line."))]
+    )
+    what = RadioField(
+        _l("What shall be done with what is ticked?"),
+        choices=choices_of(
+            {
+                AS_PROPOSED: _l("Book each as it is proposed"),
+                KEEP: _l("Nobody knows yet: keep what came, let wait what went"),
+                **{kind: KINDS[kind] for kind in ALIKE},
+            }
+        ),
+        validators=[_NEEDED],
+    )
+    note = TextAreaField(_l("In a few words, why"), validators=[Length(max=500)])
+
+    def anew(self) -> ManyForm:
+        """The same as it was filled in, under a key of its own, for what is left."""
+        self.command_key.data = new_command_key()
+        return self
+
+    def validate_note(self, field: Field) -> None:
+        """What is let wait needs somebody's word."""
+        if self.what.data == KEEP and not (field.data or "").strip():
+            raise ValidationError(_l("Say why they wait, so that the next one knows."))
 
 
 class CeilingForm(CommandForm):

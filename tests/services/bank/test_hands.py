@@ -144,7 +144,7 @@ def test_a_word_goes_when_the_line_turns_out_to_be_something_else(work, first, s
     assert work.session.get_one(BankWord, word.id).ended_how == "taken_back"
     word = say(work, first, ref, Choice(Kind.CHARGE))
     with acting_as(work, second):
-        end_word(work, word.ref)
+        end_word(work, word.ref, "it was no charge")
         assert work.session.get_one(BankWord, word.id).ended_how == "refused"
         with pytest.raises(WordEndedError):
             end_word(work, word.ref)

@@ -88,9 +88,16 @@ def test_a_no_lets_the_line_wait_and_a_word_can_be_taken_back(desk, second, page
         post(desk, f"/bank/lines/{ref}/accept", f"{number}", shown=shown)
         assert "Waits for a second person" in desk.get("/bank/waiting").text
         way = re.search(r"/bank/second-hand/[0-9a-z]{12}/end", client.get("/bank/second-hand").text)
-        assert post(client, way[0], f"{number + 4}").status_code == 302
+        if client is second:
+            empty = post(client, way[0], "3", why=" ")
+            assert "Say in a few words why not" in empty.text
+        assert post(client, way[0], f"{number + 4}", why="Nobody saw <it>").status_code == 302
         assert waits(pages, ref)
         assert "Yes, book it so" in desk.get("/bank/waiting").text
+    page = desk.get(f"/bank/lines/{ref}").text
+    assert "said no on" in page
+    assert page.count("Nobody saw &lt;it&gt;") == 1
+    assert "took it back on" in page
 
 
 def test_the_bound_is_set_by_two(desk, second, pages):

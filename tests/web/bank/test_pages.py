@@ -246,6 +246,10 @@ def test_payments_go_out_in_one_file_that_tells_nobody_anything(desk, sign_in, p
     assert made[0].status_code == 302
     assert made[0].location == made[1].location
     assert desk.get(f"{made[0].location}/list.csv").status_code == 409
+    page = desk.get(made[0].location).text
+    assert "Nothing has gone to the bank yet." in page
+    assert "not sent yet" in page
+    assert "on its way" not in page
     desk.post(f"{made[0].location}/sent", data={"command_key": f"{KEY}9"})
     file = desk.get(f"{made[0].location}/list.csv")
     assert file.mimetype == "text/csv"
@@ -263,7 +267,7 @@ def test_payments_go_out_in_one_file_that_tells_nobody_anything(desk, sign_in, p
     desk.post(f"{chosen.location}/take", data={"command_key": f"{KEY}a"})
     page = desk.get(made[0].location)
     assert "paid" in page.text
-    assert "on its way" in page.text
+    assert "1 on their way" in page.text
     with pages.reading(TEST) as work:
         paid = select(func.count()).where(JournalEntry.voucher_id.is_not(None))
         assert work.session.scalar(paid) == 1

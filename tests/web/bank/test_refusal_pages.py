@@ -147,3 +147,27 @@ def test_the_second_persons_row_leads_to_where_she_signs(sign_in, unknown):
     assert row is None or 'href="/bank/payees"' in row[0]
     assert "Yes, this is hers" in second.get("/bank/payees").text
     assert "Yes, this is hers" not in desk.get("/bank/payees").text
+
+
+def test_a_no_to_an_account_says_why_and_is_read_by_whoever_writes_it_anew(sign_in, unknown):
+    desk, second = sign_in(Role.TREASURER), sign_in(Role.SIGNATORY)
+    address = f"/bank/payees/of/{unknown}"
+    given = {"name": "Rani", "number": "501000000412", "ifsc": "HDFC0000412"}
+    desk.post(address, data={"command_key": new_command_key(), **given})
+    page = second.get("/bank/payees")
+    bare = press(second, page, "Say no", why=" ")
+    assert "Say in a few words why not" in bare.text
+    assert "Yes, this is hers" in bare.text
+    assert "Say no" not in desk.get("/bank/payees").text
+    listed = press(second, page, "Say no", why="Her passbook says 413")
+    assert "No account waits" in listed.text
+    assert "Her passbook says 413" in listed.text
+    anew = desk.get(address).text
+    assert "said no to what stands here" in anew
+    assert "Her passbook says 413" in anew
+    assert 'value="501000000412"' in anew
+    given["number"] = "501000000413"
+    desk.post(address, data={"command_key": new_command_key(), **given})
+    waiting = second.get("/bank/payees").text
+    assert "501000000413" in waiting
+    assert "Her passbook says 413" not in waiting

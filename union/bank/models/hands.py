@@ -19,7 +19,10 @@ from union.infra.db import Base, BigId, Instant, Ref
 
 
 class BankWord(Base):
-    """What one person says that a line was; open until a second one says yes or no."""
+    """What one person says that a line was; open until a second one says yes or no.
+
+    ``ended_note`` is why, encrypted like ``note``; a second person's no always has one.
+    """
 
     __tablename__ = "bank_word"
     __table_args__ = (
@@ -47,6 +50,7 @@ class BankWord(Base):
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     ended_by: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
     ended_how: Mapped[str | None] = mapped_column(String(12))
+    ended_note: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class BankCeiling(Base):

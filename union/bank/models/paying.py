@@ -23,7 +23,8 @@ from union.infra.db import Base, BigId, Instant, KeyRef, Ref
 class BankPayee(Base):
     """Where a person's money is sent: ``details`` encrypted under her key, confirmed by another.
 
-    ``number_index`` tells that one account stands behind several people.
+    ``number_index`` tells that one account stands behind several people. A second person's no
+    (``refused_note`` says why, under the same key) ends them before anybody confirmed them.
     """
 
     __tablename__ = "bank_payee"
@@ -31,6 +32,12 @@ class BankPayee(Base):
         CheckConstraint("confirmed_by <> made_by", name="two_hands"),
         CheckConstraint("confirmed_by <> person_id", name="not_payee"),
         CheckConstraint("(confirmed_at IS NULL) = (confirmed_by IS NULL)", name="confirmed"),
+        CheckConstraint(
+            "(refused_at IS NULL) = (refused_by IS NULL)"
+            " AND (refused_at IS NULL) = (refused_note IS NULL)"
+            " AND (refused_at IS NULL OR (ended_at IS NOT NULL AND confirmed_at IS NULL))",
+            name="refused",
+        ),
         Index(
             "bank_payee_person_open_key",
             "person_id",
@@ -51,6 +58,9 @@ class BankPayee(Base):
     confirmed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     confirmed_by: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    refused_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    refused_by: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
+    refused_note: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class BankBatch(Base):

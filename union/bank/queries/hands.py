@@ -34,6 +34,32 @@ class WordView:
     hers: bool
 
 
+@dataclass(frozen=True, slots=True)
+class SaidOfLine:
+    """What somebody said of a line, how it ended, and both reasons, opened."""
+
+    word: BankWord
+    note: str | None
+    ended_note: str | None
+
+
+def said_of_line(work: Work, line: BankLine) -> list[SaidOfLine]:
+    """Everything one person said of a line and another answered, the latest first."""
+    words = work.session.scalars(
+        select(BankWord)
+        .where(BankWord.line_id == line.id, BankWord.ended_at.is_not(None))
+        .order_by(BankWord.id.desc())
+    ).all()
+    return [
+        SaidOfLine(
+            one,
+            word_note(work, one, line),
+            _opened(work, line, word_end_row(one), one.ended_note),
+        )
+        for one in words
+    ]
+
+
 def ceiling_now(session: Session) -> Ceiling:
     """What holds now: as two people set it last, or what the database begins with."""
     made = func.bank_ceiling_now().table_valued("line_minor", "month_minor")
@@ -148,7 +174,16 @@ def _views(work: Work, words: Sequence[BankWord]) -> list[WordView]:
 
 def word_note(work: Work, word: BankWord, line: BankLine) -> str | None:
     """Somebody's reason, opened."""
-    if word.note is None:
+    return _opened(work, line, word.ref, word.note)
+
+
+def word_end_row(word: BankWord) -> str:
+    """The row under which a word's ending is encrypted, with the statement's key."""
+    return f"{word.ref}:end"
+
+
+def _opened(work: Work, line: BankLine, row: str, closed: bytes | None) -> str | None:
+    if closed is None:
         return None
     key_ref = work.session.get_one(BankStatement, line.statement_id).key_ref
-    return work.vault.decrypt(key_ref, WORD_NOTE, word.ref, word.note)
+    return work.vault.decrypt(key_ref, WORD_NOTE, row, closed)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import aliased
 
 from union.bank.models import BankPayee
 from union.bank.rules.payees import PayeeDetails
@@ -15,6 +16,8 @@ from union.infra.work import Work
 from union.kernel.errors import NotFoundError
 
 DETAILS = "bank_payee.details"
+REFUSED_NOTE = "bank_payee.refused_note"
+MOST_REFUSED = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,35 @@ def payee_of(work: Work, person_id: int) -> PayeeView | None:
         select(BankPayee).where(BankPayee.person_id == person_id, BankPayee.ended_at.is_(None))
     ).all()
     return next(iter(_views(work, found)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedPayee:
+    """Details somebody said no to, with her reason; nobody has written others since."""
+
+    payee: BankPayee
+    details: PayeeDetails
+    why: str
+
+
+def payees_refused(work: Work, person_id: int | None = None) -> list[RefusedPayee]:
+    """Details that were refused and not written anew (of one person, or all), latest first."""
+    later = aliased(BankPayee)
+    newer = select(later.id).where(later.person_id == BankPayee.person_id, later.id > BankPayee.id)
+    query = select(BankPayee).where(BankPayee.refused_at.is_not(None), ~newer.exists())
+    if person_id is not None:
+        query = query.where(BankPayee.person_id == person_id)
+    found = []
+    for one in work.session.scalars(query.order_by(BankPayee.id.desc()).limit(MOST_REFUSED)):
+        if one.refused_note is None:
+            continue
+        try:
+            details = work.vault.decrypt(one.key_ref, DETAILS, one.ref, one.details)
+            why = work.vault.decrypt(one.key_ref, REFUSED_NOTE, one.ref, one.refused_note)
+        except KeyGoneError:
+            continue
+        found.append(RefusedPayee(one, PayeeDetails.opened(details), why))
+    return found
 
 
 def payee_by_ref(work: Work, ref: str) -> PayeeView:

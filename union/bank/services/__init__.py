@@ -11,7 +11,7 @@ from union.bank.services.hands import (
     set_ceiling,
 )
 from union.bank.services.intake import Outcome, Preview, preview_statement, take_statement
-from union.bank.services.payees import NewPayee, confirm_payee, set_payee
+from union.bank.services.payees import NewPayee, confirm_payee, refuse_payee, set_payee
 from union.bank.services.paying import make_batch, mark_sent, take_out_item
 from union.bank.services.refusals import answer_refusal, say_refused
 from union.bank.services.reopening import let_line_wait, reopen_line
@@ -37,6 +37,7 @@ __all__ = [
     "mark_sent",
     "pay_code_of",
     "preview_statement",
+    "refuse_payee",
     "reopen_line",
     "save_columns",
     "say_line",

@@ -11,12 +11,19 @@ from union.bank.errors import (
     CeilingUnreadableError,
     DecisionUnfitError,
     LineDecidedError,
+    ReasonNeededError,
     SameHandError,
     WordEndedError,
     WordOpenError,
 )
 from union.bank.models import BankCeiling, BankDecision, BankLine, BankStatement, BankWord
-from union.bank.queries.hands import WORD_NOTE, open_word_of, wants_second, word_note
+from union.bank.queries.hands import (
+    WORD_NOTE,
+    open_word_of,
+    wants_second,
+    word_end_row,
+    word_note,
+)
 from union.bank.rules.choices import Choice
 from union.bank.rules.kinds import TWO_HANDED, Kind, fits_side
 from union.bank.services.deciding import decide_line, held_line, standing_of
@@ -73,10 +80,17 @@ def confirm_word(work: Work, ref: str) -> BankDecision:
     return decision
 
 
-def end_word(work: Work, ref: str) -> None:
-    """A second person's no, or the first one's own: the line waits as before. WordEndedError."""
+def end_word(work: Work, ref: str, why: str = "") -> None:
+    """A second person's no, or the first one's own: the line waits as before.
+
+    The no, whose it is and why stay with the line. ReasonNeededError for a no without a reason,
+    WordEndedError if it is over.
+    """
     word, line = _open(work, ref)
     hers = is_present(work, word.made_by)
+    if not (hers or why.strip()):
+        raise ReasonNeededError
+    word.ended_note = _closed(work, line, word_end_row(word), why.strip())
     _end(work, word, "taken_back" if hers else "refused")
     audit.log(work, "bank_word_ended", object_type="bank_line", object_id=line.id)
 

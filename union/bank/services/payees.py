@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from union.bank.errors import ChangedMeanwhileError, SameHandError
+from union.bank.errors import ChangedMeanwhileError, ReasonNeededError, SameHandError
 from union.bank.models import BankPayee
 from union.bank.rules.payees import PayeeDetails, read_payee
 from union.infra import audit
@@ -16,6 +16,7 @@ from union.kernel.errors import NotFoundError
 from union.kernel.ids import new_ref
 
 DETAILS = "bank_payee.details"
+REFUSED_NOTE = "bank_payee.refused_note"
 PURPOSE = "bank_payee"
 
 
@@ -85,6 +86,34 @@ def confirm_payee(work: Work, ref: str) -> BankPayee:
     audit.log(
         work,
         "payee_confirmed",
+        object_type="bank_payee",
+        object_id=payee.id,
+        subject_person_id=payee.person_id,
+    )
+    return payee
+
+
+def refuse_payee(work: Work, ref: str, why: str) -> BankPayee:
+    """A second person's no: nothing goes there, and who said so and why stays.
+
+    ReasonNeededError without a reason, SameHandError for whoever wrote it (she writes it anew),
+    ChangedMeanwhileError if they were confirmed, refused or written anew since.
+    """
+    payee = work.session.scalar(select(BankPayee).where(BankPayee.ref == ref).with_for_update())
+    if payee is None:
+        raise NotFoundError
+    if payee.ended_at is not None or payee.confirmed_at is not None:
+        raise ChangedMeanwhileError
+    if not why.strip():
+        raise ReasonNeededError
+    _is_somebody_else(work, payee.made_by)
+    payee.ended_at = payee.refused_at = work.clock.now()
+    payee.refused_by = work.actor.person_id
+    payee.refused_note = work.vault.encrypt(payee.key_ref, REFUSED_NOTE, ref, why.strip())
+    work.session.flush()
+    audit.log(
+        work,
+        "payee_refused",
         object_type="bank_payee",
         object_id=payee.id,
         subject_person_id=payee.person_id,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import flash, redirect, url_for
 from flask_babel import gettext
 
-from union.bank.forms import CeilingForm, KeyForm
+from union.bank.forms import CeilingForm, KeyForm, WhyForm
 from union.bank.queries.hands import ceiling_now, ceilings_waiting, words_open
 from union.bank.services import confirm_ceiling, confirm_word, end_word, set_ceiling
 from union.bank.views.blueprint import blueprint
@@ -17,6 +17,8 @@ from union.web.forms import sent
 from union.web.render import page
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from flask.typing import ResponseReturnValue
 
     from union.infra.work import Work
@@ -42,9 +44,10 @@ def confirm_hand(ref: str) -> ResponseReturnValue:
 @blueprint.post("/second-hand/<ref>/end")
 def end_hand(ref: str) -> ResponseReturnValue:
     """A no, or the first one's own word taken back: the line waits as before."""
-    form = KeyForm()
-    if sent(form, f"end_word:{ref}", lambda work: _end(work, ref)) is None:
-        return _hands(form)
+    form = WhyForm()
+    why = str(form.why.data or "")
+    if sent(form, f"end_word:{ref}", lambda work: _end(work, ref, why)) is None:
+        return _hands(form, {ref: why})
     flash(gettext("The line waits for a word again."))
     return redirect(url_for("bank.hands"))
 
@@ -76,8 +79,8 @@ def confirm_ceiling_of(ref: str) -> ResponseReturnValue:
     return redirect(url_for("bank.ceiling"))
 
 
-def _end(work: Work, ref: str) -> dict[str, Any]:
-    end_word(work, ref)
+def _end(work: Work, ref: str, why: str) -> dict[str, Any]:
+    end_word(work, ref, why)
     return {}
 
 
@@ -85,7 +88,9 @@ def _set(work: Work, form: CeilingForm) -> dict[str, Any]:
     return {"ref": set_ceiling(work, form.line.minor, form.month.minor).ref}
 
 
-def _hands(said: KeyForm | None) -> ResponseReturnValue:
+def _hands(
+    said: KeyForm | WhyForm | None, typed: Mapping[str, str] | None = None
+) -> ResponseReturnValue:
     work = reading()
     words = words_open(work)
     return page(
@@ -94,6 +99,7 @@ def _hands(said: KeyForm | None) -> ResponseReturnValue:
         others=[one for one in words if not one.hers],
         names=kit().name_people(work, {one.word.made_by for one in words}),
         said=said,
+        typed=typed or {},
         key_form=KeyForm(formdata=None),
     )
 

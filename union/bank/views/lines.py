@@ -10,7 +10,13 @@ from flask_babel import gettext
 from union.bank.errors import PayerUnknownError
 from union.bank.forms import AcceptForm, DecideForm, KeyForm
 from union.bank.models import BankDecision, BankWord
-from union.bank.queries.hands import carried_until, open_word_of, vouchers_of_sum, words_open
+from union.bank.queries.hands import (
+    carried_until,
+    open_word_of,
+    said_of_line,
+    vouchers_of_sum,
+    words_open,
+)
 from union.bank.queries.lines import (
     carried_lines,
     decisions_of,
@@ -152,15 +158,17 @@ def _show(ref: str, sent: CommandForm | None = None) -> ResponseReturnValue:
     form.offer(view.line.amount_minor)
     open_to = view.waits or view.carried
     shown = show(work, [proposed_for(work, view)])[0] if open_to else None
-    past = decisions_of(work, view.line)
-    people = {one.decision.person_id or 0 for one in past} | {
-        one.decision.made_by or 0 for one in past
-    }
+    past, answered = decisions_of(work, view.line), said_of_line(work, view.line)
+    people = {one.decision.person_id or 0 for one in past}
+    people |= {one.decision.made_by or 0 for one in past}
+    people |= {one.word.made_by for one in answered}
+    people |= {one.word.ended_by or 0 for one in answered}
     return page(
         "bank/line.html",
         view=view,
         shown=shown,
         past=past,
+        answered=answered,
         names=kit().name_people(work, people - {0}),
         form=form,
         said=sent,

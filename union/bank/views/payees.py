@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from flask import flash, redirect, url_for
 from flask_babel import gettext
 
-from union.bank.forms import KeyForm, PayeeForm
-from union.bank.queries.payees import payee_of, payees_waiting
-from union.bank.services import NewPayee, confirm_payee, set_payee
+from union.bank.forms import KeyForm, PayeeForm, WhyForm
+from union.bank.queries.payees import payee_of, payees_refused, payees_waiting
+from union.bank.services import NewPayee, confirm_payee, refuse_payee, set_payee
 from union.bank.views.blueprint import blueprint
 from union.ledger.queries import voucher_view
 from union.web.current import kit, reading
@@ -17,6 +17,8 @@ from union.web.forms import sent
 from union.web.render import page
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from flask.typing import ResponseReturnValue
 
     from union.infra.work import Work
@@ -34,12 +36,16 @@ def payee(voucher: str) -> ResponseReturnValue:
     work = reading()
     person_id = voucher_view(work, voucher).voucher.payee_person_id
     held = payee_of(work, person_id)
-    form = PayeeForm(obj=held.details) if held else PayeeForm()
+    refused = next(iter(payees_refused(work, person_id)), None) if held is None else None
+    begun = held or refused
+    form = PayeeForm(obj=begun.details) if begun else PayeeForm()
     if sent(form, f"set_payee:{voucher}", lambda work: _set(work, person_id, form)) is not None:
         flash(gettext("Written. Now somebody else must confirm it."))
         return redirect(url_for("bank.batches"))
-    name = kit().name_people(work, {person_id}).get(person_id, "")
-    return page("bank/payee.html", form=form, held=held, name=name)
+    asked = {person_id, (refused.payee.refused_by or 0) if refused else 0} - {0}
+    names = kit().name_people(work, asked)
+    name = names.get(person_id, "")
+    return page("bank/payee.html", form=form, held=held, name=name, refused=refused, names=names)
 
 
 @blueprint.post("/payees/<ref>/confirm", endpoint="confirm_payee")
@@ -50,6 +56,18 @@ def confirm_payee_page(ref: str) -> ResponseReturnValue:
     if done is None:
         return _waiting(form)
     flash(gettext("Confirmed."))
+    return redirect(url_for("bank.payees"))
+
+
+@blueprint.post("/payees/<ref>/refuse", endpoint="refuse_payee")
+def refuse_payee_page(ref: str) -> ResponseReturnValue:
+    """A second person's no, with her reason."""
+    form = WhyForm()
+    why = str(form.why.data or "")
+    done = sent(form, f"refuse_payee:{ref}", lambda work: {"ref": refuse_payee(work, ref, why).ref})
+    if done is None:
+        return _waiting(form, {ref: why})
+    flash(gettext("Written down. Nothing goes there, and whoever wrote it reads why."))
     return redirect(url_for("bank.payees"))
 
 
@@ -64,14 +82,19 @@ def _set(work: Work, person_id: int, form: PayeeForm) -> dict[str, Any]:
     return {"ref": set_payee(work, new).ref}
 
 
-def _waiting(said: KeyForm) -> ResponseReturnValue:
+def _waiting(
+    said: KeyForm | WhyForm, typed: Mapping[str, str] | None = None
+) -> ResponseReturnValue:
     work = reading()
-    found = payees_waiting(work)
-    names = kit().name_people(work, {one.payee.person_id for one in found})
+    found, refused = payees_waiting(work), payees_refused(work)
+    people = {one.payee.person_id for one in (*found, *refused)}
+    people |= {one.payee.refused_by or 0 for one in refused} - {0}
     return page(
         "bank/payees.html",
         found=found,
-        names=names,
+        refused=refused,
+        names=kit().name_people(work, people),
         said=said,
+        typed=typed or {},
         form=KeyForm(formdata=None),
     )

@@ -58,6 +58,9 @@ WORDS: dict[str, LazyString] = {
     "bank_word_open": lazy_gettext(
         "Somebody said what this is already. A second person confirms it, or it is taken back."
     ),
+    "bank_reason_needed": lazy_gettext(
+        "Say in a few words why not, so that whoever wrote it knows what to look at."
+    ),
     "bank_word_ended": lazy_gettext(
         "This was confirmed, refused or taken back a moment ago. Look at the line again."
     ),
