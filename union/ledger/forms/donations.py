@@ -25,12 +25,14 @@ class DonationForm(CommandForm):
     fund = SelectField(lazy_gettext("For which fund"), validators=[NEEDED])
     money = SelectField(lazy_gettext("Put into"), validators=[NEEDED])
     given_on = DayField(lazy_gettext("Given on"), validators=[NEEDED])
-    giver = StringField(lazy_gettext("Who gave it (may stay empty)"), validators=[Length(max=120)])
+    giver = StringField(
+        lazy_gettext("Who gave it, if she wants to be named"), validators=[Length(max=120)]
+    )
     card = StringField(
-        lazy_gettext("Or her card number (may stay empty)"), validators=[Length(max=32)]
+        lazy_gettext("Or her card number, if she has one"), validators=[Length(max=32)]
     )
     words = StringField(
-        lazy_gettext("What it is meant for, in her words (may stay empty)"),
+        lazy_gettext("What she would like it to be for, in her own words, if she said so"),
         validators=[Length(max=500)],
     )
 
