@@ -22,7 +22,7 @@ from union.ledger import views as ledger
 from union.legal import views as legal
 from union.members import views as members
 from union.messages.services import UnionDoor
-from union.messages.views import outside
+from union.messages.views import outside, ways
 from union.office import views as office
 from union.office.audit import views as audit
 from union.office.closing import views as closing
@@ -58,6 +58,7 @@ BLUEPRINTS = (
     bank.blueprint,
     crisis.blueprint,
     members.blueprint,
+    ways.blueprint,
     office.intake.blueprint,
     audit.blueprint,
     open_books.blueprint,

@@ -14,8 +14,10 @@ from union.crisis.queries.board import Board
 from union.crisis.queries.board import board as read_board
 from union.crisis.views.bell import Bell
 from union.crisis.views.blueprint import blueprint
+from union.messages.services import open_spells
 from union.web.current import current_actor, kit, reading
 from union.web.render import page
+from union.web.words.messages import WAYS_SHOWN
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -52,6 +54,7 @@ def _board(template: str) -> str:
         board=found,
         first=first_sentence(found),
         now=kit().unit.clock.now(),
+        quiet=[(WAYS_SHOWN[one.channel], one) for one in open_spells(reading())],
     )
 
 

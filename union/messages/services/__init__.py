@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from union.gateways.port import Inbound
 from union.messages.services.calls import CallHandler, Pressed, UnionDoor
+from union.messages.services.health import open_spells
 from union.messages.services.inbound import Stored, read_inbound, store_inbound
 from union.messages.services.orders import Sort, orders_of, set_order
 from union.messages.services.outgoing import (
@@ -29,6 +30,7 @@ from union.messages.services.places import (
     end_place,
     places_of,
     push_key,
+    shown_push_key,
 )
 from union.messages.services.sending import claim_due, end_leases, record_results, send_due
 from union.messages.services.trials import (
@@ -58,6 +60,7 @@ __all__ = [
     "end_place",
     "heard_back",
     "heard_trial",
+    "open_spells",
     "orders_of",
     "places_of",
     "pressed_in_trial",
@@ -70,6 +73,7 @@ __all__ = [
     "send_all",
     "send_due",
     "set_order",
+    "shown_push_key",
     "store_inbound",
     "trials_of",
     "try_another_way",

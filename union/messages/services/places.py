@@ -79,6 +79,12 @@ def push_key(work: Work) -> PushKey:
     return PushKey(row.public, private)
 
 
+def shown_push_key(work: Work) -> str | None:
+    """The public half of that pair as a browser wants it; None while nobody asked for it."""
+    row = work.session.get(PushKeyRow, THE_KEY)
+    return None if row is None else PushKey(row.public, b"").shown
+
+
 def add_device(work: Work, device: Device, label: str, extra: Collection[str] = ()) -> ReachPoint:
     """The browser she holds may show her notices; one she added before is taken anew.
 

@@ -94,7 +94,12 @@ def trials_of(work: Work) -> list[Trial]:
         Message.purpose == Purpose.TRIAL.value,
         Message.made_at >= work.clock.now() - SHOWN_FOR,
     )
-    last = select(func.max(Attempt.id)).where(Attempt.message_id == Message.id).scalar_subquery()
+    last = (
+        select(func.max(Attempt.id))
+        .where(Attempt.message_id == Message.id)
+        .correlate(Message)
+        .scalar_subquery()
+    )
     rows = work.session.execute(
         select(Message, Attempt.ended_at, Attempt.state, Attempt.code)
         .outerjoin(Attempt, Attempt.id == last)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask_babel import gettext, ngettext
 
+from union.messages.services import open_spells
 from union.office.queries.today import asked_and_going, contacts_waiting, incidents_open
 from union.office.today.card import Act, Card
 
@@ -34,9 +35,12 @@ def in_charge(work: Work) -> Card:
         if seeking
         else gettext("Nobody is left without people.")
     )
-    return Card(
-        sentence, (Act(gettext("Open the board"), "crisis.board"),), note=_looked_after(work)
-    )
+    board = Act(gettext("Open the board"), "crisis.board")
+    if open_spells(work):
+        ways = Act(gettext("See what does not get through"), "ways.health")
+        note = gettext("Not everything we send gets through.")
+        return Card(sentence, (board, ways) if seeking else (ways, board), note=note)
+    return Card(sentence, (board,), note=_looked_after(work))
 
 
 def team(work: Work) -> Card:

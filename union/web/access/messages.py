@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
-from union.web.access.row import Row
+from union.kernel.actor import Role
+from union.web.access.row import EVERYONE, Relation, Row
+
+_SEES_THE_WAYS = {Role.OPERATOR, Role.DUTY_OFFICER, Role.COORDINATOR, Role.SYSADMIN}
+_HERS = (
+    "mine",
+    "order_duty",
+    "order_ordinary",
+    "add_device",
+    "add_mailbox",
+    "end",
+    "ring",
+    "heard",
+)
 
 ROWS: tuple[Row, ...] = (
+    *(Row(f"ways.{name}", roles=EVERYONE, relation=Relation.OWN) for name in _HERS),
+    Row("ways.health", roles=_SEES_THE_WAYS),
+    # The same for everybody, and it says nothing: a browser fetches both without signing in.
+    Row("ways.worker", public=True),
+    Row("ways.manifest", public=True),
     # The simulated telephones stand for hands outside the union: whoever runs a demonstration
     # holds them. Where the gateway is a real one these routes do not exist.
     Row("simulator.phones", public=True),
