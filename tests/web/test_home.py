@@ -8,7 +8,11 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
-from union.kernel.actor import Role
+from tests.builders.ledger import make_books, make_person_as
+from union.dues.services.runs import charge_month
+from union.kernel.actor import Actor, Role
+from union.kernel.periods import Month
+from union.ledger.services import close_month
 from union.office.today import CARDS
 
 SignIn = Callable[..., FlaskClient]
@@ -42,3 +46,22 @@ def test_somebody_with_two_kinds_of_work_sees_both(sign_in: SignIn) -> None:
 
     assert "Nobody waits for a voice." in html
     assert "No voucher waits to be paid." in html
+
+
+def test_the_treasurer_is_told_which_month_to_charge_and_which_to_close(
+    sign_in: SignIn, pages
+) -> None:
+    treasurer = sign_in(Role.TREASURER)
+    with pages.begin(Actor.system("test")) as work:
+        make_books(work, Month(2026, 9))
+    first = treasurer.get("/").text
+    assert "Charge the dues of October 2026" in first
+    assert 'href="/books/months/2026-09"' in first
+    assert "Close September 2026" in first
+    with pages.begin(Actor.system("test")) as work:
+        charge_month(work, Month(2026, 10))
+        work.actor = make_person_as(work, Role.TREASURER)
+        close_month(work, Month(2026, 9), {})
+    later = treasurer.get("/").text
+    assert "Charge the dues of" not in later
+    assert "Close October 2026" not in later

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 import pytest
 from sqlalchemy import select
 
@@ -7,6 +9,7 @@ from tests.builders.ledger import (
     acting_as,
     make_approved_voucher,
     make_books,
+    make_mistake,
     make_person_as,
     make_receipt,
     make_voucher,
@@ -16,12 +19,14 @@ from union.infra.outbox import Outbox
 from union.infra.people import new_person
 from union.kernel.actor import Role
 from union.kernel.errors import NotFoundError
+from union.kernel.periods import Month
 from union.ledger.errors import AmountNotPositiveError, SourceReusedError, VoucherSettledError
 from union.ledger.models import VoucherText
 from union.ledger.queries import live_vouchers, settled_vouchers, voucher_view, voucher_words
 from union.ledger.rules import Source, VoucherState
 from union.ledger.services import (
     approve_voucher,
+    close_month,
     pay_voucher,
     reverse_entry,
     withdraw_voucher,
@@ -135,3 +140,22 @@ def test_settled_ones_are_listed_apart(work, books):
     settled = [(view.voucher.id, view.state) for view in settled_vouchers(work)]
     assert settled == [(taken_back.id, "withdrawn"), (paid.id, "paid")]
     assert [view.voucher.id for view in live_vouchers(work)] == [live.id]
+
+
+@pytest.mark.parametrize(
+    ("closed", "taken_back_on"), [(False, date(2026, 10, 31)), (True, date(2026, 11, 3))]
+)
+def test_a_payment_booked_by_mistake_is_taken_back_in_its_own_month_while_that_is_open(
+    work, clock, closed, taken_back_on
+):
+    make_books(work, Month(2026, 10))
+    make_receipt(work, 900_000, fund="welfare")
+    voucher = make_approved_voucher(work)
+    treasurer = make_person_as(work, Role.TREASURER)
+    with acting_as(work, treasurer):
+        paid = pay_voucher(work, voucher.ref, date(2026, 10, 14))
+    clock.move_to(datetime(2026, 11, 3, 6, tzinfo=UTC))
+    if closed:
+        with acting_as(work, treasurer):
+            close_month(work, Month(2026, 10), {})
+    assert make_mistake(work, paid).posted_on == taken_back_on

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
 from sqlalchemy import select
 
-from tests.builders.ledger import make_books, make_receipt
+from tests.builders.ledger import acting_as, make_books, make_person_as, make_receipt
 from tests.builders.members import make_member
 from union.kernel.actor import Actor, Role
 from union.kernel.ids import new_command_key
 from union.ledger.models import CashCount, FloatAccount, FloatSettlement, Paper, Voucher
+from union.ledger.services import approve_voucher
 
 DESK = "/books/boxes/1010"
 JPEG = b"\xff\xd8\xff\xe0 a photograph of a bill"
@@ -149,7 +151,7 @@ def test_a_box_is_counted_by_one_and_seen_by_another_in_her_own_session(sign_in,
 
 
 def test_what_a_count_found_is_settled_by_another_and_a_refusal_keeps_what_was_typed(
-    sign_in, pages, member
+    sign_in, pages, member, clock
 ):
     treasurer, signatory = sign_in(Role.TREASURER), sign_in(Role.SIGNATORY)
     send(treasurer, f"{DESK}/count", book="900000", p50000="17", p20000="2")
@@ -165,6 +167,20 @@ def test_what_a_count_found_is_settled_by_another_and_a_refusal_keeps_what_was_t
     assert "/books/vouchers/" in answer.headers["Location"]
     assert "Missing from a box" in signatory.get(answer.headers["Location"]).text
     assert "still to be settled" not in signatory.get(f"/books/counts/{ref}").text
+    voucher = only(pages, Voucher)
+    with pages.begin(Actor.system("test")) as work:
+        for _hand in range(2):
+            with acting_as(work, make_person_as(work, Role.SIGNATORY)):
+                approve_voucher(work, voucher.ref, voucher.content_hash)
+    clock.move_to(datetime(2026, 11, 4, 6, tzinfo=UTC))
+    treasurer = sign_in(Role.TREASURER)
+    offered = treasurer.get(f"/books/vouchers/{voucher.ref}").text
+    assert 'value="2026-10-31"' in offered
+    assert "The day it is given up" in offered
+    assert "I have paid" not in offered
+    late = send(treasurer, f"/books/vouchers/{voucher.ref}/pay", paid_on="2026-11-04")
+    assert "that month can never close" in late.text
+    assert 'value="2026-11-04"' in late.text
     assert "No count waits" in sign_in(Role.TRUSTEE).get("/books/counts").text
 
 

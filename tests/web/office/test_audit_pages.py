@@ -5,20 +5,26 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from flask import url_for
+from sqlalchemy import select
 
 from tests.builders.audit import CANARIES, PASSWORD, make_a_season, make_trustee
+from tests.builders.counting import count_box, make_officer
 from tests.builders.exports import seal_and_sign
 from tests.builders.identity import make_signed_in
+from tests.builders.ledger import make_receipt
 from union.kernel.actor import Actor, Role
 from union.kernel.ids import new_command_key
+from union.ledger.models import Voucher
 from union.office.audit.queries.guide import GUIDE
 from union.office.audit.services import draw_sample, open_audit, write_finding
 from union.office.audit.services.findings import NewFinding
 from union.office.audit.services.looking import NewSample
 from union.office.audit.views.blueprint import answer_of
+from union.web.words.audit import WAYS
 
 
 @pytest.fixture
@@ -107,6 +113,45 @@ def test_the_first_line_says_what_the_steps_come_to(season):
     assert "Books: 1. Numbers used: 3, missing: 1." in text
 
 
+def test_rows_name_vouchers_and_counts_by_number_and_lead_on(season, pages):
+    browser, refs = season
+    with pages.begin(Actor.system("test")) as work:
+        voucher = work.session.scalars(select(Voucher).order_by(Voucher.id)).first()
+        work.actor = make_officer(work, Role.TREASURER)
+        count = count_box(work, "1030", 0)
+    step = f"/audit/{refs['audit']}/steps"
+    hands = browser.get(f"{step}/approvals").text
+    assert f'<a href="/books/vouchers/{voucher.ref}">Voucher {voucher.id}</a>' in hands
+    assert f">{voucher.ref}<" not in hands
+    counts = browser.get(f"{step}/cash_counts").text
+    assert f'<a href="/books/counts/{count.ref}">Count {count.id}</a>' in counts
+    assert "The boxes and their counts" in counts
+    assert browser.get(f"/books/counts/{count.ref}").status_code == 200
+
+
+def test_what_is_written_today_is_said_to_be_sealed_tonight_and_later_is_late(
+    season, pages, clock, sign_in
+):
+    browser, refs = season
+    with pages.begin(Actor.system("test")) as work:
+        ref = make_receipt(work, 4_200).ref
+    step = f"/audit/{refs['audit']}/steps/seals"
+    today = browser.get(step).text
+    assert "Written today, sealed tonight: 1." in today
+    assert f'href="/books/entries/{ref}"' in today
+    clock.advance(timedelta(days=1))
+    later = sign_in(Role.TRUSTEE).get(step).text
+    assert "entries that should have been sealed: 1" in later
+
+
+def test_every_way_on_opens_for_a_trustee(season):
+    browser, _ = season
+    for endpoint, _words in WAYS.values():
+        with browser.application.test_request_context():
+            address = url_for(endpoint)
+        assert browser.get(address).status_code == 200, endpoint
+
+
 def test_a_new_look_begins_with_its_days(season):
     browser, _ = season
     answer = post(browser, "/audit/", kind="yearly", from_on="2026-04-01", to_on="2026-10-16")
@@ -191,6 +236,8 @@ def test_the_report_is_signed_and_becomes_a_paper(season):
     kept = post(browser, f"{audit}/findings", severity="minor", words="It came too late")
     assert "It came too late" in kept.text
     assert "Draw them" not in browser.get(f"{audit}/draw").text
+    assert "What stood in the books at the end of Fri 16 October 2026" in report
+    assert re.search(r"1110</th>.{0,120}Bank.{0,120}General.{0,120}₹10,000", report, re.DOTALL)
     paper = browser.get(f"{audit}/report.pdf")
     assert paper.data.startswith(b"%PDF")
     assert "Write down a finding" not in browser.get(audit).text
@@ -232,4 +279,4 @@ def test_what_was_handed_in_too_much_is_said_in_words_and_nothing_of_nought(app)
     assert "−" not in said
     assert "countersigned" not in said
     assert counted.startswith("Books: 1,171.")
-    assert counted.endswith("– receipts stand in no book.")
+    assert counted.endswith("Receipts that stand in no book: –.")

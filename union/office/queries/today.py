@@ -12,8 +12,10 @@ from union.crisis.models.contacts import Contact
 from union.crisis.models.incidents import Incident
 from union.crisis.models.pages import Page
 from union.crisis.rules.kinds import OPEN_INCIDENT, ContactState, IncidentState, PageState
+from union.dues.models import DuesRun
 from union.dues.models.rounds import CashMovement, Collector, HandOver, HandOverSignature
 from union.infra.people import one_person
+from union.kernel.periods import Month
 from union.ledger.models.chart import Account
 from union.ledger.models.journal import AccountBalance, JournalEntry
 from union.ledger.models.vouchers import PaymentMistake, Voucher, VoucherApproval
@@ -25,6 +27,7 @@ from union.members.models.people import Member, Membership
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import date
 
     from sqlalchemy.orm import Session
 
@@ -69,6 +72,18 @@ def vouchers_to_pay(session: Session) -> int:
         .where(func.ledger_voucher_on_its_way(Voucher.id).is_(None))
     )
     return session.scalar(query) or 0
+
+
+def month_to_charge(session: Session, today: date) -> Month | None:
+    """The oldest month after the last one charged whole; of books never charged, the present."""
+    charged = session.scalar(
+        select(func.max(DuesRun.month)).where(
+            DuesRun.kind == "monthly", DuesRun.finished_at.is_not(None)
+        )
+    )
+    present = Month.of(today)
+    following = present if charged is None else Month.of(charged).next()
+    return following if following <= present else None
 
 
 def money_held(session: Session) -> dict[str, int]:
@@ -130,7 +145,10 @@ def refusals_to_answer(session: Session, person_id: int) -> int:
 
 
 def cash_to_sign(session: Session, person_id: int) -> int:
-    """How many counts of a collector's cash wait for her to say whether they are right."""
+    """How many counts of a collector's cash wait for her to say whether they are right.
+
+    A list of old rounds brought its own paper (``HandOverView.state``).
+    """
     query = (
         select(func.count(HandOver.id))
         .join(Collector, Collector.id == HandOver.collector_id)
@@ -138,6 +156,8 @@ def cash_to_sign(session: Session, person_id: int) -> int:
         .where(
             one_person(Collector.person_id) == one_person(person_id),
             HandOverSignature.id.is_(None),
+            HandOver.received_by.is_not(None),
+            HandOver.source.is_(None),
         )
     )
     return session.scalar(query) or 0

@@ -14,6 +14,7 @@ from union.dues.queries.proposals import proposals_to_answer
 from union.kernel.money import format_amount
 from union.ledger.queries.counts import counts_to_see
 from union.ledger.queries.inter_fund import transfers_to_answer
+from union.ledger.queries.keeping import next_to_close
 from union.office.audit.queries.workspace import findings_at
 from union.office.queries.today import (
     accounts_to_confirm,
@@ -21,6 +22,7 @@ from union.office.queries.today import (
     cash_carried,
     cash_to_sign,
     money_held,
+    month_to_charge,
     refusals_to_answer,
     vouchers_to_pay,
     vouchers_wanting_a_hand,
@@ -133,6 +135,7 @@ def treasurer(work: Work) -> Card:
             if waiting
             else Act(gettext("Take a payment"), "dues.find_payer"),
             *_of_the_bank(work),
+            *_months_to_do(work),
             *_funds_to_agree(work),
             *_for_her_word(work),
             Act(gettext("Count cash with a collector"), "dues.cash_in_hand"),
@@ -153,6 +156,19 @@ def _of_the_bank(work: Work) -> tuple[Act, ...]:
         return ()
     words = ngettext("%(num)s bank line waits", "%(num)s bank lines wait", lines)
     return (Act(words, "bank.waiting"),)
+
+
+def _months_to_do(work: Work) -> tuple[Act, ...]:
+    """The next month to charge, and the next one to close once it is over, by their names."""
+    today, acts = work.clock.today(), []
+    if charge := month_to_charge(work.session, today):
+        words = gettext("Charge the dues of %(month)s", month=_month(charge))
+        acts.append(Act(words, "dues.month", {"period": str(charge)}))
+    close = next_to_close(work.session)
+    if close is not None and close.last_day < today:
+        words = gettext("Close %(month)s", month=_month(close))
+        acts.append(Act(words, "closing.month", {"month": str(close)}))
+    return tuple(acts)
 
 
 def _funds_to_agree(work: Work) -> tuple[Act, ...]:

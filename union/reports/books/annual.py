@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from flask_babel import LazyString, gettext, lazy_gettext
+from flask_babel import LazyString, gettext, lazy_gettext, ngettext
 
 from union.infra.work import Work
 from union.kernel.money import grouped
@@ -71,9 +71,11 @@ def annual_return(work: Work, asked: Asked) -> Sheet:
         code="annual-return",
         title=gettext("Figures for the annual return"),
         span=gettext("year %(year)s", year=year),
-        first_line=gettext(
-            "%(count)s members at the end; the figures of %(year)s.",
-            count=grouped(ended),
+        first_line=ngettext(
+            "%(members)s member at the end; the figures of %(year)s.",
+            "%(members)s members at the end; the figures of %(year)s.",
+            ended,
+            members=grouped(ended),
             year=year,
         ),
         columns=(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
 from union.kernel.money import grouped
@@ -82,13 +82,20 @@ def chain_words(session: Session) -> str:
     end = chain_end(session)
     if end is None:
         return str(gettext("Not sealed yet."))
-    said = gettext(
-        "Sealed %(when)s: %(count)s entries.",
+    said = ngettext(
+        "Sealed %(when)s: %(entries)s entry.",
+        "Sealed %(when)s: %(entries)s entries.",
+        end.entries,
         when=dated_instant(end.sealed_at),
-        count=grouped(end.entries),
+        entries=grouped(end.entries),
     )
     if end.unsealed:
-        said += " " + gettext("%(count)s entries are not sealed yet.", count=grouped(end.unsealed))
+        said += " " + ngettext(
+            "%(entries)s entry is not sealed yet.",
+            "%(entries)s entries are not sealed yet.",
+            end.unsealed,
+            entries=grouped(end.unsealed),
+        )
     said += " " + gettext("The chain ends at %(figures)s", figures=end.figures)
     return str(said)
 
