@@ -35,3 +35,13 @@ def may_call_lapsed(actor: Actor) -> bool:
 def sees_silent_alarm(actor: Actor) -> bool:
     """Whether a forced answer is shown to her: only to those in charge."""
     return actor.has(*ANSWERS_FOR_LAPSED)
+
+
+def plans_rota(actor: Actor) -> bool:
+    """Whether she writes hours, absences and papers down for others, and answers for swaps."""
+    return actor.has(Role.COORDINATOR)
+
+
+def is_told_of_force(actor: Actor) -> bool:
+    """Whether she hears that somebody answered a practice call under force."""
+    return sees_silent_alarm(actor)

@@ -19,6 +19,7 @@ WORDS_ON_PAPER = (
     "there",
     "settled",
     "sealed",
+    "hole",
 )
 PAPERS = ("paper", "sheet", "wash")
 ENOUGH_FOR_WORDS = 4.5

@@ -11,7 +11,7 @@ from wtforms import (
     SelectMultipleField,
     TimeField,
 )
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.validators import InputRequired, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from union.web.forms import CommandForm, choices_of
@@ -28,31 +28,33 @@ class SureForm(CommandForm):
     sure = BooleanField(_("I know that nobody could be woken then; ask others."))
 
 
-class WeeklyForm(CommandForm):
-    """The same hours every week."""
+class ServesForm(CommandForm):
+    """Hours for one of the things she is down for."""
 
     serves = SelectField(_("What for?"), choices=[], validators=[_NEED_ONE])
+    from_time = TimeField(_("From"), validators=[_NEED_TIME])
+    until_time = TimeField(_("Until"), validators=[_NEED_TIME])
+
+
+class WeeklyForm(ServesForm):
+    """The same hours every week."""
+
     weekdays = SelectMultipleField(
         _("On which days?"),
         choices=choices_of(WEEKDAYS),
-        validators=[InputRequired(_("Choose a day."))],
+        validators=[_NEED_DAY],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
-    from_time = TimeField(_("From"), validators=[_NEED_TIME])
-    until_time = TimeField(_("Until"), validators=[_NEED_TIME])
     zone = SelectField(_("On which clock?"), choices=choices_of(ZONES))
     since_on = DateField(_("First day"), validators=[_NEED_DAY])
     until_on = DateField(_("Last day, if there is one"), validators=[Optional()])
 
 
-class OnceForm(CommandForm):
+class OnceForm(ServesForm):
     """Hours of one time."""
 
-    serves = SelectField(_("What for?"), choices=[], validators=[_NEED_ONE])
     day = DateField(_("Day"), validators=[_NEED_DAY])
-    from_time = TimeField(_("From"), validators=[_NEED_TIME])
-    until_time = TimeField(_("Until"), validators=[_NEED_TIME])
 
 
 class AwayForm(SureForm):
@@ -65,18 +67,14 @@ class AwayForm(SureForm):
 class HoursForm(SureForm):
     """One of her hours to come: let it fall away, or ask another to take it."""
 
-    key_of = HiddenField(validators=[InputRequired(), Length(max=40)])
-    act = HiddenField(validators=[Regexp(r"^(out|swap)$")])
-    to = SelectField(_("Whom do you ask?"), choices=[], validate_choice=False)
+    act = HiddenField(default="swap", validators=[Regexp(r"^(out|swap)$")])
+    to = SelectField(_("Whom do you ask?"), choices=[])
 
 
 class AnswerForm(SureForm):
     """What is said to a swap, an offer, weekly hours or an absence."""
 
-    act = HiddenField(validators=[Regexp(r"^(take|cannot|withdraw|end)$")])
-    taker = SelectField(
-        _("Who takes it?"), choices=[], validators=[Optional()], validate_choice=False
-    )
+    act = HiddenField(default="take", validators=[Regexp(r"^(take|cannot|end)$")])
 
 
 class WishForm(CommandForm):

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from union.crisis.models import Certificate, Incident, Page
 from union.crisis.models.drills import DrillPage, DrillPlan
@@ -202,7 +203,7 @@ def last_drills(work: Work) -> Mapping[int, DrillPage]:
     rows = work.session.scalars(
         select(DrillPage)
         .where(DrillPage.sent_at.is_not(None))
-        .distinct(DrillPage.person_id)
+        .ext(distinct_on(DrillPage.person_id))
         .order_by(DrillPage.person_id, DrillPage.sent_at.desc())
     )
     return {one.person_id: one for one in rows}

@@ -1,6 +1,27 @@
 """Pages of a crisis: the slip, the board, the desk, one call, one incident, her own pages."""
 
-from union.crisis.views import board, calls, incident, mine, slip
+from union.crisis.views import (
+    board,
+    calls,
+    incident,
+    mine,
+    rota,
+    rota_answers,
+    rota_office,
+    slip,
+    training,
+)
 from union.crisis.views.blueprint import blueprint
 
-__all__ = ["blueprint", "board", "calls", "incident", "mine", "slip"]
+__all__ = [
+    "blueprint",
+    "board",
+    "calls",
+    "incident",
+    "mine",
+    "rota",
+    "rota_answers",
+    "rota_office",
+    "slip",
+    "training",
+]

@@ -20,6 +20,33 @@ TEAM = {
     Role.DUTY_OFFICER,
 }
 IN_CHARGE = {Role.DUTY_OFFICER, Role.COORDINATOR}
+ON_ROTA = TEAM | {Role.OPERATOR}
+ROTA_OFFICE = {Role.COORDINATOR}
+
+_OF_ONE_PERSON = (
+    "rota_of",
+    "rota_weekly",
+    "rota_once",
+    "rota_away",
+    "rota_wish",
+    "rota_back",
+    "rota_end",
+    "rota_hours",
+    "rota_swap",
+    "rota_offer",
+)
+"""Her own rota; a coordinator's other people are decided in the view."""
+
+_FOR_THE_ROTA = (
+    "rota_all",
+    "rota_swap_no",
+    "trained",
+    "train",
+    "trained_one",
+    "renew",
+    "revoke",
+    "practice_switch",
+)
 
 _FOR_THE_DESK = (
     "board",
@@ -52,4 +79,11 @@ ROWS: tuple[Row, ...] = (
     Row("crisis.my_page_act", roles=TEAM, relation=Relation.CALLED),
     Row("crisis.called_myself", roles=TEAM),
     Row("crisis.help_me", roles={Role.MEMBER}),
+    Row("crisis.rota_link", public=True),
+    *(Row(f"crisis.{name}", roles=ON_ROTA, relation=Relation.OWN) for name in _OF_ONE_PERSON),
+    *(Row(f"crisis.{name}", roles=ROTA_OFFICE) for name in _FOR_THE_ROTA),
+    Row("crisis.practice", roles=IN_CHARGE),
+    Row("crisis.practice_spoken", roles=IN_CHARGE),
+    Row("crisis.rota_coverage", roles=DESK),
+    Row("crisis.rota_district", roles=DESK),
 )
