@@ -105,7 +105,7 @@ def test_a_typed_sheet_keeps_what_cannot_be_booked_in_its_row(desk, uma, rani):
     differs = desk.post(here, data=sheet(**lines | {"card_2": "8501"}, total="60"))
     assert "do not come to the sum" in differs.text
     done = desk.post(here, data=sheet(**lines, leave="y"), follow_redirects=True)
-    assert "1 lines booked (₹20), 0 there already, 1 wait." in done.text
+    assert "1 line is booked (₹20). 1 waits for somebody to look." in done.text
     assert "Receipt 2002" in desk.get("/dues/waiting").text
     assert "at least one line" in desk.post(here, data=sheet()).text
 

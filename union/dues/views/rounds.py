@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, redirect, url_for
-from flask_babel import gettext
 
 from union.dues.forms import CountForm, KeyForm, SheetForm
 from union.dues.queries.collectors import collector_of
@@ -19,10 +18,11 @@ from union.dues.services import (
     import_handovers,
 )
 from union.dues.views.shared import round_of
+from union.dues.views.told import taken_in
 from union.infra.people import is_present
 from union.infra.work import Work
 from union.kernel.errors import UnionError
-from union.kernel.money import as_typed, format_amount
+from union.kernel.money import as_typed
 from union.web.current import current_actor, perform, reading
 from union.web.render import page
 from union.web.words.dues import REASONS
@@ -52,7 +52,7 @@ def sheets() -> ResponseReturnValue:
         except UnionError as error:
             form.say(error)
         else:
-            flash(_told(made))
+            flash(taken_in(made))
             return redirect(url_for("dues.waiting"))
     return page("dues/sheets.html", form=form, waiting=len(waiting_lines(reading())))
 
@@ -118,10 +118,9 @@ def _import(work: Work, sheet: bytes, handovers: bytes) -> dict[str, Any]:
     outcome = import_collections(work, sheet)
     judged = import_handovers(work, handovers) if handovers else ()
     return {
-        "rows": outcome.rows,
         "booked": outcome.booked,
         "already": outcome.already,
-        "refused": outcome.refused,
+        "waiting": outcome.refused,
         "missing": outcome.missing,
         "amount_minor": outcome.amount_minor,
         "handed": sum(one.reason is None for one in judged),
@@ -137,14 +136,3 @@ def _count(work: Work, collector_id: int, form: CountForm) -> dict[str, Any]:
         whole=bool(form.whole.data),
     )
     return {"hand_over": hand_over(work, cash).ref}
-
-
-def _told(made: Any) -> str:  # noqa: ANN401  a command's plain result
-    told: str = gettext(
-        "%(rows)s lines: %(booked)s booked (%(sum)s), %(already)s there already, %(refused)s not"
-        " booked, %(missing)s receipts missing. Hand-overs taken: %(handed)s, not taken:"
-        " %(not_handed)s.",
-        sum=format_amount(made["amount_minor"]),
-        **{key: made[key] for key in made if key != "amount_minor"},
-    )
-    return told

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, redirect, request, url_for
-from flask_babel import gettext
 
 from union.dues.forms.rounds import TypedForm, TypedRow
 from union.dues.models import Collector
@@ -13,9 +12,9 @@ from union.dues.queries.books import next_receipt
 from union.dues.rules.reading import SheetLine
 from union.dues.services import TypedOutcome, TypedSheet, take_typed
 from union.dues.views.shared import round_of
+from union.dues.views.told import taken_in
 from union.infra.work import Work
 from union.kernel.errors import UnionError
-from union.kernel.money import format_amount
 from union.web.current import perform, reading
 from union.web.render import page
 from union.web.words.dues import REASONS
@@ -45,7 +44,7 @@ def typed_sheet(ref: str) -> ResponseReturnValue:
             form.say(error)
         else:
             if not made["wrong"]:
-                flash(_told(made))
+                flash(taken_in(made))
                 return redirect(url_for("dues.typed_sheet", ref=ref))
             wrong = {int(row): str(REASONS[reason][0]) for row, reason in made["wrong"]}
             form.begin_again()
@@ -76,14 +75,3 @@ def _result(outcome: TypedOutcome) -> dict[str, Any]:
         "amount_minor": outcome.amount_minor,
         "wrong": [[row, reason.value] for row, reason in outcome.wrong],
     }
-
-
-def _told(made: Any) -> str:  # noqa: ANN401  a command's plain result
-    told: str = gettext(
-        "%(booked)s lines booked (%(sum)s), %(already)s there already, %(waiting)s wait.",
-        sum=format_amount(made["amount_minor"]),
-        booked=made["booked"],
-        already=made["already"],
-        waiting=made["waiting"],
-    )
-    return told
