@@ -8,11 +8,12 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from union.bank.services import take_statement
+from union.bank.queries.upi import address_in_use
+from union.bank.services import confirm_address, set_address, take_statement
 from union.crisis.models import TeamProfile
 from union.crisis.rules.speech import I_CANNOT
 from union.crisis.services.teams import import_landmarks, import_teams, set_digits
-from union.demo.officers import appoint_officers, let_members_in
+from union.demo.officers import acting, appoint_officers, let_members_in, officer
 from union.demo.people import PEOPLE
 from union.demo.phones import lay_out_phones
 from union.demo.rounds import begin_rounds, look_over_october
@@ -45,6 +46,7 @@ ACTOR = Actor.system("demonstration")
 BOOKS_BEGIN = Month(2026, 4)
 STATEMENT_MONTH = Month(2026, 10)
 """Whose statement the bank gives once it is over: a story told before brings none."""
+PAY_ADDRESS = "notebook@example"
 SICKNESS_TERMS = Terms(
     daily_amount_minor=15000,
     unpaid_days=3,
@@ -87,6 +89,7 @@ def make(house: House, tell: Tell) -> None:
         let_members_in(work)
         look_over_october(work)
         begin_rounds(work)
+        _show_where_to_pay(work)
         spend_and_plan(work)
         _give_officers_digits(work)
     lay_out_phones(house, digits_of)
@@ -101,6 +104,15 @@ def lay_ground(house: House, tell: Tell) -> None:
         open_books(work, BOOKS_BEGIN)
         _bring_forward(work)
         appoint_officers(work)
+
+
+def _show_where_to_pay(work: Work) -> None:
+    """An address no bank has, by two hands, so that members have a code to look at."""
+    if address_in_use(work.session) is None:
+        with acting(work, officer(work, "treasurer", Role.TREASURER)):
+            address = set_address(work, PAY_ADDRESS, "Notebook")
+        with acting(work, officer(work, "signatory", Role.SIGNATORY)):
+            confirm_address(work, address.ref)
 
 
 def _bring_forward(work: Work) -> None:

@@ -87,6 +87,7 @@ def _gift(work: Work) -> None:
             money_account=AccountCode.CASH_AT_DESK,
             amount_minor=GIFT_MINOR,
             given_on=work.clock.today(),
+            giver="The box at the meetings",
             words="From the box that goes round at meetings, for the nights",
         ),
     )
