@@ -102,6 +102,7 @@ class PaymentForm(CommandForm):
     )
     happened_on = DayField(lazy_gettext("On which day"), validators=[_NEEDED])
     again = BooleanField(lazy_gettext("Yes, she gave it a second time"))
+    so_much = BooleanField(lazy_gettext("Yes, I counted it again: she gave so much"))
 
 
 class SheetForm(CommandForm):

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+MONTHS_AHEAD = 12
+USUAL_MINOR = 120_000
+"""What is usual of somebody whose fee nobody knows, in paise."""
+
 
 class Method(StrEnum):
     """How the money came."""
@@ -31,3 +35,8 @@ class ReceivePayment:
     collector_person_id: int | None = None
     receipt_no: int | None = None
     source: str | None = None
+
+
+def is_unusual(amount_minor: int, owed_minor: int, fee_minor: int) -> bool:
+    """Whether a sum is far more than somebody owes and a year of her fee; all in paise."""
+    return amount_minor > owed_minor + (MONTHS_AHEAD * fee_minor or USUAL_MINOR)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, redirect, url_for
 from sqlalchemy import select
 
-from union.dues.errors import LooksBookedError, PayerUnknownError
+from union.dues.errors import LooksBookedError, PayerUnknownError, UnusualSumError
 from union.dues.forms import FindForm, PaymentForm
 from union.dues.models import Payment, Receipt
 from union.dues.queries.accounts import account_of
@@ -63,18 +63,20 @@ def take_payment(ref: str) -> ResponseReturnValue:
     account = account_of(work.session, person_id)
     fee_minor = fee_on(work.session, person_id, today) or 0
     due_minor = account.owed_minor or fee_minor
-    before: Payment | None = None
+    doubt: UnionError | None = None
     form = PaymentForm(amount=as_typed(due_minor), happened_on=today)
     if form.validate_on_submit():
         try:
             made = perform(form, "receive_payment", lambda work: _take(work, person_id, form))
         except UnionError as error:
             form.say(error)
-            before = _before(work, error)
+            doubt = error
         else:
             return redirect(url_for("dues.receipt", ref=made["receipt"]))
-    said = {"account": account, "fee_minor": fee_minor, "before": before}
-    return page("dues/take.html", form=form, member=view, **said)
+    said = {"before": _before(work, doubt), "unusual": isinstance(doubt, UnusualSumError)}
+    return page(
+        "dues/take.html", form=form, member=view, account=account, fee_minor=fee_minor, **said
+    )
 
 
 def _member_with(work: Work, card: str) -> Member:
@@ -84,7 +86,7 @@ def _member_with(work: Work, card: str) -> Member:
     return member
 
 
-def _before(work: Work, error: UnionError) -> Payment | None:
+def _before(work: Work, error: UnionError | None) -> Payment | None:
     """The payment that this one looks like."""
     if not isinstance(error, LooksBookedError):
         return None
@@ -98,5 +100,7 @@ def _take(work: Work, person_id: int, form: PaymentForm) -> dict[str, Any]:
         happened_on=form.happened_on.given,
         method=Method(form.method.data),
     )
-    payment = take_at_desk(work, asked, again=bool(form.again.data))
+    payment = take_at_desk(
+        work, asked, again=bool(form.again.data), so_much=bool(form.so_much.data)
+    )
     return {"receipt": work.session.scalar(select(Receipt.ref).filter_by(payment_id=payment.id))}
