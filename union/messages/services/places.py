@@ -104,10 +104,11 @@ def add_handset(work: Work, person_id: int, e164: str) -> ReachPoint:
 
 def add_mailbox(work: Work, written: str) -> ReachPoint:
     """She may be told by mail; MailboxUnreadableError for what is no address."""
-    name, address = parseaddr(written.strip())
+    _, address = parseaddr(written.strip())
     local, _, domain = address.rpartition("@")
     plain = address.isascii() and address.isprintable() and " " not in address
-    if name or not local or "." not in domain or not plain or len(address) > LONGEST_ADDRESS:
+    alone = address == written.strip()
+    if not alone or not local or "." not in domain or not plain or len(address) > LONGEST_ADDRESS:
         raise MailboxUnreadableError
     return _add(work, herself(work), _New(Channel.MAIL, "mail", address, address))
 
