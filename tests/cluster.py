@@ -37,6 +37,10 @@ TEMPLATE = "template_sangha"
 ALIVE = "alive"
 HELD: list[IO[str]] = []
 
+MEMORY = Path("/dev/shm")  # noqa: S108  a folder of nobody else's name is made in it
+ENOUGH_MEMORY = 2 * 1024**3
+"""Bytes that must be free there: a run takes about a third of that."""
+
 
 @dataclass(frozen=True, slots=True)
 class Database:
@@ -48,11 +52,17 @@ class Database:
     superuser_url: str
 
 
-def make_place() -> Path:
-    """A folder for the run, where the user who runs the servers can reach it."""
+def make_place(*, in_memory: bool = False) -> Path:
+    """A folder for the run, where the user who runs the servers can reach it.
+
+    ``in_memory`` asks for one that never meets a disk, where there is such a place: to copy a
+    database is to make twelve hundred files, which takes a tenth of the time there.
+    """
     runner = Runner.find()
     above: Path | None = None
-    if runner.borrowed:
+    if in_memory and has_room(MEMORY):
+        above = MEMORY
+    elif runner.borrowed:
         above = ROOT_DATA
         make_listed(above)
     folder = Path(tempfile.mkdtemp(prefix="sangha-tests-", dir=above))
@@ -61,6 +71,11 @@ def make_place() -> Path:
     remove_orphans(folder.parent)
     hold(folder)
     return folder
+
+
+def has_room(memory: Path) -> bool:
+    """Whether this is a folder we may write to with enough free for a run."""
+    return os.access(memory, os.W_OK) and shutil.disk_usage(memory).free >= ENOUGH_MEMORY
 
 
 def hold(folder: Path) -> None:

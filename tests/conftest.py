@@ -62,7 +62,7 @@ LONG = {"faults", "stories"}
 
 def pytest_configure(config: pytest.Config) -> None:
     if PLACE not in os.environ:
-        os.environ[PLACE] = str(make_place())
+        os.environ[PLACE] = str(make_place(in_memory=True))
         config.add_cleanup(lambda: remove_place(Path(os.environ.pop(PLACE))))
 
 
