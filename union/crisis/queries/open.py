@@ -7,7 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from union.crisis.models import Certificate, Contact, Incident, Landmark, Page, TeamProfile
 from union.crisis.queries.rota import Serving, serving_at
@@ -167,20 +168,28 @@ def told_by(work: Work, contact: Contact, known: Sequence[places.Area]) -> Told:
 
 
 def open_tellings(
-    work: Work, at: datetime, known: Sequence[places.Area], but: int | None = None
+    work: Work, contact: Contact, known: Sequence[places.Area]
 ) -> Mapping[int, Sequence[Told]]:
-    """What was told of each open incident that somebody spoke of lately, by incident."""
-    since = at - timedelta(minutes=SHOW_WITHIN_MINUTES)
-    rows = work.session.scalars(
+    """What others told of each open incident that this contact may be about, by incident.
+
+    Of those spoken of lately, and told to be in its district or nobody knows where.
+    """
+    since = contact.received_at - timedelta(minutes=SHOW_WITHIN_MINUTES)
+    statement = (
         select(Contact)
         .join(Incident, Incident.id == Contact.incident_id)
         .where(
             Incident.state.in_(OPEN_INCIDENT),
             Incident.last_contact_at >= since,
-            Contact.id != (but or 0),
+            Contact.id != contact.id,
         )
         .order_by(Contact.id)
-    ).all()
+    )
+    if contact.branch_id is not None:
+        other = aliased(Contact)
+        here = or_(other.branch_id == contact.branch_id, other.branch_id.is_(None))
+        statement = statement.where(exists().where(other.incident_id == Incident.id, here))
+    rows = work.session.scalars(statement).all()
     work.vault.preload({row.key_ref for row in rows})
     found: defaultdict[int, list[Told]] = defaultdict(list)
     for row in rows:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -82,8 +83,12 @@ def words(text: str | None) -> tuple[str, ...]:
 
 def telling(text: str | None, areas: Sequence[Area] = ()) -> frozenset[str]:
     """The words that say where: common ones of any call and names of districts are left out."""
-    districts = {word for area in areas for name in area.names for word in words(name)}
-    return frozenset(words(text)) - _SAYS_NOTHING - districts
+    return frozenset(words(text)) - _SAYS_NOTHING - _in_names(tuple(areas))
+
+
+@lru_cache(maxsize=4)
+def _in_names(areas: tuple[Area, ...]) -> frozenset[str]:
+    return frozenset(word for area in areas for name in area.names for word in words(name))
 
 
 def find(
@@ -152,6 +157,8 @@ def _stands_in(name: tuple[str, ...], said: tuple[str, ...]) -> bool:
 
 def _glue_marks(text: str) -> str:
     """Vowel signs are no letters to a regular expression: give each one, so words stay whole."""
+    if text.isascii():
+        return text
     return "".join(chr(_STAND_IN + ord(c)) if _is_mark(c) else c for c in text)
 
 

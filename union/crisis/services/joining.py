@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select
 
 from union.crisis.errors import NoIncidentError, StateError
 from union.crisis.models import Contact, Incident, Page
@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from union.infra.work import Work
 
 _ONE_AT_A_TIME = 7_310_001
-"""Advisory lock: two contacts about one event, told at once, must see each other."""
+_ONE_OF_A_DISTRICT = 7_310_002
+"""Advisory locks: two contacts about one event, told at once, must see each other."""
 
 
 def place_contact(work: Work, contact: Contact, coming_person_id: int | None = None) -> None:
@@ -47,7 +48,7 @@ def place_contact(work: Work, contact: Contact, coming_person_id: int | None = N
     if contact.incident_id is not None:
         _grow(work, contact)
         return
-    work.session.execute(text(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})"))
+    _wait_for_a_turn(work, contact)
     incident_id, likely = likely_incident(work, contact)
     if incident_id is not None and likely.attaches:
         _attach(work, contact, incident_id, likely)
@@ -59,10 +60,20 @@ def place_contact(work: Work, contact: Contact, coming_person_id: int | None = N
         open_incident(work, contact, coming_person_id)
 
 
+def _wait_for_a_turn(work: Work, contact: Contact) -> None:
+    """Those of one district come one after the other, and one that may be anywhere alone."""
+    session = work.session
+    if contact.branch_id is None:
+        session.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
+        return
+    session.execute(select(func.pg_advisory_xact_lock_shared(_ONE_AT_A_TIME)))
+    session.execute(select(func.pg_advisory_xact_lock(_ONE_OF_A_DISTRICT, contact.branch_id)))
+
+
 def likely_incident(work: Work, contact: Contact) -> tuple[int | None, Likely]:
     """The open incident this contact most likely tells of, worth showing to the operator."""
     known = areas(work.session)
-    tellings = open_tellings(work, contact.received_at, known, but=contact.id)
+    tellings = open_tellings(work, contact, known)
     return most_likely(told_by(work, contact, known), tellings)
 
 
