@@ -22,7 +22,7 @@ from union.ledger import views as ledger
 from union.legal import views as legal
 from union.members import views as members
 from union.messages.services import UnionDoor
-from union.messages.views import outside, ways
+from union.messages.views import outside, providers, ways
 from union.office import views as office
 from union.office.audit import views as audit
 from union.office.closing import views as closing
@@ -104,9 +104,11 @@ def create_app(
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     checkout.install(app, csrf, house.payments)
+    door = UnionDoor(house.unit, CALLS)
+    providers.install(app, csrf, settings.ways, door)
     if house.outside is not None and settings.demonstration:
         phones = Phones(house.outside, house.clock)
-        outside.install(app, outside.Outside(phones, UnionDoor(house.unit, CALLS)))
+        outside.install(app, outside.Outside(phones, door))
         checkout.lay_out_company(app, house.outside, settings, house.clock)
     limits.install(app, settings.redis_url)
     formats.install(app)

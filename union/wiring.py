@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import structlog
 from sqlalchemy.orm import Session, sessionmaker
 
 from union.bank.services import TIMERS as BANK_TIMERS
@@ -21,6 +22,8 @@ from union.crisis.services.drills import pressed_drill
 from union.crisis.services.rota_timers import TIMERS as ROTA_TIMERS
 from union.dues.services import TIMERS as DUES_TIMERS
 from union.dues.services import give_up_difference, keep_refund, spare_who_paid
+from union.gateways.assembled import real_gateways
+from union.gateways.gammu import Modem, modem
 from union.gateways.mail import SmtpMail, read_mail_server
 from union.gateways.payments import PaymentProvider
 from union.gateways.payments.stripe_provider import stripe_provider
@@ -39,6 +42,7 @@ from union.kernel.clock import Clock, SystemClock
 from union.ledger.services import TIMERS as LEDGER_TIMERS
 from union.legal.services import TIMERS as LEGAL_TIMERS
 from union.legal.services import open_follow_up
+from union.messages.rules.registered import missing, registered
 from union.messages.services import TIMERS as MESSAGES_TIMERS
 from union.messages.services import CallHandler, pressed_in_trial, push_key
 from union.welfare.services import mark_claim_paid, open_paid_again, take_back_payment
@@ -48,6 +52,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from union.infra.settings import Settings
+
+log = structlog.get_logger()
 
 WAKE_JOB = "worker.jobs.wake"
 """The one job there is: it is given a queue's name and does what is due there."""
@@ -107,6 +113,7 @@ class House:
     gateways: Gateways
     outside: Engine | None
     payments: PaymentProvider | None = None
+    modem: Modem | None = None
 
     def close(self) -> None:
         """Close every connection; the house may not be used afterwards."""
@@ -135,22 +142,37 @@ def build_house(
     keystore = KeyStore(key_engine, settings.secrets.machine_key, clock)
     vault = Vault(keystore, settings.secrets.index_key, settings.secrets.signing_key)
     redis = connect(settings.redis_url)
+    outside = None if settings.simulator_url is None else open_store(settings.simulator_url)
+    gateways = _to_telephones(settings, clock, outside)
     unit = UnitOfWork(
         sessions=sessions or sessionmaker(engine, expire_on_commit=False),
         clock=clock,
         vault=vault,
         routes=ROUTES,
         nudge=make_nudge(redis, WAKE_JOB),
+        further=gateways.further_ways(),
     )
-    outside = None if settings.simulator_url is None else open_store(settings.simulator_url)
-    gateways = Gateways(public_url=settings.public_url)
-    if outside is not None:
-        gateways = simulator_gateways(outside, clock, settings.public_url)
     gateways = _with_notices(gateways, settings, clock, unit)
     payments = None if settings.cards is None else stripe_provider(settings.cards)
+    ways = settings.ways
+    folders = None if ways is None or ways.gammu is None else modem(ways.gammu)
     return House(
-        settings, clock, engine, key_engine, vault, redis, unit, gateways, outside, payments
+        *(settings, clock, engine, key_engine, vault, redis, unit, gateways, outside),
+        payments=payments,
+        modem=folders,
     )
+
+
+def _to_telephones(settings: Settings, clock: Clock, outside: Engine | None) -> Gateways:
+    """The real providers if any are named, else the simulator if there is one."""
+    ways = settings.ways
+    if ways is not None:
+        if missing(ways.registrations):
+            log.warning("texts_not_registered", count=len(missing(ways.registrations)))
+        return real_gateways(ways, settings.public_url, registered(ways.registrations))
+    if outside is not None:
+        return simulator_gateways(outside, clock, settings.public_url)
+    return Gateways(public_url=settings.public_url)
 
 
 def _with_notices(

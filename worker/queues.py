@@ -18,13 +18,14 @@ from union.kernel.actor import Actor
 from union.kernel.errors import UnionError
 from union.messages.queries import due_lanes
 from union.messages.rules.reach import Channel
-from union.messages.services import queue_of, send_due
+from union.messages.services import queue_of, read_modem, send_due
 from union.wiring import HANDLERS, TIMERS
 
 if TYPE_CHECKING:
     from union.wiring import House
 
 BATCH = 50
+MODEM_QUEUE = "modem"
 TURN_SECONDS = 30.0
 """One turn does not go on for ever: what is left is found again by the ticker."""
 
@@ -68,12 +69,19 @@ QUEUES = tuple(WORK)
 
 
 def further_queues(house: House) -> Mapping[str, Callable[[House], int]]:
-    """The queues of the providers after the first of each way, and what their work is."""
-    return {
+    """The queues of the providers after the first of each way, and of a modem, with their work."""
+    found: dict[str, Callable[[House], int]] = {
         queue_of(channel, name): partial(_send, channel, via=name)
         for channel, names in house.gateways.further_ways().items()
         for name in names
     }
+    if house.modem is not None:
+        found[MODEM_QUEUE] = _modem
+    return found
+
+
+def _modem(house: House) -> int:
+    return 0 if house.modem is None else read_modem(house.unit, house.modem)
 
 
 def work_off(house: House, queue: str) -> int:
@@ -99,6 +107,8 @@ def due_queues(house: House, overdue_by: timedelta = timedelta(0)) -> list[str]:
         )
         if outbox.has_due(work, overdue_by):
             found.append(outbox.FACTS_QUEUE)
+        if house.modem is not None and house.modem.has_news():
+            found.append(MODEM_QUEUE)
         if timers.has_due(work, overdue_by):
             found.append(timers.TIMERS_QUEUE)
         if house.payments is not None and (

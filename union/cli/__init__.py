@@ -14,7 +14,19 @@ import click
 from union.infra.embedded.errors import DISK_FULL, StartError
 from union.kernel.errors import UnionError
 
-COMMANDS = ("bank", "books", "check", "crisis", "db", "demo", "dues", "members", "officers", "up")
+COMMANDS = (
+    "bank",
+    "books",
+    "check",
+    "crisis",
+    "db",
+    "demo",
+    "dues",
+    "members",
+    "officers",
+    "up",
+    "ways",
+)
 
 
 class Program(click.Group):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,6 +16,7 @@ from union.infra import keystore, schema
 from union.infra.db import owner_engine
 from union.infra.embedded import Endpoints, StartError, parts, scratch_parts
 from union.infra.logs import configure
+from union.infra.notice_settings import NoticeSettings
 from union.infra.settings import Settings
 from union.wiring import House, build_house
 
@@ -81,7 +83,9 @@ def scratch_house(clock: Clock | None = None) -> Iterator[House]:
     configure("command")
     with scratch_parts() as endpoints:
         prepare(endpoints)
-        with built_house(settings_of(endpoints), clock) as house:
+        # Whatever the environment names: from here nobody real is rung, written to or charged.
+        alone = replace(settings_of(endpoints), ways=None, cards=None, notices=NoticeSettings())
+        with built_house(alone, clock) as house:
             yield house
 
 

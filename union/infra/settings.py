@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from union.infra.card_settings import CardSettings, card_settings
 from union.infra.notice_settings import NoticeSettings, notice_settings
+from union.infra.ways_settings import WaysSettings, ways_settings
 from union.kernel.errors import UnionError
 
 if TYPE_CHECKING:
@@ -111,6 +112,7 @@ class Settings:
     zone: str = "Asia/Kolkata"
     cards: CardSettings | None = None
     notices: NoticeSettings = field(default_factory=NoticeSettings)
+    ways: WaysSettings | None = field(default=None, hash=False)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -130,6 +132,7 @@ class Settings:
             secure_cookies=public_url.startswith("https://"),
             zone=environ.get("SANGHA_ZONE", "Asia/Kolkata"),
             notices=notice_settings(environ, public_url),
+            ways=ways_settings(environ, demonstration=environ.get("SANGHA_DEMONSTRATION") == "1"),
             cards=card_settings(environ, demonstration=environ.get("SANGHA_DEMONSTRATION") == "1"),
         )
 

@@ -17,8 +17,9 @@ from urllib.parse import urlsplit
 from union.infra.card_settings import SettingUnfitError, secret_value
 
 KANNEL_FORM = (
-    "username={user}&password={secret}&from={sender}&to={to}&text={text}&charset=UTF-8"
-    "&coding={coding}&dlr-mask=31&dlr-url={receipt}&account={key}"
+    "X-Kannel-Username={user}&X-Kannel-Password={secret}&X-Kannel-From={sender}&X-Kannel-To={to}"
+    "&X-Kannel-Coding={coding}&X-Kannel-Account={key}&X-Kannel-DLR-Mask=31"
+    "&X-Kannel-DLR-Url={receipt}"
 )
 KANNEL_TAKEN = r"^(0: |3: )"
 IN_NAMES: Mapping[str, str] = {"from": "from", "to": "to", "text": "text", "id": "id"}
@@ -30,9 +31,10 @@ _NAME = re.compile(r"[a-z][a-z0-9]{1,19}")
 class HttpSmsSettings:
     """One gateway that takes texts by a form over HTTP, as Kannel does.
 
-    ``form`` is the form itself, with what stands in {braces} filled in; ``taken`` the pattern of an
-    answer that means yes, ``id_pattern`` finds the provider's id in it. ``names`` are those under
-    which it posts a text to us. Without ``webhook_secret`` nothing is let in from it; with
+    ``form`` is the form itself, with what stands in {braces} filled in: names that begin with X-
+    travel as headers, and a text that none of them takes is the body. ``taken`` is the pattern of
+    an answer that means yes, ``id_pattern`` finds the provider's id in it. ``names`` are those
+    under which it posts a text to us. Without ``webhook_secret`` nothing is let in from it; with
     ``sources`` only from those addresses besides.
     """
 

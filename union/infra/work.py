@@ -103,8 +103,6 @@ class UnitOfWork:
         """Yield a Work whose changes are always thrown away; what was read stays readable."""
         session = self.sessions()
         try:
-            yield Work(
-                session, self.clock, actor, self.vault.fresh(), self.routes, self.further
-            )
+            yield Work(session, self.clock, actor, self.vault.fresh(), self.routes, self.further)
         finally:
             session.close()

@@ -24,6 +24,15 @@ class PhoneReading:
     valid: bool
 
 
+def country_of(e164: str) -> str | None:
+    """The country a number belongs to by its prefix, as "IN"; None for one that has none."""
+    try:
+        number = phonenumbers.parse(e164, None)
+    except phonenumbers.NumberParseException:
+        return None
+    return phonenumbers.region_code_for_country_code(number.country_code or 0)
+
+
 def read_phone(text: str, region: str = "IN") -> PhoneReading:
     """Read a number written in the region's own way, with or without trunk 0 or country code.
 

@@ -1,7 +1,7 @@
-"""A text handed to an HTTP gateway: one form, one answer, no second try and no redirect.
+"""A text handed to an HTTP gateway: one request, one answer, no second try and no redirect.
 
-Number and words travel in the body, never in the address, so that no log on the way has them; an
-error of the library is never passed on, for it may quote them.
+Number and words travel in the body or the headers, never in the address, so that no log on the
+way has them; an error of the library is never passed on, for it may quote them.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ TIMEOUT_S = (2.0, 2.5)
 """To connect, and to answer: together less than the five seconds a call may take."""
 
 MOST_READ = 4096
+HEADER = "X-"
 GSM, UNICODE = "0", "2"
 _GSM_LETTERS = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
@@ -41,6 +42,14 @@ def unregistered(_to_e164: str, _text: str) -> Mapping[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
+class Posted:
+    """What is posted: a form, or a text by itself with everything else in the headers."""
+
+    headers: Mapping[str, str] = field(repr=False)
+    body: list[tuple[str, str]] | bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class HttpSms:
     """One gateway. The key goes along, and comes back in the address of the receipt."""
 
@@ -51,10 +60,10 @@ class HttpSms:
 
     def send(self, key: str, to_e164: str, text: str) -> Receipt:
         """Hand over one text; GatewayRefusedError or GatewayUnreachableError otherwise."""
-        form = self._form(key, to_e164, text)
-        return self._once.hand_over(key, lambda: self._post(key, form))
+        posted = self._posted(key, to_e164, text)
+        return self._once.hand_over(key, lambda: self._post(key, posted))
 
-    def _form(self, key: str, to_e164: str, text: str) -> list[tuple[str, str]]:
+    def _posted(self, key: str, to_e164: str, text: str) -> Posted:
         filled = {
             "user": self.settings.user,
             "secret": self.settings.secret,
@@ -71,7 +80,11 @@ class HttpSms:
         }
         named = parse_qsl(self.settings.form, keep_blank_values=True)
         pairs = [(name, value.format_map(filled)) for name, value in named]
-        return [(name, value) for name, value in pairs if value]
+        headers = {name: value for name, value in pairs if value and name.startswith(HEADER)}
+        form = [(name, value) for name, value in pairs if value and not name.startswith(HEADER)]
+        if any("{text}" in value for _name, value in named):
+            return Posted(headers, form)
+        return Posted({"Content-Type": "text/plain; charset=UTF-8", **headers}, text.encode())
 
     def _receipt_address(self, key: str) -> str:
         """Where the gateway tells what became of it; the secret travels as a password does."""
@@ -82,11 +95,12 @@ class HttpSms:
         host = f"{parts.scheme}://sangha:{quote(secret, safe='')}@{parts.netloc}{parts.path}"
         return f"{host}/in/sms/{self.settings.name}/receipt?key={key}&status=%d"
 
-    def _post(self, key: str, form: list[tuple[str, str]]) -> Receipt:
+    def _post(self, key: str, posted: Posted) -> Receipt:
         try:
             with self.session.post(
                 self.settings.url,
-                data=form,
+                data=posted.body,
+                headers=posted.headers,
                 timeout=TIMEOUT_S,
                 allow_redirects=False,
                 stream=True,

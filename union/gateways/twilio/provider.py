@@ -49,7 +49,7 @@ class Twilio:
         sender = self.settings.sms_from
         by_service = sender.startswith("MG")
 
-        def create() -> str | None:
+        def create() -> object:
             return self.client.messages.create(
                 to=to_e164,
                 body=text,
@@ -62,7 +62,7 @@ class Twilio:
     def call(self, key: str, to_e164: str, script: VoiceScript) -> Receipt:
         """Start one call; what it says travels along, so that nothing is looked up at its start."""
 
-        def create() -> str | None:
+        def create() -> object:
             return self.client.calls.create(
                 to=to_e164,
                 from_=self.settings.voice_from,
@@ -106,10 +106,10 @@ def _session() -> requests.Session:
     return session
 
 
-def _handed(create: Callable[[], str | None]) -> Receipt:
+def _handed(create: Callable[[], object]) -> Receipt:
     """Twilio's errors as the port's, by code only: what it says quotes the number."""
     try:
-        return Receipt(NAME, create() or "")
+        return Receipt(NAME, str(create()))
     except TwilioRestException as error:
         if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR or error.status in _LATER:
             raise GatewayUnreachableError from None

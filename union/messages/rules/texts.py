@@ -2,7 +2,7 @@
 
 No name, place, kind of event or word of the union may stand here, and none may be filled in:
 the only thing a text takes is a link made of a random token, or a slip's number. In India a text
-must match one registered with the carriers word for word; `REGISTERED` keeps those numbers.
+must match one registered with the carriers word for word; `registered.py` knows those numbers.
 """
 
 from __future__ import annotations
@@ -111,8 +111,6 @@ FAREWELL: Mapping[str, str] = {
     "kn": "ಧನ್ಯವಾದ.",
 }
 
-REGISTERED: Mapping[tuple[str, str, str], str] = {}
-"""(country, template, language) → the number under which the text is registered there."""
 
 LANGUAGE_CODES: Mapping[str, str] = {
     "english": "en",

@@ -3,7 +3,8 @@
 `send` and `send_all` set out to tell somebody something, `withdraw` stops it, `try_another_way`
 tells again; `store_inbound` and `read_inbound` keep and open what came in; `send_due` and
 `end_leases` are the sending loop; `UnionDoor` is where providers knock; `heard_back` writes down
-that a person answered; `watch_soon` has the ways looked at for quiet. Facts declared here:
+that a person answered; `store_receipt` keeps what a provider says became of words and `read_modem`
+what lies in a modem's folders; `watch_soon` has the ways looked at for quiet. Facts declared here:
 `inbound_stored(inbound_id)`, `message_unsent(message_id)`, `way_quiet(spell_id)`,
 `way_back(spell_id)`.
 """
@@ -14,6 +15,7 @@ from union.gateways.port import Inbound
 from union.messages.services.calls import CallHandler, Pressed, UnionDoor
 from union.messages.services.health import open_spells
 from union.messages.services.inbound import Stored, read_inbound, store_inbound
+from union.messages.services.modems import read_modem
 from union.messages.services.orders import Sort, orders_of, set_order
 from union.messages.services.outgoing import (
     Outgoing,
@@ -32,6 +34,7 @@ from union.messages.services.places import (
     push_key,
     shown_push_key,
 )
+from union.messages.services.receipts import store_receipt
 from union.messages.services.sending import claim_due, end_leases, record_results, send_due
 from union.messages.services.trials import (
     heard_back,
@@ -67,6 +70,7 @@ __all__ = [
     "push_key",
     "queue_of",
     "read_inbound",
+    "read_modem",
     "record_results",
     "ring_me",
     "send",
@@ -75,6 +79,7 @@ __all__ = [
     "set_order",
     "shown_push_key",
     "store_inbound",
+    "store_receipt",
     "trials_of",
     "try_another_way",
     "watch_soon",

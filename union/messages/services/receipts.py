@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-_NO_CODE = re.compile(r"[^A-Za-z0-9_.-]")
-_LONGEST_CODE = 20
+_CODE = re.compile(r"[A-Za-z_.-]{0,14}[0-9]{0,6}")
+"""What a code may be: too short to be a number somebody has, and no words."""
 
 
 def store_receipt(work: Work, delivery: Delivery) -> bool:
@@ -42,7 +42,7 @@ def store_receipt(work: Work, delivery: Delivery) -> bool:
             provider=delivery.provider,
             provider_id=delivery.provider_id,
             word=delivery.word,
-            code=_NO_CODE.sub("", delivery.code)[:_LONGEST_CODE],
+            code=delivery.code if _CODE.fullmatch(delivery.code) else "",
             at=delivery.at or now,
             stored_at=now,
         )

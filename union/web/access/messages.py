@@ -29,4 +29,14 @@ ROWS: tuple[Row, ...] = (
     Row("simulator.phone", public=True),
     Row("simulator.act", public=True),
     Row("simulator.stream", public=True),
+    # Providers have no account here. What lets each in is its secret or its signature, checked
+    # before a word is kept; without one to check by, its address does not exist (404). A receipt
+    # changes nothing of what it is about, so that even a forged one could only be shown.
+    Row("providers.text", public=True),
+    Row("providers.receipt", public=True),
+    Row("providers.twilio_text", public=True),
+    Row("providers.twilio_call", public=True),
+    Row("providers.twilio_ended", public=True),
+    Row("providers.twilio_keys", public=True),
+    Row("providers.twilio_receipt", public=True),
 )
