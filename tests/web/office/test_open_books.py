@@ -236,6 +236,22 @@ def test_what_was_paid_and_came_back_counts_nowhere(books, sign_in, close):
     assert "fewer than five people received it" in text or "Help in sickness" not in text
 
 
+def test_what_a_later_month_takes_back_of_a_closed_one_is_named_and_is_no_income(
+    books, sign_in, close
+):
+    with books.begin(TEST) as work:
+        mistaken = pay(work, on=date(2026, 8, 4), amount_minor=120_000, **RENT)[0]
+    close(AUGUST)
+    with books.begin(TEST) as work:
+        pay(work, on=date(2026, 10, 1), amount_minor=130_000, **RENT)
+        make_mistake(work, mistaken)
+    text = shown(sign_in, "2026-10")
+    assert "₹0 came in so far, and ₹100 went out for running the union" in text
+    assert "Taken back of what went out in earlier months" in text
+    assert "₹1,300" in text
+    assert "−₹1,200" in text
+
+
 def test_a_month_that_is_not_shown_is_a_dashed_bar_in_the_year(books, sign_in, close):
     with books.begin(TEST) as work:
         pay(work, 4, on=date(2026, 8, 3))

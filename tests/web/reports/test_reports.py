@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import date
 from io import BytesIO, StringIO
 
 import pytest
@@ -16,7 +17,8 @@ from tests.builders.ledger import (
     make_receipt,
 )
 from union.kernel.actor import Actor, Role
-from union.ledger.services import pay_voucher
+from union.kernel.periods import Month
+from union.ledger.services import pay_voucher, reverse_entry
 from union.reports.books import BUILDERS
 from union.reports.printers import PRINTERS
 from union.reports.printers.comma import as_csv
@@ -84,6 +86,21 @@ def test_a_book_runs_and_a_fund_can_be_asked_alone(sign_in, books):
     assert row(alone, "Left over") == ["7000.00"]
     later = rows_of(treasurer, "fund-statement", first="2026-11-01", last="2026-11-30")
     assert row(later, "All funds")[0] == row(later, "All funds")[-1] == "129956.78"
+
+
+def test_what_was_taken_back_of_an_earlier_month_has_a_line_of_its_own(sign_in, pages):
+    with pages.begin(Actor.system("test")) as work:
+        make_books(work, Month(2026, 9))
+        gift = make_receipt(work, 700_000, happened_on=date(2026, 9, 4))
+        make_receipt(work, 12_300, fund="welfare", happened_on=date(2026, 10, 4))
+        reverse_entry(work, gift.id)
+    october = {"first": "2026-10-01", "last": "2026-10-31"}
+    rows = rows_of(sign_in(Role.TREASURER), "income-and-expenditure", **october)
+    assert row(rows, "Gifts from members") == ["0.00", "123.00", "123.00"]
+    assert row(rows, "Taken back of earlier days") == ["-7000.00", "0.00", "-7000.00"]
+    assert row(rows, "Income") == ["-7000.00", "123.00", "-6877.00"]
+    whole = rows_of(sign_in(Role.TREASURER), "income-and-expenditure", last="2026-10-31")
+    assert "Taken back of earlier days" not in [one[0] for one in whole if one]
 
 
 def test_the_workbook_holds_the_same_figures_as_numbers(sign_in, books):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from union.ledger.models import Account, AccountBalance, AccountDay, JournalEntry, JournalLeg
 from union.ledger.rules.entries import EntryKind
@@ -74,6 +74,19 @@ def moved(session: Session, from_on: date, until_on: date) -> dict[Place, Moved]
             before.debit_minor - max(amount, 0), before.credit_minor - max(-amount, 0)
         )
     return {place: one for place, one in found.items() if one.debit_minor or one.credit_minor}
+
+
+def taken_back(session: Session, from_on: date, until_on: date) -> dict[Place, int]:
+    """What entries of these days took back of earlier days, debit positive: no month's own."""
+    original = aliased(JournalEntry)
+    rows = session.execute(
+        select(JournalLeg.account_code, JournalLeg.fund_code, func.sum(JournalLeg.amount_minor))
+        .join(JournalEntry, JournalEntry.id == JournalLeg.entry_id)
+        .join(original, original.id == JournalEntry.reverses_id)
+        .where(JournalEntry.posted_on.between(from_on, until_on), original.posted_on < from_on)
+        .group_by(JournalLeg.account_code, JournalLeg.fund_code)
+    )
+    return {(account, fund): int(amount) for account, fund, amount in rows if amount}
 
 
 def accounts(session: Session) -> Mapping[str, Account]:

@@ -9,9 +9,9 @@ from flask import Blueprint, request
 from flask_babel import gettext
 
 from union.kernel.periods import Month, MonthUnreadableError
+from union.office.open_books.figures import Line
 from union.office.open_books.queries import (
     YEAR_BEGINS,
-    Line,
     newest_month,
     open_month,
     open_year,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
@@ -55,6 +55,12 @@ class ByFund:
             Row((account_words(code, self.chart[code].name), *self.cells([code], sign)))
             for code in codes
         ]
+
+    def without(self, amounts: Amounts) -> ByFund:
+        """The same columns without these amounts, which a line of their own shows."""
+        places = {*self.amounts, *(one for one in amounts if one[1] in self.fund_codes)}
+        left = {one: self.amounts.get(one, 0) - amounts.get(one, 0) for one in places}
+        return replace(self, amounts=left)
 
     def summed(self, words: str, codes: Collection[str], sign: int = 1) -> Row:
         """Their total, ruled."""

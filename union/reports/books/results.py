@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from flask_babel import gettext, lazy_gettext
 
@@ -10,10 +11,17 @@ from union.infra.work import Work
 from union.kernel.money import format_amount
 from union.ledger.models import Account
 from union.ledger.queries import funds
-from union.ledger.queries.figures import Moved, Place, accounts, moved, standing
+from union.ledger.queries.figures import (
+    Moved,
+    Place,
+    accounts,
+    moved,
+    standing,
+    taken_back,
+)
 from union.ledger.rules.chart import AccountCode
 from union.reports.asked import Asked
-from union.reports.books.figures import Amounts, by_fund, chain_words
+from union.reports.books.figures import Amounts, ByFund, by_fund, chain_words
 from union.reports.sheets import Column, Kind, Row, Sheet, head, total
 from union.web.words.ledger import fund_words
 
@@ -29,7 +37,11 @@ FUND_COLUMNS = (
 
 
 def income_and_expenditure(work: Work, asked: Asked) -> Sheet:
-    """What was earned and spent between two days, by fund, and what is left over."""
+    """What was earned and spent between two days, by fund, and what is left over.
+
+    What was taken back of earlier days stands in lines of its own, or a closed month's mistake
+    would look like this month's income or rent.
+    """
     session = work.session
     figures = moved(session, asked.from_on, asked.until_on)
     chart = accounts(session)
@@ -39,7 +51,9 @@ def income_and_expenditure(work: Work, asked: Asked) -> Sheet:
         if chart[place[0]].kind in {*SPENT, *EARNED}
     }
     shown = by_fund(session, results, chart, asked.fund)
-    earned, spent = shown.of_kind(*EARNED), shown.of_kind(*SPENT)
+    back = replace(shown, amounts=taken_back(session, asked.from_on, asked.until_on))
+    own = shown.without(back.amounts)
+    earned, spent = _either(shown, back, *EARNED), _either(shown, back, *SPENT)
     left = shown.summed(gettext("Left over"), [*earned, *spent], -1)
     return Sheet(
         code="income-and-expenditure",
@@ -49,15 +63,27 @@ def income_and_expenditure(work: Work, asked: Asked) -> Sheet:
         columns=shown.columns(gettext("Account")),
         rows=(
             head(gettext("What came in")),
-            *shown.lines(earned, -1),
+            *own.lines(own.of_kind(*EARNED), -1),
+            *_taken_back(back, EARNED, -1),
             shown.summed(gettext("Income"), earned, -1),
             head(gettext("What went out")),
-            *shown.lines(spent),
+            *own.lines(own.of_kind(*SPENT)),
+            *_taken_back(back, SPENT, 1),
             shown.summed(gettext("Expenditure"), spent),
             left,
         ),
         foot=(chain_words(session),),
     )
+
+
+def _either(shown: ByFund, back: ByFund, *kinds: str) -> list[str]:
+    return sorted({*shown.of_kind(*kinds), *back.of_kind(*kinds)})
+
+
+def _taken_back(back: ByFund, kinds: tuple[str, ...], sign: int) -> list[Row]:
+    """One line for all that was taken back of earlier days, if anything was."""
+    cells = back.cells(back.of_kind(*kinds), sign)
+    return [Row((gettext("Taken back of earlier days"), *cells))] if any(cells) else []
 
 
 def balance_sheet(work: Work, asked: Asked) -> Sheet:

@@ -6,6 +6,8 @@ from flask_babel import LazyString, lazy_gettext
 
 LINES: dict[str, LazyString] = {
     "dues": lazy_gettext("Dues of members"),
+    "spending_back": lazy_gettext("Taken back of what went out in earlier months"),
+    "income_back": lazy_gettext("Taken back of what came in in earlier months"),
     "help": lazy_gettext("Different kinds of help together"),
     "5010": lazy_gettext("Help in sickness and need"),
     "5020": lazy_gettext("Help before courts"),
