@@ -1,4 +1,4 @@
-"""A sum far beyond what she owes and pays in a year is asked about at the desk before it is booked."""
+"""A sum far beyond what she owes and pays in a year is asked about before it is booked."""
 
 from __future__ import annotations
 

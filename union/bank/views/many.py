@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flask import request
@@ -96,7 +97,7 @@ def _decide(form: ManyForm) -> Outcome:
         said = {"what": str(form.what.data), "note": str(form.note.data or ""), "key": key}
         one = OneOfMany(form.key(), ref, said)
         try:
-            done.append(perform(one, "decide_many", lambda work, one=one: _say(work, one)))
+            done.append(perform(one, "decide_many", partial(_say, one)))
         except UnionError as error:
             refused[ref] = in_words(error)
         except (IntegrityError, DataError):
@@ -106,7 +107,7 @@ def _decide(form: ManyForm) -> Outcome:
     return Outcome(len(done) - second, second, refused)
 
 
-def _say(work: Work, one: OneOfMany) -> dict[str, Any]:
+def _say(one: OneOfMany, work: Work) -> dict[str, Any]:
     view, what = line_view(work, one.ref), one.said["what"]
     note = str(one.said["note"]).strip() or None
     if what == AS_PROPOSED:
@@ -152,10 +153,11 @@ def _ticked(
         return set(outcome.refused)
     if tick == "sent":
         return {_parted(value)[0] for value in form.lines.data or ()}
-    chosen = {
-        "none": lambda _one: False,
-        "proposed": lambda one: bool(one.candidates),
-        "came": lambda one: one.view.line.amount_minor > 0,
-        "went": lambda one: one.view.line.amount_minor < 0,
-    }[tick]
-    return {one.view.line.ref for one in shown if chosen(one)}
+    return {one.view.line.ref for one in shown if _begins_ticked(one, tick)}
+
+
+def _begins_ticked(one: ShownLine, tick: str) -> bool:
+    if tick == "proposed":
+        return bool(one.candidates)
+    came = one.view.line.amount_minor > 0
+    return (tick == "came" and came) or (tick == "went" and not came)

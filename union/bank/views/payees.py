@@ -87,7 +87,8 @@ def _waiting(
 ) -> ResponseReturnValue:
     work = reading()
     found, refused = payees_waiting(work), payees_refused(work)
-    people = {one.payee.person_id for one in (*found, *refused)}
+    people = {one.payee.person_id for one in found}
+    people |= {one.payee.person_id for one in refused}
     people |= {one.payee.refused_by or 0 for one in refused} - {0}
     return page(
         "bank/payees.html",
