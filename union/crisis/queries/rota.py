@@ -157,9 +157,9 @@ def present(work: Work, person_ids: Sequence[int]) -> list[int]:
 def _on(work: Work, duty: Duty, at: datetime) -> list[int]:
     holders = people_with_role(work, HELD_BY[duty])
     serving = serving_at(work, at)
-    here = [one for one in holders if one not in serving.away] or holders
+    here = [one for one in holders if one not in serving.away]
     down = [one for one in here if (duty, None) in serving.duties.get(one, ())]
-    return down or here
+    return down or here or holders
 
 
 def in_charge_of_rota(work: Work) -> list[int]:

@@ -40,6 +40,12 @@ def _rota_words() -> dict[str, object]:
     return {"rota_words": words}
 
 
+@blueprint.get("/rota/mine")
+def rota_mine() -> ResponseReturnValue:
+    """One's own hours, by an address the menu can name."""
+    return rota_of(ME)
+
+
 @blueprint.get("/rota/of/<who>")
 def rota_of(who: str) -> ResponseReturnValue:
     """Her hours, what she is asked, her papers, and how reachable she was."""

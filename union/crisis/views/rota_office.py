@@ -85,7 +85,7 @@ def rota_coverage() -> ResponseReturnValue:
         duty=duty,
         duties=TEAM_DUTIES,
         language=language,
-        languages=spoken(work),
+        words_spoken=spoken(work),
         now=work.clock.now().astimezone(work.clock.zone).hour,
     )
 
@@ -97,17 +97,17 @@ def rota_district(ref: str) -> ResponseReturnValue:
     language = request.args.get("language") or None
     found = cover(work, language=language, branch_id=branch.id)
     days = by_day(found.hours, found.of(branch.id, duty), work.clock.zone)
-    tongues = []
+    by_language = []
     for word in spoken(work):
         heard = cover(work, language=word, branch_id=branch.id)
         levels = by_day(heard.hours, heard.of(branch.id, duty), work.clock.zone)
         if any(level > NOBODY for strip in levels.values() for level in strip):
-            tongues.append(_strip(word, word, levels))
+            by_language.append(_strip(word, word, levels))
     return page(
         "crisis/rota_district.html",
         branch=branch,
         strips=_strips(days),
-        tongues=tongues,
+        by_language=by_language,
         duty=duty,
         duties=TEAM_DUTIES,
         language=language,

@@ -24,6 +24,7 @@ ON_ROTA = TEAM | {Role.OPERATOR}
 ROTA_OFFICE = {Role.COORDINATOR}
 
 _OF_ONE_PERSON = (
+    "rota_mine",
     "rota_of",
     "rota_weekly",
     "rota_once",
