@@ -1,8 +1,8 @@
 """When a way counts as quiet, and when it is back: pure counting, with no session and no clock.
 
 Silence is evidence only where answers were to be expected. Each rule asks how likely so little
-would be if nothing had changed, and speaks up below three in ten thousand; what was before a way came
-back is never counted again, so that a way cannot flap.
+would be if nothing had changed, and speaks up where that is as good as impossible; what was before
+a way came back is never counted again, so that a way cannot flap.
 """
 
 from __future__ import annotations
@@ -15,10 +15,15 @@ from math import comb, exp
 from statistics import median
 
 UNLIKELY = 0.0003
-"""What is less likely than this, were all as before, is told. Asked after every word, it errs about
-once in eight months of 200 words, and then says so itself; a silent way is told after 4 to 23 people
-(tried with made-up months: nine in ten answered, three in ten).
+"""What is less likely than this, were all as before, is told.
+
+Asked after every word it errs about once in a thousand words of made-up months, and says so itself
+when two are answered; a silent way is told after 4 people where nine in ten used to answer, after
+11 where half did.
 """
+
+UNLIKELY_IN = 0.001
+"""The same for what comes in, which is counted by the hour and not after every word."""
 
 GRACE = timedelta(minutes=5)
 """An answer is given this long before its lack says anything."""
@@ -28,7 +33,7 @@ MOST_PEOPLE = 30
 USUAL_SHARE = 0.3
 """How many words are answered, where too few went before to know."""
 
-FEWEST_BEFORE = 10
+FEWEST_BEFORE = 20
 FEWEST_DAYS = 3
 SHARE_BETWEEN = (0.05, 0.9)
 
@@ -87,10 +92,10 @@ def unanswered(words: Sequence[Word]) -> Finding | None:
     recent = newest[:MOST_PEOPLE]
     if len(recent) < FEWEST_PEOPLE:
         return None
-    share = _share_before(words, recent[-1].at)
     heard = 0
     for count, word in enumerate(recent, 1):
         heard += word.heard
+        share = _share_before(words, word.at)
         if count >= FEWEST_PEOPLE and _so_few(heard, count, share) <= UNLIKELY:
             facts = {"asked": count, "heard": heard, "usual_percent": round(100 * share)}
             return Finding(Why.UNANSWERED, _last_sign(words), facts)
@@ -123,7 +128,7 @@ def nothing_in(came: int, before: Sequence[int], since: datetime) -> Finding | N
     if len(before) < FEWEST_DAYS:
         return None
     expected = sum(before) / len(before)
-    if expected < max(FEWEST_EXPECTED, 4 * came) or _so_few_came(came, expected) > UNLIKELY:
+    if expected < max(FEWEST_EXPECTED, 4 * came) or _so_few_came(came, expected) > UNLIKELY_IN:
         return None
     return Finding(Why.NOTHING_IN, since, {"came": came, "expected": round(expected)})
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 LOOKS_BACK = timedelta(days=7)
 MOST_OF_A_WAY = 300
+LATELY = 5
 ANSWERED_TEMPLATES = ("page", "briefing", "trial")
 """Words that ask for an answer; the rest are only read, and silence after them is no sign."""
 
@@ -47,6 +48,11 @@ class Seen:
             [one for one in self.arrived if one.at > instant],
             [one for one in self.tried if one.at > instant],
         )
+
+    @property
+    def answers_lately(self) -> bool:
+        """Whether any of the last few words had a sign."""
+        return any(word.heard for word in self.arrived[-LATELY:])
 
     def tried_since(self, instant: datetime) -> list[Tried]:
         """The knocks since an instant."""

@@ -64,12 +64,36 @@ def watch_ways(work: Work, timer: Timer) -> None:
 
 def look_at_ways(work: Work) -> None:
     """Begin and end spells by what went out and came in; whoever calls holds the watch's lock."""
-    spells = _Spells(work)
-    seen = seen_of(work)
-    for (channel, part), one in seen.items():
-        spells.judge(channel, part, one)
+    spells, seen = _Spells(work), seen_of(work)
+    found = {
+        key: finding
+        for key, one in seen.items()
+        if (finding := spells.judge(*key, one)) is not None
+    }
+    for channel in {channel for channel, _ in found}:
+        for part in _parts_to_tell(channel, found, seen):
+            spells.begin(channel, part, found[channel, part])
     for channel in IN_CHANNELS:
         spells.judge_inward(channel)
+
+
+def _parts_to_tell(
+    channel: str,
+    found: Mapping[tuple[str, str], Finding],
+    seen: Mapping[tuple[str, str], Seen],
+) -> list[str]:
+    """The whole way, or its parts where some are silent while others are well."""
+    silent = [part for way, part in found if way == channel and part]
+    well = [
+        part
+        for (way, part), one in seen.items()
+        if way == channel and part and part not in silent and one.answers_lately
+    ]
+    whole = found.get((channel, ""))
+    of_the_gateway = whole is not None and whole.why is not Why.UNANSWERED
+    if whole is not None and (of_the_gateway or not silent or not well):
+        return [""]
+    return silent
 
 
 class _Spells:
@@ -91,18 +115,19 @@ class _Spells:
             else:
                 self.ended[row.channel, row.part] = row.back_at
 
-    def judge(self, channel: str, part: str, seen: Seen) -> None:
-        """A way out, or a part of one."""
+    def judge(self, channel: str, part: str, seen: Seen) -> Finding | None:
+        """A way out, or a part of one: end its spell if it is back, else what speaks for one."""
         spell = self.open.get((channel, part))
         if spell is not None:
             since = seen.after(spell.noticed_at)
             if is_back(Why(spell.why), since.arrived, since.tried):
                 self._end(spell)
-            return
-        if self._may_begin(channel, part):
-            after = seen.after(self.ended.get((channel, part)))
-            fresh = after.tried_since(self.work.clock.now() - FRESH)
-            self._begin(channel, part, _finding(after, fresh))
+            return None
+        if not self._may_begin(channel, part):
+            return None
+        after = seen.after(self.ended.get((channel, part)))
+        fresh = after.tried_since(self.work.clock.now() - FRESH)
+        return _finding(after, fresh)
 
     def judge_inward(self, channel: str) -> None:
         """What comes in by text, or by ringing."""
@@ -113,16 +138,17 @@ class _Spells:
             if count(spell.noticed_at, now) >= SIGNS_OF_RETURN:
                 self._end(spell)
         elif self._may_begin(channel, ""):
-            self._begin(channel, "", _inward(count, now))
+            finding = _inward(count, now)
+            if finding is not None:
+                self.begin(channel, "", finding)
 
     def _may_begin(self, channel: str, part: str) -> bool:
         ended = self.ended.get((channel, part))
         whole_is_quiet = bool(part) and (channel, "") in self.open
         return not whole_is_quiet and (ended is None or ended + BETWEEN <= self.work.clock.now())
 
-    def _begin(self, channel: str, part: str, finding: Finding | None) -> None:
-        if finding is None:
-            return
+    def begin(self, channel: str, part: str, finding: Finding) -> None:
+        """A spell of quiet begins, and is told."""
         now = self.work.clock.now()
         spell = QuietSpell(
             channel=channel,
