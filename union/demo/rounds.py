@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from union.demo.officers import acting, officer
 from union.dues.models import CollectionLine, Collector
-from union.dues.queries.books import accounted_for, next_receipt
+from union.dues.queries.books import next_receipt
 from union.dues.queries.phones import RoundPerson, round_people
 from union.dues.queries.rounds import waiting_lines
 from union.dues.rules.verdicts import Reason
@@ -28,6 +28,8 @@ from union.members.queries import member_by_card, member_views
 
 COLLECTOR = "KA/00718"
 WHITE_BOOK = (2101, 2200)
+OTHER_BOOKS = 9001
+IN_A_BOOK = 100
 TAKEN_TODAY = 9
 """Receipts of the white book that are written already; she still holds the money."""
 
@@ -67,7 +69,7 @@ def _settle(work: Work, line: CollectionLine, number: int | None) -> None:
 
 
 def begin_rounds(work: Work) -> None:
-    """Money of today in collectors' hands: in white receipts of hers, on a sheet of the others.
+    """White books, and money of today in collectors' hands: the others' came in as a sheet.
 
     Done once; asked again, it changes nothing.
     """
@@ -104,13 +106,14 @@ def _payers(work: Work, collector: Collector) -> list[RoundPerson]:
 
 
 def _sheet_of_others(work: Work, but: Collector) -> str:
-    """A sheet of today, each collector's numbers after the last one she wrote."""
+    """A sheet of today, each collector's out of a white book handed to her."""
     rows = ["collector,receipt,date,member,amount,note"]
     others = select(Collector).where(Collector.id != but.id).order_by(Collector.id)
-    for one in work.session.scalars(others):
-        after = max(accounted_for(work.session, one.id), default=0) + 1
-        for number, payer in enumerate(_payers(work, one), after):
+    day = work.clock.today()
+    for place, one in enumerate(work.session.scalars(others)):
+        first = OTHER_BOOKS + place * IN_A_BOOK
+        issue_book(work, IssueBook(one.card_number or "", first, first + IN_A_BOOK - 1, day))
+        for number, payer in enumerate(_payers(work, one), first):
             money = as_typed(payer.fee_minor)
-            day = work.clock.today()
             rows.append(f"{one.card_number},{number},{day},{payer.member.card},{money},")
     return "\n".join(rows)

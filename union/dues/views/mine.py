@@ -16,15 +16,17 @@ from union.dues.queries.handing import hand_overs_of
 from union.dues.queries.holds import next_on_paper
 from union.dues.queries.phones import devices_of, waiting_of
 from union.dues.queries.rounds import cash_in_hand
+from union.dues.rules.verdicts import Reason
 from union.dues.services import write_round_receipt
 from union.infra.work import Work
 from union.kernel.errors import UnionError
 from union.web.current import current_actor, perform, reading
 from union.web.render import page
-from union.web.words.dues import REASONS
+from union.web.words.dues import REASONS, WORDS
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
+    from flask_babel import LazyString
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -40,12 +42,17 @@ def write_receipt() -> ResponseReturnValue:
             made = perform(form, "write_round_receipt", lambda work: _write(work, form))
         except LineRefusedError as error:
             form.say(error)
-            form.form_errors[-1] = REASONS[str(error.facts["reason"])][0]
+            form.form_errors[-1] = _told_her(str(error.facts["reason"]))
         except UnionError as error:
             form.say(error)
         else:
             return redirect(url_for("dues.receipt", ref=made["receipt"]))
     return page("dues/round.html", form=form, **_about(reading()))
+
+
+def _told_her(reason: str) -> LazyString:
+    """Why a receipt is refused, said to the collector who writes it."""
+    return WORDS["own_payment"] if reason == Reason.OWN_RECEIPT else REASONS[reason][0]
 
 
 def _mine(work: Work) -> Collector | None:
