@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from union.demo.officers import acting, officer
 from union.dues.models import CollectionLine, Collector
-from union.dues.queries.books import next_receipt
+from union.dues.queries.books import accounted_for, next_receipt
 from union.dues.queries.phones import RoundPerson, round_people
 from union.dues.queries.rounds import waiting_lines
 from union.dues.rules.verdicts import Reason
@@ -111,9 +111,17 @@ def _sheet_of_others(work: Work, but: Collector) -> str:
     others = select(Collector).where(Collector.id != but.id).order_by(Collector.id)
     day = work.clock.today()
     for place, one in enumerate(work.session.scalars(others)):
-        first = OTHER_BOOKS + place * IN_A_BOOK
-        issue_book(work, IssueBook(one.card_number or "", first, first + IN_A_BOOK - 1, day))
+        first = _white_from(work, one, OTHER_BOOKS + place * IN_A_BOOK)
         for number, payer in enumerate(_payers(work, one), first):
             money = as_typed(payer.fee_minor)
             rows.append(f"{one.card_number},{number},{day},{payer.member.card},{money},")
     return "\n".join(rows)
+
+
+def _white_from(work: Work, collector: Collector, first: int) -> int:
+    """Where her white receipts begin: whom the register does not know writes her old book on."""
+    card = collector.card_number or ""
+    if member_by_card(work.session, card) is None:
+        return max(accounted_for(work.session, collector.id), default=0) + 1
+    issue_book(work, IssueBook(card, first, first + IN_A_BOOK - 1, work.clock.today()))
+    return first
