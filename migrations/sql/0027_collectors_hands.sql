@@ -169,7 +169,8 @@ CREATE TABLE dues_proposal (
     CHECK ((ended_at IS NULL) = (ended_how IS NULL) AND (ended_at IS NULL) = (ended_by IS NULL))
 );
 CREATE INDEX dues_proposal_person_ix ON dues_proposal (person_id);
-CREATE INDEX dues_proposal_open_ix ON dues_proposal (id) WHERE ended_at IS NULL;
+CREATE UNIQUE INDEX dues_proposal_open_key ON dues_proposal (person_id, kind)
+  WHERE ended_at IS NULL;
 ALTER TABLE dues_waiver ADD COLUMN proposal_id bigint
   CONSTRAINT dues_waiver_proposal_id_key UNIQUE
   CONSTRAINT dues_waiver_proposal_id_fkey REFERENCES dues_proposal;

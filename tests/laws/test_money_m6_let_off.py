@@ -12,6 +12,7 @@ from tests.laws.money import forbidden, refused
 from union.dues.errors import (
     OwnFavourError,
     ProposalEndedError,
+    ProposalWaitsError,
     SameHandError,
     TookHerCashError,
 )
@@ -149,6 +150,20 @@ def test_what_was_agreed_holds_as_it_was_proposed_and_once(own_books, people):
         cursor.execute(whole)
     with refused("dues_waiver_proposal_id_key"), own_books.attack() as cursor:
         cursor.execute(whole.replace("zzzzzzzzzzzz", "zzzzzzzzzzzy"))
+
+
+def test_one_of_a_kind_waits_for_a_member_at_a_time(own_books, people):
+    propose(own_books, people["treasurer"], people["rani"])
+    with pytest.raises(ProposalWaitsError):
+        propose(own_books, people["another"], people["rani"])
+    with refused("dues_proposal_open_key"), own_books.attack() as cursor:
+        cursor.execute(
+            "INSERT INTO dues_proposal (ref, person_id, kind, from_month, reason, made_at, made_by)"
+            f" VALUES ('zzzzzzzzzzzz', {people['rani']}, 'let_off', '2026-01-01', 'illness', {NOW},"
+            f" {people['another']})"
+        )
+    with own_books.work(officer(people["another"])) as work:
+        propose_pays_as(work, people["rani"], "reduced", OCTOBER)
 
 
 def test_what_was_proposed_is_kept(own_books, people):

@@ -34,7 +34,7 @@ from union.gateways.payments import PaymentsRefusedError, PaymentsUnreachableErr
 from union.infra.work import Work
 from union.kernel.errors import UnionError
 from union.kernel.money import as_typed
-from union.members.queries import fee_on, same_person_ids
+from union.members.queries import all_entries_of, fee_on
 from union.web.current import kit, perform, reading
 from union.web.guard import HEADERS
 from union.web.render import page
@@ -96,7 +96,7 @@ def monthly() -> ResponseReturnValue:
         "checkout/monthly.html",
         form=form,
         cards=cards,
-        by_her=cards.rested_by(same_person_ids(work.session, member.person_id)),
+        by_her=cards.rested_by(all_entries_of(work.session, member.person_id)),
         stop_form=ButtonForm(formdata=None),
         fee_minor=fee_minor,
     )

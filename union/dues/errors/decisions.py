@@ -17,6 +17,12 @@ class TookHerCashError(UnionError):
     code = "took_her_cash"
 
 
+class ProposalWaitsError(UnionError):
+    """Another proposal of this kind about her waits for an answer."""
+
+    code = "proposal_waits"
+
+
 class ProposalEndedError(UnionError):
     """It was agreed, refused or taken back before."""
 

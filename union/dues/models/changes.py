@@ -85,7 +85,8 @@ class DuesProposal(Base):
     """What one person says somebody need not pay, or shall pay as; it holds once another agreed.
 
     ``kind`` is ``let_off`` (with a reason, and months) or ``pays_as`` (with a category). ``note``
-    is encrypted under her key by this ``ref``, which the waiver takes over. ``ended_how``:
+    is encrypted under her key by this ``ref``, which the waiver takes over. One of a kind waits
+    for a member at a time. ``ended_how``:
     ``agreed``, ``refused``, or ``taken_back`` by whoever made it.
     """
 
@@ -104,7 +105,13 @@ class DuesProposal(Base):
             name="ended",
         ),
         Index("dues_proposal_person_ix", "person_id"),
-        Index("dues_proposal_open_ix", "id", postgresql_where=text("ended_at IS NULL")),
+        Index(
+            "dues_proposal_open_key",
+            "person_id",
+            "kind",
+            unique=True,
+            postgresql_where=text("ended_at IS NULL"),
+        ),
     )
 
     id: Mapped[BigId]

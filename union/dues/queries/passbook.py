@@ -28,7 +28,7 @@ from union.dues.rules.charges import WaivedPeriod, first_month
 from union.dues.rules.stamps import Card, MonthSum, Stamp, year_of_stamps
 from union.infra.work import Work
 from union.kernel.periods import Month
-from union.members.queries import MemberView, fee_on, member_views, same_person_ids
+from union.members.queries import MemberView, all_entries_of, fee_on, member_views
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def passbook(work: Work, person_id: int, year: int) -> Passbook | None:
     member = member_views(work, [person_id]).get(person_id)
     if member is None:
         return None
-    ids = same_person_ids(session, person_id)
+    ids = all_entries_of(session, person_id)
     charges = session.scalars(
         select(Charge).where(Charge.person_id.in_(ids)).order_by(Charge.month)
     ).all()
@@ -173,7 +173,7 @@ def _receipt_view(
 def _card(
     work: Work, member: MemberView, charges: Sequence[Charge], account: MemberAccount
 ) -> Card:
-    session, ids = work.session, same_person_ids(work.session, member.person_id)
+    session, ids = work.session, all_entries_of(work.session, member.person_id)
     sums: defaultdict[Month, list[int]] = defaultdict(lambda: [0, 0])
     for one in charges:
         held = sums[Month.of(one.month)]

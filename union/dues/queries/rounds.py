@@ -24,7 +24,7 @@ from union.dues.queries.fresh import still_collecting
 from union.dues.queries.handing import differences as every_difference
 from union.dues.rules.handovers import RoundCount
 from union.dues.rules.verdicts import KnownMember, Note, Reason, Taken, Verdict
-from union.infra.people import one_person
+from union.infra.people import one_person, whose
 from union.infra.work import Work
 from union.members.models import Card, Member
 from union.members.queries import MemberView, kept_entry, member_views
@@ -196,17 +196,21 @@ def open_lines(work: Work, lines: Sequence[CollectionLine]) -> list[WaitingLine]
     """Lines with what was written on them, opened with their sheets' keys."""
     collectors = {one.id: one for one in work.session.scalars(select(Collector))}
     work.vault.preload([line.sheet.key_ref for line in lines])
-    return [
-        _opened(line, _original(work, line), collectors.get(line.collector_id or 0))
-        for line in lines
-    ]
-
-
-def _opened(line: CollectionLine, original: str, collector: Collector | None) -> WaitingLine:
-    if collector is None:
-        return WaitingLine(line, original, "")
-    own = line.person_id == collector.person_id
-    return WaitingLine(line, original, collector.card_number or "", own)
+    people = whose(
+        work.session,
+        {line.person_id for line in lines} | {one.person_id for one in collectors.values()},
+    )
+    opened = []
+    for line in lines:
+        collector = collectors.get(line.collector_id or 0)
+        card = "" if collector is None else collector.card_number or ""
+        own = (
+            collector is not None
+            and line.person_id is not None
+            and people[line.person_id] == people[collector.person_id]
+        )
+        opened.append(WaitingLine(line, _original(work, line), card, own))
+    return opened
 
 
 def _counts(session: Session, ids: Collection[int]) -> Mapping[int, RoundCount]:

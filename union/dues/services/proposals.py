@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from union.dues.errors import (
     OwnFavourError,
     ProposalEndedError,
+    ProposalWaitsError,
     TookHerCashError,
     WaiverEndsFirstError,
     WaiverNeedsEndError,
@@ -23,6 +24,7 @@ from union.dues.queries.proposals import NOTE
 from union.dues.rules.waivers import LONGEST_GIVEN, may_stay_open
 from union.dues.services.corrections import set_right
 from union.dues.services.hands import want_another
+from union.dues.services.locks import PERSON_LOCK, hold
 from union.infra import audit
 from union.infra.people import Person, is_present
 from union.infra.work import Work
@@ -53,7 +55,7 @@ def propose_waiver(work: Work, new: NewWaiver) -> DuesProposal:
 
     WaiverEndsFirstError if the last month lies before the first; WaiverNeedsEndError if hard
     times or a holiday have no end, or one beyond two years. OwnFavourError for oneself,
-    NotAllowedError for nobody.
+    NotAllowedError for nobody, ProposalWaitsError while one waits.
     """
     if new.until_month is not None and new.until_month < new.from_month:
         raise WaiverEndsFirstError
@@ -77,7 +79,7 @@ def propose_waiver(work: Work, new: NewWaiver) -> DuesProposal:
 def propose_pays_as(work: Work, person_id: int, category: str, from_month: Month) -> DuesProposal:
     """Say that somebody shall pay as a category from a month on; it holds once another agrees.
 
-    OwnFavourError for oneself, NotAllowedError for nobody.
+    OwnFavourError for oneself, NotAllowedError for nobody, ProposalWaitsError while one waits.
     """
     said = DuesProposal(
         ref=new_ref(),
@@ -124,6 +126,14 @@ def _propose(work: Work, said: DuesProposal) -> DuesProposal:
         raise NotAllowedError
     if is_present(work, said.person_id):
         raise OwnFavourError
+    hold(work, PERSON_LOCK, said.person_id)
+    waiting = select(DuesProposal.id).where(
+        DuesProposal.person_id == said.person_id,
+        DuesProposal.kind == said.kind,
+        DuesProposal.ended_at.is_(None),
+    )
+    if work.session.scalar(waiting) is not None:
+        raise ProposalWaitsError
     said.made_at, said.made_by = work.clock.now(), work.actor.person_id
     work.session.add(said)
     work.session.flush()

@@ -12,7 +12,7 @@ from union.identity.queries import offices_of
 from union.infra.audit import AuditEntry
 from union.kernel.actor import Role
 from union.legal.models import LegalCase
-from union.members.queries import member_views, same_person_ids
+from union.members.queries import all_entries_of, member_views
 
 if TYPE_CHECKING:
     from union.infra.work import Work
@@ -40,7 +40,7 @@ def openings_of(work: Work, person_id: int, limit: int = 100) -> list[Opening]:
 
     A case counts from its first reading, also if it was only later known to be hers.
     """
-    ids = same_person_ids(work.session, person_id)
+    ids = all_entries_of(work.session, person_id)
     hers = select(LegalCase.id).where(LegalCase.subject_person_id.in_(ids))
     rows = work.session.scalars(
         select(AuditEntry)

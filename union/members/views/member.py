@@ -10,12 +10,12 @@ from union.kernel.errors import UnionError
 from union.members.forms import OpenForm, PlainForm
 from union.members.policy import keeps_whole_register
 from union.members.queries import (
+    all_entries_of,
     branch_of,
     contact_points,
     languages,
     member_views,
     reach,
-    same_person_ids,
 )
 from union.members.queries.lives import life_of
 from union.members.queries.pages import cards_of, merges_of, open_pairs, own_fields, stays
@@ -67,7 +67,7 @@ def member_page(
         member=her,
         branch=branch_of(work.session, person_id),
         fields=own_fields(work, her),
-        cards=cards_of(work.session, same_person_ids(work.session, person_id)),
+        cards=cards_of(work.session, all_entries_of(work.session, person_id)),
         phones=contact_points(work, person_id),
         reach=reach(work, person_id),
         spoken=languages(work.session, person_id),

@@ -30,6 +30,9 @@ WORDS: dict[str, LazyString] = {
     "took_her_cash": lazy_gettext(
         "You took cash of hers within the last year. Somebody who takes none of it agrees to this."
     ),
+    "proposal_waits": lazy_gettext(
+        "Something like it about her waits for an answer. Have that answered or taken back first."
+    ),
     "proposal_ended": lazy_gettext("This was answered before. Nothing was changed."),
     "number_on_phone": lazy_gettext(
         "This number is on your phone. Write it there, or send there what you wrote and come back."

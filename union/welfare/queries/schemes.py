@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from union.dues.queries.arrears import months_in_arrears
 from union.members.models import Member
-from union.members.queries import same_person_ids, with_us_on
+from union.members.queries import all_entries_of, with_us_on
 from union.welfare.models import Claim, ClaimDecision, Scheme, SchemeVersion
 from union.welfare.rules import Circumstances, Evidence, Outcome, PaidSpan, Terms
 
@@ -59,7 +59,7 @@ def terms_of(version: SchemeVersion) -> Terms:
 
 def circumstances(work: Work, claim: Claim) -> Circumstances:
     """All the rule may know of a claim, as on its first day; merged entries are one woman."""
-    ids = same_person_ids(work.session, claim.person_id)
+    ids = all_entries_of(work.session, claim.person_id)
     return Circumstances(
         from_on=claim.from_on,
         until_on=claim.until_on,
