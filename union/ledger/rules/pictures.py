@@ -9,6 +9,8 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
+from union.ledger.rules.pdfs import without_pdf_notes
+
 _JPEG_KEPT_APPS = {0xE0, 0xEE}
 """JFIF, and Adobe's word on colours; a colour profile stays too, all other notes go."""
 
@@ -27,7 +29,9 @@ _WEBP_FLAGS = 0b00001100
 
 
 def without_notes(content: bytes, content_type: str) -> bytes:
-    """The same picture without what was written beside it; a PDF as it came."""
+    """The same picture or PDF without what was written beside it."""
+    if content_type == "application/pdf":
+        return without_pdf_notes(content)
     if content_type == "image/jpeg":
         return _jpeg(content)
     if content_type == "image/png":
