@@ -116,3 +116,4 @@ class MonthLine:
     month: Month
     in_minor: int
     out_minor: int | None
+    closed: bool

@@ -75,7 +75,7 @@ def open_year(session: Session, year: int, today: date) -> tuple[OpenBooks, list
     whole = max((month for month in shown.closed if first <= month <= last), default=last)
     known = set(session.scalars(select(AccountingPeriod.first_on)))
     months = [
-        MonthLine(month, books.in_minor, books.out_minor)
+        MonthLine(month, books.in_minor, books.out_minor, books.closed)
         for month in first.through(last)
         if month.first_day in known
         for books in (_open(session, shown, month.first_day, month.last_day),)

@@ -113,6 +113,10 @@ def _standing(sheet: Sheet, content: Mapping[str, Any]) -> None:
         for code, account, fund, amount in standing_words(content):
             debit = format_amount(amount) if amount > 0 else ""
             table.row((code, account, fund, debit, "" if debit else format_amount(-amount)))
+        sums = [one[-1] for one in standing_words(content)]
+        debit = format_amount(sum(one for one in sums if one > 0))
+        credit = format_amount(-sum(one for one in sums if one < 0))
+        table.row((gettext("Sum"), "", "", debit, credit))
     sheet.ln(3)
 
 
