@@ -43,7 +43,7 @@ class HttpSmsSettings:
     user: str = ""
     secret: str = field(default="", repr=False)
     sender: str = ""
-    form: str = KANNEL_FORM
+    form: str = field(default=KANNEL_FORM, repr=False)
     taken: str = KANNEL_TAKEN
     id_pattern: str | None = None
     names: Mapping[str, str] = field(default_factory=lambda: IN_NAMES)
