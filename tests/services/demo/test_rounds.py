@@ -17,6 +17,7 @@ KA/00718,2002,01-10-2026,KA/08602,2O,
 KA/00718,2003,02-10-2026,KA/08603,20,
 KA/00718,2003,02-10-2026,KA/08603,20,
 KA/00718,2004,02-10-2026,KA/99999,20,
+KA/00939,4001,02-10-2026,KA/08604,20,
 """
 HANDED_IN = "collector,date,counted,received_by\nKA/00718,2026-10-16,80,treasurer\n"
 
@@ -28,7 +29,7 @@ def _named(work, name, person_id=None):
 
 def test_what_was_handed_in_is_booked_and_a_round_of_today_begins_once(work):
     walker = make_payer(work, card_number=COLLECTOR)
-    for number in (8601, 8602, 8603):
+    for number in (8601, 8602, 8603, 8604):
         make_payer(work, card_number=f"KA/0{number}")
     make_books(work)
     import_collections(work, SHEET.encode())
@@ -46,6 +47,8 @@ def test_what_was_handed_in_is_booked_and_a_round_of_today_begins_once(work):
     (mine,) = collector_rounds(work, [hers])
     assert (mine.count.booked_minor, mine.count.handed_minor) == (12000, 8000)
     assert next_receipt(work.session, hers) == 2104
+    (stranger,) = [one for one in collector_rounds(work) if not one.in_register]
+    assert (stranger.card, stranger.count.in_hand_minor) == ("KA/00939", 4000)
     connection, plain = work.session.connection(), {"no_parameters": True}
     for query in INVARIANTS.values():
         assert connection.exec_driver_sql(query, execution_options=plain).all() == []
