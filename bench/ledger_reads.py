@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import cycle
 from pathlib import Path
 
 import psycopg
@@ -29,7 +30,7 @@ from tests.cluster import Database
 from union.infra.db import application_engine
 from union.ledger.models import Fund
 from union.ledger.queries import account_book, control_balance, entries, trial_balance
-from union.ledger.queries.daybooks import account_days, day_page, stood_before
+from union.ledger.queries.daybooks import account_days, book_page, day_page, stood_before
 from union.ledger.queries.figures import moved
 
 SMALL, LARGE = 1_000_000, 10_000_000
@@ -39,6 +40,7 @@ FIRST, DAYS = date(2024, 4, 1), 1095
 BANK, QUIET = "1110", "1030"
 
 QUIET_ENTRIES = 5 * DAYS
+DAYS_TURNED = 40
 
 MONTHS = """
 INSERT INTO accounting_period (first_on, status)
@@ -115,28 +117,40 @@ def reads(session: Session) -> dict[str, Callable[[], object]]:
     def day() -> date:
         return FIRST + timedelta(days=chance.randrange(40, DAYS - 1))
 
-    def month(code: str) -> object:
+    def month() -> tuple[date, date]:
         first = day().replace(day=1)
-        return account_days(session, code, first, first + timedelta(days=27))
+        return first, first + timedelta(days=27)
+
+    def days(code: str) -> object:
+        return account_days(session, code, *month(), whole=False)
+
+    # Where a page goes on is known from the page before it, which was asked before.
+    ends = cycle([day_page(session, BANK, day()).after for _ in range(DAYS_TURNED)])
+    quiet = [month() for _ in range(DAYS_TURNED)]
+    turned = cycle([(one, account_days(session, QUIET, *one, whole=False).after) for one in quiet])
+    latest = account_book(session, BANK)[-1].entry.id
 
     def next_page() -> object:
-        asked = day()
-        return day_page(session, BANK, asked, day_page(session, BANK, asked).after)
+        after = next(ends)
+        return day_page(session, BANK, after[0], after) if after else None
 
-    def next_fifty() -> object:
-        return account_book(session, BANK, account_book(session, BANK)[-1].entry.id)
+    def next_of_month() -> object:
+        between, after = next(turned)
+        return book_page(session, QUIET, *between, after)
 
     return {
         "one row by its key, to compare with": lambda: _one_row(session),
         "balance: an account now": lambda: control_balance(session, BANK),
         "balance: an account before a day": lambda: stood_before(session, BANK, day()),
         "balance: the trial balance now": lambda: trial_balance(session, FIRST + timedelta(DAYS)),
-        "statement: a busy month by its days": lambda: month(BANK),
-        "statement: a quiet month, each line": lambda: month(QUIET),
-        "statement: a day's first fifty lines": lambda: day_page(session, BANK, day()),
-        "statement: those and the next fifty": next_page,
-        "statement: the latest fifty lines": lambda: account_book(session, BANK),
-        "statement: those and the fifty before": next_fifty,
+        "statement: a busy month by its days": lambda: days(BANK),
+        "statement: a quiet month, 50 lines": lambda: days(QUIET),
+        "statement: the 50 after those": next_of_month,
+        "statement: a day's first 50 lines": lambda: day_page(session, BANK, day()),
+        "statement: the 50 after those of it": next_page,
+        "statement: the latest 50 lines": lambda: account_book(session, BANK),
+        "statement: the 50 before those": lambda: account_book(session, BANK, latest),
+        "printed: a quiet month, all its lines": lambda: account_days(session, QUIET, *month()),
         "journal: the latest fifty entries": lambda: entries(session),
         "report: income and spending, a month": lambda: _month_moved(session, day()),
     }

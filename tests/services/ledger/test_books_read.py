@@ -8,7 +8,7 @@ import pytest
 
 from tests.builders.ledger import make_books
 from union.ledger.queries import account_book
-from union.ledger.queries.daybooks import account_days, day_page, stood_before
+from union.ledger.queries.daybooks import account_days, book_page, day_page, stood_before
 from union.ledger.rules import EntryKind, NewEntry, Source, credit, debit
 from union.ledger.services import post_entries
 
@@ -47,7 +47,7 @@ def test_a_day_of_many_lines_is_read_page_by_page(work):
     assert (
         held == 1000 + sum(range(1, 121)) == stood_before(work.session, "1110", DAY.replace(day=3))
     )
-    beyond = day_page(work.session, "1110", DAY, (2**62, 1))
+    beyond = day_page(work.session, "1110", DAY, (DAY, 2**62, 1))
     assert (beyond.lines, beyond.opening_minor) == ([], held)
 
 
@@ -68,6 +68,26 @@ def test_a_month_of_too_many_lines_shows_its_days_alone(work):
     few = account_days(work.session, "1110", date(2026, 10, 2), date(2026, 10, 6))
     assert [one.running_minor for one in few.lines][::114] == [277, 6 * 276]
     assert account_days(work.session, "1110", date(2026, 9, 1), date(2026, 9, 30)).lines == []
+
+
+def test_a_months_lines_are_read_page_by_page_over_its_days(work):
+    book(work, date(2026, 9, 30), [1000], source="before")
+    for day in (1, 2, 5):
+        book(work, date(2026, 10, day), range(1, 46), both=9, source=f"day{day}")
+    span = (date(2026, 10, 1), date(2026, 10, 31))
+    whole = account_days(work.session, "1110", *span)
+    first = account_days(work.session, "1110", *span, whole=False)
+    assert (len(whole.lines), len(first.lines), whole.after) == (150, 50, None)
+    assert (first.days, first.closing_minor) == (whole.days, whole.closing_minor)
+    shown, after = list(first.lines), first.after
+    while after is not None:
+        part = book_page(work.session, "1110", *span, after)
+        assert part.opening_minor == shown[-1].running_minor
+        shown += part.lines
+        after = part.after
+    assert shown == whole.lines
+    few = account_days(work.session, "1110", *([date(2026, 10, 5)] * 2), whole=False)
+    assert (len(few.lines), few.after is None) == (50, True)
 
 
 def test_the_next_page_of_an_account_begins_where_the_last_ended(work):

@@ -148,11 +148,11 @@ def account_book(session: Session, code: str, before_id: int | None = None) -> S
         .fetch(literal_column(str(PAGE)), with_ties=True)
     )
     if before_id is not None:
-        last = select(JournalEntry.posted_on, JournalEntry.id).where(JournalEntry.id == before_id)
-        seen = session.execute(last).one_or_none()
-        if seen is not None:
-            before = tuple_(literal(seen.posted_on), literal(seen.id))
-            page = page.where(tuple_(JournalLeg.posted_on, JournalLeg.entry_id) < before)
+        its_day = select(JournalEntry.posted_on).where(JournalEntry.id == before_id)
+        # An entry that nobody posted comes after all others: before it stands the first page.
+        day = func.coalesce(its_day.scalar_subquery(), literal_column("DATE 'infinity'"))
+        before = tuple_(day, literal(before_id))
+        page = page.where(tuple_(JournalLeg.posted_on, JournalLeg.entry_id) < before)
     return [
         BookLine(Posted(number, ref, kind, day), fund, amount)
         for number, ref, kind, day, fund, amount in session.execute(page)

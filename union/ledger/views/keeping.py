@@ -15,7 +15,7 @@ from union.ledger import queries
 from union.ledger.forms.keeping import BudgetForm, OpeningForm
 from union.ledger.queries.choices import balance_sheet_places, money_accounts
 from union.ledger.queries.counts import latest_counts
-from union.ledger.queries.daybooks import Place, account_days, day_page
+from union.ledger.queries.daybooks import Place, account_days, book_page, day_page
 from union.ledger.queries.keeping import (
     brought_forward,
     budget,
@@ -57,15 +57,17 @@ def boxes() -> ResponseReturnValue:
 
 @blueprint.get("/boxes/<code>")
 def box(code: str) -> ResponseReturnValue:
-    """One book, a month at a time: each day with running balances."""
+    """One book, a month at a time: each day with running balances, fifty lines on a page."""
     work = reading()
     account = queries.account_by_code(work.session, code)
     shown = _month(work.clock.today())
-    book = account_days(work.session, code, shown.first_day, shown.last_day)
+    days = (shown.first_day, shown.last_day)
+    place = _after()
     return page(
         "ledger/box.html",
         account=account,
-        book=book,
+        book=account_days(work.session, code, *days, whole=False),
+        further=book_page(work.session, code, *days, place) if place else None,
         shown=shown,
         after=shown.next() if shown < Month.of(work.clock.today()) else None,
         kinds=KINDS,
@@ -85,6 +87,7 @@ def box_day(code: str, day: str) -> ResponseReturnValue:
     return page(
         "ledger/box_day.html",
         account=queries.account_by_code(work.session, code),
+        day=asked,
         shown=day_page(work.session, code, asked, _after()),
         month=Month.of(asked),
         kinds=KINDS,
@@ -155,10 +158,14 @@ def _month(today: date) -> Month:
 
 def _after() -> Place | None:
     """Where the page before ended, as the pager wrote it."""
-    entry, _, position = request.args.get("after", "").partition("-")
+    day, _, rest = request.args.get("after", "").partition("_")
+    entry, _, position = rest.partition("_")
     if not (entry.isascii() and entry.isdecimal() and position.isascii() and position.isdecimal()):
         return None
-    return min(int(entry), LARGEST_ID), min(int(position), LARGEST_ID)
+    try:
+        return date.fromisoformat(day), min(int(entry), LARGEST_ID), min(int(position), LARGEST_ID)
+    except ValueError:
+        return None
 
 
 def _year(present: FinancialYear) -> FinancialYear:
