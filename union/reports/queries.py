@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
-from union.ledger.models import Account, JournalLeg
+from union.ledger.models import Account, JournalEntry, JournalLeg
 from union.members.queries.people import active_on
 
 
@@ -16,6 +16,25 @@ def money_for(session: Session, from_on: date, until_on: date, fund: str | None)
 
     Every entry balances in each fund, so these sum to what the money accounts moved.
     """
+    query = _against_money(fund).where(JournalLeg.posted_on.between(from_on, until_on))
+    return {code: int(amount) for code, amount in session.execute(query) if amount}
+
+
+def money_taken_back(
+    session: Session, from_on: date, until_on: date, fund: str | None
+) -> dict[str, int]:
+    """What of that only took back entries of earlier days, by the same signs."""
+    original = aliased(JournalEntry)
+    query = (
+        _against_money(fund)
+        .join(JournalEntry, JournalEntry.id == JournalLeg.entry_id)
+        .join(original, original.id == JournalEntry.reverses_id)
+        .where(JournalEntry.posted_on.between(from_on, until_on), original.posted_on < from_on)
+    )
+    return {code: int(amount) for code, amount in session.execute(query) if amount}
+
+
+def _against_money(fund: str | None) -> Select[str, int]:
     money, its_account = aliased(JournalLeg), aliased(Account)
     touches_money = (
         select(money.entry_id)
@@ -25,17 +44,11 @@ def money_for(session: Session, from_on: date, until_on: date, fund: str | None)
     query = (
         select(JournalLeg.account_code, -func.sum(JournalLeg.amount_minor))
         .join(Account, Account.code == JournalLeg.account_code)
-        .where(
-            JournalLeg.posted_on.between(from_on, until_on),
-            Account.money_place.is_(None),
-            touches_money.exists(),
-        )
+        .where(Account.money_place.is_(None), touches_money.exists())
         .group_by(JournalLeg.account_code)
         .order_by(JournalLeg.account_code)
     )
-    if fund is not None:
-        query = query.where(JournalLeg.fund_code == fund)
-    return {code: int(amount) for code, amount in session.execute(query) if amount}
+    return query if fund is None else query.where(JournalLeg.fund_code == fund)
 
 
 def members_on(session: Session, day: date) -> int:

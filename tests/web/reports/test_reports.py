@@ -99,6 +99,9 @@ def test_what_was_taken_back_of_an_earlier_month_has_a_line_of_its_own(sign_in, 
     assert row(rows, "Gifts from members") == ["0.00", "123.00", "123.00"]
     assert row(rows, "Taken back of earlier days") == ["-7000.00", "0.00", "-7000.00"]
     assert row(rows, "Income") == ["-7000.00", "123.00", "-6877.00"]
+    money = rows_of(sign_in(Role.TREASURER), "receipts-and-payments", **october)
+    assert row(money, "Gifts from members") == ["123.00"]
+    assert row(money, "Receipts of earlier days taken back") == ["7000.00"]
     whole = rows_of(sign_in(Role.TREASURER), "income-and-expenditure", last="2026-10-31")
     assert "Taken back of earlier days" not in [one[0] for one in whole if one]
 

@@ -14,7 +14,7 @@ from union.ledger.queries.figures import Place, accounts, standing
 from union.ledger.rules.chart import COLLECTOR_SEPARATOR
 from union.reports.asked import Asked
 from union.reports.books.figures import chain_words
-from union.reports.queries import money_for
+from union.reports.queries import money_for, money_taken_back
 from union.reports.sheets import Column, Kind, Row, Sheet, head, total
 from union.web.words.ledger import KINDS, account_words
 
@@ -55,8 +55,12 @@ def receipts_and_payments(work: Work, asked: Asked) -> Sheet:
     session = work.session
     chart = accounts(session)
     sums = money_for(session, asked.from_on, asked.until_on, asked.fund)
-    came = {code: amount for code, amount in sums.items() if amount > 0}
-    went = {code: -amount for code, amount in sums.items() if amount < 0}
+    back = money_taken_back(session, asked.from_on, asked.until_on, asked.fund)
+    own = {code: sums.get(code, 0) - back.get(code, 0) for code in chart}
+    came = {code: amount for code, amount in own.items() if amount > 0}
+    went = {code: -amount for code, amount in own.items() if amount < 0}
+    came_back = sum(amount for amount in back.values() if amount > 0)
+    went_back = -sum(amount for amount in back.values() if amount < 0)
     before, after = (
         _money(standing(session, day), chart, asked.fund) for day in (asked.before, asked.until_on)
     )
@@ -66,8 +70,8 @@ def receipts_and_payments(work: Work, asked: Asked) -> Sheet:
         span=asked.span,
         first_line=gettext(
             "%(came)s came in, %(went)s went out.",
-            came=format_amount(sum(came.values())),
-            went=format_amount(sum(went.values())),
+            came=format_amount(sum(came.values()) + came_back),
+            went=format_amount(sum(went.values()) + went_back),
         ),
         columns=(Column(gettext("What")), Column(gettext("Amount"), Kind.MONEY)),
         rows=(
@@ -76,10 +80,12 @@ def receipts_and_payments(work: Work, asked: Asked) -> Sheet:
             total(gettext("In all"), sum(before.values())),
             head(gettext("Came in")),
             *_listed(came, chart),
-            total(gettext("In all"), sum(came.values())),
+            *_back(gettext("Payments of earlier days taken back"), came_back),
+            total(gettext("In all"), sum(came.values()) + came_back),
             head(gettext("Went out")),
             *_listed(went, chart),
-            total(gettext("In all"), sum(went.values())),
+            *_back(gettext("Receipts of earlier days taken back"), went_back),
+            total(gettext("In all"), sum(went.values()) + went_back),
             head(gettext("Money there is")),
             *_listed(after, chart),
             total(gettext("In all"), sum(after.values())),
@@ -112,6 +118,10 @@ def _money(
             place = code.partition(COLLECTOR_SEPARATOR)[0]
             found[place] = found.get(place, 0) + amount
     return {code: found[code] for code in chart if found.get(code)}
+
+
+def _back(words: str, amount_minor: int) -> list[Row]:
+    return [Row((words, amount_minor))] if amount_minor else []
 
 
 def _listed(amounts: Mapping[str, int], chart: Mapping[str, Account]) -> list[Row]:
