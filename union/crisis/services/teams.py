@@ -21,6 +21,7 @@ from union.crisis.rules.answers import is_pair
 from union.crisis.rules.kinds import Shift, TeamRole
 from union.crisis.rules.speech import I_CANNOT
 from union.crisis.services.answers import pair_hash
+from union.crisis.services.holes import begin_looking
 from union.kernel.errors import UnionError
 from union.kernel.geo import home_cell
 from union.members.queries import branch_by_name, member_by_card
@@ -65,6 +66,8 @@ def import_teams(work: Work, lines: Iterable[str]) -> TeamsReport:
         reason = _take(work, row, outcome)
         if reason is not None:
             refused.append((number, reason))
+    if outcome["taken"]:
+        begin_looking(work)
     rows = outcome["taken"] + outcome["known"] + len(refused)
     return TeamsReport(rows, outcome["taken"], outcome["known"], tuple(refused))
 

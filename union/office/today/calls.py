@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask_babel import gettext, ngettext
 
+from union.crisis.queries.coverage import open_holes, open_offers
 from union.messages.services import open_spells
 from union.office.queries.today import asked_and_going, contacts_waiting, incidents_open
 from union.office.today.card import Act, Card
@@ -40,7 +41,8 @@ def in_charge(work: Work) -> Card:
         ways = Act(gettext("See what does not get through"), "ways.health")
         note = gettext("Not everything we send gets through.")
         return Card(sentence, (board, ways) if seeking else (ways, board), note=note)
-    return Card(sentence, (board,), note=_looked_after(work))
+    hours = Act(gettext("See the hours ahead"), "crisis.rota_coverage")
+    return Card(sentence, (board, hours), note=_looked_after(work) or _hours_empty(work))
 
 
 def team(work: Work) -> Card:
@@ -57,7 +59,27 @@ def team(work: Work) -> Card:
         (
             Act(gettext("See what is asked of me"), "crisis.my_pages"),
             Act(gettext("Somebody called me herself"), "crisis.called_myself"),
+            Act(gettext("My hours"), "crisis.rota_mine"),
         ),
+        note=_asked_for_hours(work),
+    )
+
+
+def _asked_for_hours(work: Work) -> str:
+    waits = bool(open_offers(work, work.actor.person_id or 0))
+    return gettext("Can you take some free hours? Look under “My hours”.") if waits else ""
+
+
+def _hours_empty(work: Work) -> str:
+    holes = len(open_holes(work))
+    if not holes:
+        return ""
+    return str(
+        ngettext(
+            "%(num)s half day ahead has hours with nobody near.",
+            "%(num)s half days ahead have hours with nobody near.",
+            holes,
+        )
     )
 
 
