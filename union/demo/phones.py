@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 
-from sqlalchemy import select
+from sqlalchemy import any_, literal, select
 
 from union.crisis.models import TeamProfile
 from union.gateways.simulator import Phones
@@ -14,6 +14,7 @@ from union.kernel.actor import Actor
 from union.members.queries import member_views
 from union.messages.queries import reach_of
 from union.messages.rules.reach import Channel
+from union.messages.services import add_handset
 from union.wiring import House
 
 ACTOR = Actor.system("demonstration")
@@ -30,11 +31,23 @@ def lay_out_phones(house: House, digits_of: DigitsOf) -> None:
     """
     if house.outside is None:
         return
+    with house.unit.begin(ACTOR) as work:
+        _give_notices(work)
     with house.unit.reading(ACTOR) as work:
         labels = _labels(work, digits_of)
     phones = Phones(house.outside, house.clock)
     for number, names in labels.items():
         phones.place(number, " / ".join(names)[:LONGEST_LABEL])
+
+
+def _give_notices(work: Work) -> None:
+    """Who wants notices of the app has a telephone that shows them; a second time none is added."""
+    wish = select(TeamProfile.person_id).where(literal("app") == any_(TeamProfile.reached_by))
+    people = work.session.scalars(wish.order_by(TeamProfile.person_id)).all()
+    for person_id, reach in reach_of(work, people).items():
+        number = reach.addresses.get(Channel.SMS)
+        if number is not None and Channel.PUSH not in reach.addresses:
+            add_handset(work, person_id, number)
 
 
 def _labels(work: Work, digits_of: DigitsOf) -> dict[str, list[str]]:

@@ -6,7 +6,7 @@ What a browser fetches without signing in (its worker, its manifest) is the same
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -135,7 +135,7 @@ def heard(ref: str) -> ResponseReturnValue:
     """A trial reached her."""
     form = HeardForm()
     if form.validate_on_submit():
-        perform(form, f"ways.heard:{ref}", lambda work: _told(services.heard_trial(work, ref)))
+        perform(form, f"ways.heard:{ref}", lambda work: _done(services.heard_trial, work, ref))
         flash(_("Good to know. It is written down."))
     return redirect(url_for("ways.mine", _anchor="tried"))
 
@@ -183,7 +183,7 @@ def _said(form: CommandForm, what: str, do: Callable[[Work], object]) -> Respons
 
     def checked(work: Work) -> dict[str, str]:
         check_own_password(work, str(form["passphrase"].data))
-        return _told(do(work))
+        return _done(do, work)
 
     if form.validate_on_submit():
         try:
@@ -196,7 +196,8 @@ def _said(form: CommandForm, what: str, do: Callable[[Work], object]) -> Respons
     return _mine(what, form)
 
 
-def _told(_result: object) -> dict[str, str]:
+def _done(do: Callable[..., object], *given: object) -> dict[str, str]:
+    do(*given)
     return {"said": "yes"}
 
 
@@ -236,5 +237,5 @@ def _public_key() -> str:
     return shown
 
 
-def _named(ways: tuple[str, ...] | list[str]) -> dict[str, str]:
+def _named(ways: Sequence[str]) -> dict[str, str]:
     return dict(zip(("first", "second", "third", "fourth"), ways, strict=False))
