@@ -22,6 +22,7 @@ from union.messages.services import queue_of, read_modem, send_due
 from union.wiring import HANDLERS, TIMERS
 
 if TYPE_CHECKING:
+    from union.infra.ways_settings import WaysSettings
     from union.wiring import House
 
 BATCH = 50
@@ -78,6 +79,14 @@ def further_queues(house: House) -> Mapping[str, Callable[[House], int]]:
     if house.modem is not None:
         found[MODEM_QUEUE] = _modem
     return found
+
+
+def named_queues(ways: WaysSettings | None) -> tuple[str, ...]:
+    """The names of the same queues, for whoever starts workers and has no house."""
+    if ways is None:
+        return ()
+    further = tuple(queue_of(Channel.SMS, name) for name in ways.sms[1:])
+    return further if ways.gammu is None else (*further, MODEM_QUEUE)
 
 
 def _modem(house: House) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -14,11 +15,12 @@ from union.cli import running
 from union.gateways.gammu import Modem
 from union.gateways.port import GatewayRefusedError, Gateways
 from union.infra.settings import Settings
+from union.infra.ways_settings import GammuSettings, WaysSettings
 from union.kernel.actor import Actor
 from union.messages.services import send
 from union.wiring import build_house
 from worker import run
-from worker.queues import due_queues, further_queues, work_off
+from worker.queues import due_queues, further_queues, named_queues, work_off
 
 TEST = Actor.system("test")
 
@@ -43,6 +45,13 @@ def test_the_second_provider_has_a_queue_of_its_own(house):
     assert due_queues(house) == ["send-sms-second"]
     assert work_off(house, "send-sms-second") == 1
     assert due_queues(house) == []
+
+
+def test_whoever_starts_workers_knows_the_same_queues():
+    gammu = GammuSettings(Path("/gsm"))
+    ways = WaysSettings(sms=("gammu", "second"), http={}, gammu=gammu)
+    assert set(named_queues(ways)) == {"send-sms-second", "modem"}
+    assert named_queues(None) == named_queues(WaysSettings(sms=("twilio",))) == ()
 
 
 def test_what_lies_in_a_modems_folder_is_due(house, tmp_path):

@@ -22,9 +22,10 @@ from union.demo.cards import pretended_cards
 from union.demo.people import PEOPLE
 from union.infra.embedded import Endpoints, StartError, parts
 from union.infra.logs import LogFile, configure
+from union.infra.ways_settings import ways_settings
 from worker import fallback, pages, run, ticker
 from worker.child import Command
-from worker.queues import QUEUES
+from worker.queues import QUEUES, named_queues
 from worker.supervisor import Supervisor
 
 FORKS = platform.system() == "Linux"
@@ -39,20 +40,24 @@ def serve(door: socket.socket) -> None:
         say("Bringing the databases up to date")
         prepare(endpoints)
         environment = _environment(endpoints, port)
-        if ensure_demonstration(endpoints, say):
+        shown = ensure_demonstration(endpoints, say)
+        ways = ways_settings(environment, demonstration=shown)
+        if shown:
             environment["SANGHA_DEMONSTRATION"] = "1"
             environment = {**pretended_cards(f"http://{HOST}:{port}"), **environment}
         say("Starting pages, workers and ticker")
         log = LogFile(endpoints.data / "logs" / LOG)
-        Supervisor(plan(door), environment, partial(show, log)).run(
+        Supervisor(plan(door, named_queues(ways)), environment, partial(show, log)).run(
             partial(_announce_once_open, port, log), partial(_keep_up, endpoints)
         )
         say("Stopping")
     say("Stopped; everything is kept for the next time")
 
 
-def plan(door: socket.socket) -> list[Command]:
+def plan(door: socket.socket, further: Sequence[str] = ()) -> list[Command]:
     """The processes of one deployment: pages, one worker per queue, ticker, fallback sender.
+
+    ``further`` are the queues that only this deployment has.
 
     On Linux all begin with what this process has imported: half the wait at the start and a third
     of the memory.
@@ -61,7 +66,10 @@ def plan(door: socket.socket) -> list[Command]:
     web = partial(pages.main, [served])
     return [
         _command("pages", "worker.pages", web, served, keeps=(door.fileno(),)),
-        *(_command(queue, "worker.run", partial(run.main, [queue]), queue) for queue in QUEUES),
+        *(
+            _command(queue, "worker.run", partial(run.main, [queue]), queue)
+            for queue in (*QUEUES, *further)
+        ),
         _command("ticker", "worker.ticker", ticker.main),
         _command("fallback", "worker.fallback", fallback.main),
     ]

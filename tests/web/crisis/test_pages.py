@@ -13,8 +13,11 @@ from union.crisis import services
 from union.crisis.models import Contact, Incident, Page
 from union.crisis.rules.kinds import AnsweredBy, ContactChannel, ContactState, PageState
 from union.crisis.services.paging import send_link
+from union.gateways.port import Delivery
 from union.kernel.actor import Actor, Role
 from union.kernel.ids import new_command_key
+from union.messages.models import Attempt
+from union.messages.services import store_receipt
 
 NIGHT = Actor.system("test")
 
@@ -35,6 +38,19 @@ def operator(pages, sign_in):
     with pages.begin(NIGHT) as work:
         person_id = make_in_charge(work, Role.OPERATOR)
     return sign_in(Role.OPERATOR, person_id=person_id)
+
+
+def test_how_each_was_told_is_shown_with_what_the_company_says(pages, operator, team, clock):
+    ref, _contact = begin(pages)
+    with pages.begin(NIGHT) as work:
+        attempt = work.session.scalars(select(Attempt).order_by(Attempt.id)).first()
+        for word in ("sent", "delivered"):
+            store_receipt(work, Delivery("kannel", f"1-{word}", attempt.key, word))
+    html = " ".join(operator.get(f"/incidents/{ref}").text.split())
+    assert "How she was told" in html
+    assert re.search(r"the company says went out \d\d:\d\d, arrived \d\d:\d\d", html)
+    assert "no answer of hers" in html
+    assert html.count("How she was told") > html.count("the company says")
 
 
 def begin(pages, **fields) -> tuple[str, str]:

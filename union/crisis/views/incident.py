@@ -25,6 +25,7 @@ from union.crisis.queries.desk import (
     timeline_of,
     watch_of,
 )
+from union.crisis.queries.told import tries_of
 from union.crisis.rules.kinds import OPEN_INCIDENT, AskedAs, AsSheWished, ClosedBy, Outcome
 from union.crisis.views.blueprint import blueprint, done
 from union.crisis.views.incident_forms import forms_of
@@ -33,6 +34,7 @@ from union.kernel.errors import NotFoundError
 from union.members.queries import member_by_card
 from union.web.current import current_actor, kit, reading
 from union.web.render import page
+from union.web.words import messages as way_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -180,6 +182,8 @@ def _page(ref: str, spot: str = "", refused: CommandForm | None = None) -> str:
         is_open=found.state in OPEN_INCIDENT,
         contacts=contacts_of(work, found),
         events=timeline_of(work, found, alarms=alarms, name=kit().name_people),
+        tries=tries_of(work, found.id),
+        way_words=way_words,
         spot=spot,
         refused=refused,
         forms=forms_of(work, watch, spot, refused, lapsed=may_call_lapsed(current_actor())),

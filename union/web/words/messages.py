@@ -10,6 +10,10 @@ WORDS: dict[str, LazyString] = {
         "The telephone company does not answer. It is tried again."
     ),
     "gateway_failed": lazy_gettext("This could not be sent. It is tried again another way."),
+    "text_not_registered": lazy_gettext(
+        "The telephone companies of that country do not know this text, so it was not sent. Another"
+        " way is tried; tell whoever looks after the machine."
+    ),
     "text_unknown": lazy_gettext("There is no such text. Tell whoever looks after the machine."),
     "text_content": lazy_gettext(
         "A text may carry no name, place or reason. Nothing was sent; leave them out."
@@ -68,6 +72,26 @@ QUIET_WHY: dict[str, LazyString] = {
     "nothing_in": lazy_gettext("nothing comes in, unlike the days before at these hours"),
 }
 """Why a way counts as quiet."""
+
+TRIED: dict[str, LazyString] = {
+    "due": lazy_gettext("waiting to go"),
+    "leased": lazy_gettext("going out"),
+    "handed_over": lazy_gettext("handed over"),
+    "failed": lazy_gettext("not taken"),
+    "dropped": lazy_gettext("not needed any more"),
+}
+"""How far one try to tell somebody came."""
+
+RECEIPTS: dict[str, LazyString] = {
+    "queued": lazy_gettext("waits there"),
+    "sent": lazy_gettext("went out"),
+    "ringing": lazy_gettext("it rang"),
+    "answered": lazy_gettext("picked up"),
+    "delivered": lazy_gettext("arrived"),
+    "failed": lazy_gettext("failed"),
+    "expired": lazy_gettext("given up"),
+}
+"""What a telephone company says became of it."""
 
 TRIALS: dict[str, LazyString] = {
     "waiting": lazy_gettext("on its way"),
