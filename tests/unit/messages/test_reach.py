@@ -82,3 +82,34 @@ def test_ways_are_read_as_people_write_them(word, way):
 def test_an_unknown_way_is_refused():
     with pytest.raises(ValueError, match="pigeon"):
         channel_of("pigeon")
+
+
+HERS = {"sms": "+91", "voice": "+91", "push": "[]"}
+
+
+@pytest.mark.parametrize(
+    ("purpose", "wanted", "expected"),
+    [
+        (Purpose.PAGE, ["sms"], ["push", "voice"]),
+        (Purpose.BRIEFING, ["voice", "sms"], ["voice", "push"]),
+        (Purpose.BRIEFING, ["mail", "sms"], ["sms", "push", "voice"]),
+        (Purpose.STAND_DOWN, ["sms"], ["push", "voice"]),
+        (Purpose.STAND_DOWN, ["sms", "voice"], ["voice"]),
+        (Purpose.TRIAL, ["sms"], ["sms"]),
+        (Purpose.CALLBACK, ["voice"], ["voice"]),
+        (Purpose.REMINDER, ["sms", "push"], ["sms"]),
+    ],
+)
+def test_her_order_holds_for_duty_and_a_briefing_keeps_its_voice(purpose, wanted, expected):
+    reach = Reach(addresses=HERS, duty=("push", "mail", "voice"), ordinary=("mail", "sms"))
+    assert reach.ways_for(purpose, wanted) == expected
+
+
+def test_quiet_ways_come_last_for_duty_and_are_never_left_out():
+    reach = Reach(addresses=HERS, part={"sms": "+91581"})
+    wanted = ["sms", "push", "voice"]
+    assert reach.ways_for(Purpose.PAGE, wanted, {("sms", "")}) == ["push", "voice", "sms"]
+    assert reach.ways_for(Purpose.PAGE, wanted, {("sms", "+91581")}) == ["push", "voice", "sms"]
+    assert reach.ways_for(Purpose.PAGE, wanted, {("sms", "+91582")}) == wanted
+    assert reach.ways_for(Purpose.PAGE, ["sms"], {("sms", "")}) == ["sms"]
+    assert reach.ways_for(Purpose.TRIAL, wanted, {("sms", "")}) == wanted

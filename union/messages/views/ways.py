@@ -204,28 +204,38 @@ def _done(do: Callable[..., object], *given: object) -> dict[str, str]:
 def _mine(what: str = "", refused: CommandForm | None = None) -> str:
     work = reading()
     orders = services.orders_of(work)
+    places = services.places_of(work)
     forms: dict[str, CommandForm] = {
         "duty": OrderForm(formdata=None, **_named(orders.get(Sort.DUTY, ()))),
         "ordinary": OrdinaryOrderForm(formdata=None, **_named(orders.get(Sort.ORDINARY, ()))),
         "device": DeviceForm(formdata=None),
         "mailbox": MailboxForm(formdata=None),
-        "end": EndPlaceForm(formdata=None),
+        **{f"end-{one.ref}": EndPlaceForm(formdata=None) for one in places},
     }
     if refused is not None:
-        forms["end" if what.startswith("end-") else what] = refused
+        forms[what] = refused
+    for name, form in forms.items():
+        _name_apart(form, name)
     return page(
         "ways/mine.html",
         forms=forms,
-        ending=what.removeprefix("end-") if what.startswith("end-") else None,
+        ends={one.ref: forms[f"end-{one.ref}"] for one in places},
         try_form=TryForm(formdata=None),
         heard_form=HeardForm(formdata=None),
         orders=orders,
         has=services.ways_of(work),
-        places=services.places_of(work),
+        places=places,
         trials=services.trials_of(work),
         on_duty=current_actor().has(*ON_DUTY),
         key=_public_key(),
     )
+
+
+def _name_apart(form: CommandForm, name: str) -> None:
+    """Several forms stand on this page: each label leads to the field of its own."""
+    for field in form:
+        field.id = f"{name}-{field.id}"
+        field.label.field_id = field.id
 
 
 def _public_key() -> str:
