@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections.abc import Iterator
@@ -52,7 +53,8 @@ def listening() -> Iterator[Listener]:
             for name, value in {**listener.headers, "Content-Length": str(len(answer))}.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(answer)
+            with contextlib.suppress(ConnectionError):  # whoever asked may have given up
+                self.wfile.write(answer)
 
         def do_GET(self) -> None:
             self.do_POST()

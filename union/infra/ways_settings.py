@@ -135,6 +135,7 @@ def _needed(environ: Mapping[str, str], setting: str) -> str:
 def _http(environ: Mapping[str, str], name: str) -> HttpSmsSettings:
     prefix = f"SMS_{name.upper()}_"
     url = _needed(environ, f"{prefix}URL")
+    form = environ.get(f"{prefix}FORM") or KANNEL_FORM
     if not _is_safe(url):
         raise SettingUnfitError(setting=f"{prefix}URL")
     return HttpSmsSettings(
@@ -143,7 +144,7 @@ def _http(environ: Mapping[str, str], name: str) -> HttpSmsSettings:
         user=environ.get(f"{prefix}USER", ""),
         secret=secret_value(environ, f"{prefix}SECRET") or "",
         sender=environ.get(f"{prefix}SENDER", ""),
-        form=environ.get(f"{prefix}FORM") or KANNEL_FORM,
+        form="&".join(filter(None, [form, environ.get(f"{prefix}MORE")])),
         taken=_pattern(environ, f"{prefix}TAKEN") or KANNEL_TAKEN,
         id_pattern=_pattern(environ, f"{prefix}ID"),
         names={**IN_NAMES, **_pairs(environ, f"{prefix}NAMES")},

@@ -38,6 +38,12 @@ def test_a_gateway_speaks_as_kannel_does_unless_told_otherwise():
     assert "secret" not in repr(kannel)
 
 
+def test_a_form_may_be_another_or_the_same_with_more():
+    environ = {**KANNEL, "SMS_KANNEL_MORE": "X-Kannel-SMSC=one"}
+    assert read(environ).http["kannel"].form == f"{KANNEL_FORM}&X-Kannel-SMSC=one"
+    assert read({**KANNEL, "SMS_KANNEL_FORM": "a={to}"}).http["kannel"].form == "a={to}"
+
+
 def test_providers_stand_in_their_order():
     both = {**KANNEL, **TWILIO, "SMS_PROVIDERS": "kannel, twilio,gammu", "GAMMU_FOLDER": "/gsm"}
     settings = read({**both, "TWILIO_MISSED_NUMBERS": "+918000000001, +918000000002"})

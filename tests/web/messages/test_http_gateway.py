@@ -143,4 +143,5 @@ def test_a_registered_text_goes_with_its_numbers_and_no_other_goes(provider, kan
     with pytest.raises(TextNotRegisteredError):
         gateway.send("m2-a1", TO, KANNADA)
     gateway.send("m3-a1", "+447700900123", KANNADA)
+    assert not {"pe", "dlt"} & provider.heard[1].form.keys()
     assert len(provider.heard) == 2

@@ -25,6 +25,7 @@ TIMEOUT_S = (2.0, 2.5)
 
 MOST_READ = 4096
 HEADER = "X-"
+_REGISTRATION = re.compile(r"\{(entity|template)\}")
 GSM, UNICODE = "0", "2"
 _GSM_LETTERS = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
@@ -78,7 +79,11 @@ class HttpSms:
             "template": "",
             **self.registered(to_e164, text),
         }
-        named = parse_qsl(self.settings.form, keep_blank_values=True)
+        named = [
+            (name, value)
+            for name, value in parse_qsl(self.settings.form, keep_blank_values=True)
+            if filled["template"] or not _REGISTRATION.search(value)
+        ]
         pairs = [(name, value.format_map(filled)) for name, value in named]
         headers = {name: value for name, value in pairs if value and name.startswith(HEADER)}
         form = [(name, value) for name, value in pairs if value and not name.startswith(HEADER)]
