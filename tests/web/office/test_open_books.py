@@ -119,6 +119,7 @@ def test_what_fewer_than_five_had_waits_for_the_months_beside_it(books, sign_in,
     august = shown(sign_in)
     assert "Not all that went out can be shown." in august
     assert "Welfare fund: since August 2026 fewer than five people received help." in august
+    assert "Welfare fund: not shown yet." in august
     assert "₹1,200" in august
     with books.begin(TEST) as work:
         pay(work, 3, on=date(2026, 9, 1))

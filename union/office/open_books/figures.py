@@ -58,7 +58,8 @@ class OpenBooks:
     """A month or a financial year as every member may see it.
 
     ``running`` is what went out that is no help; ``parted`` the help that is not shown within
-    these days, by fund; ``kept`` each fund as of the newest month for which it may be shown.
+    these days, by fund; ``kept`` each fund as of the newest month for which it may be shown,
+    ``unsaid`` the funds for which there is no such month yet.
     """
 
     from_on: date
@@ -68,6 +69,7 @@ class OpenBooks:
     help_lines: tuple[HelpLine, ...]
     parted: Mapping[str, tuple[Stretch, ...]]
     kept: tuple[Kept, ...]
+    unsaid: tuple[str, ...]
     closed: bool
     end: ChainEnd | None
 
@@ -91,7 +93,7 @@ class OpenBooks:
     @property
     def kept_minor(self) -> int | None:
         """All that is kept at the end; None where a fund shows an earlier balance."""
-        if any(one.until.last_day < self.to_on for one in self.kept):
+        if self.unsaid or any(one.until.last_day < self.to_on for one in self.kept):
             return None
         return sum(one.amount_minor for one in self.kept)
 

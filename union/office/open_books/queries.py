@@ -122,6 +122,7 @@ def year_of(month: Month) -> int:
 
 def _open(session: Session, shown: Help, from_on: date, to_on: date) -> OpenBooks:
     first, last = Month.of(from_on), Month.of(to_on)
+    kept = _kept(session, shown, last)
     incoming, running = _sides(session, from_on, to_on)
     return OpenBooks(
         from_on=from_on,
@@ -130,7 +131,8 @@ def _open(session: Session, shown: Help, from_on: date, to_on: date) -> OpenBook
         running=running,
         help_lines=shown.lines(first, last),
         parted=shown.parted(first, last),
-        kept=_kept(session, shown, last),
+        kept=kept,
+        unsaid=tuple(code for code in shown.funds if code not in {one.fund for one in kept}),
         closed=bool(shown.closed) and last <= shown.closed[-1],
         end=chain_end(session),
     )
