@@ -18,7 +18,14 @@ from tests.builders.dues import ask_laws
 from union.checkout.invariants import INVARIANTS
 from union.checkout.models import CardDispute, CardEvent, CardInstruction, CardLine
 from union.checkout.queries.held import booked_at_provider
-from union.checkout.services import ask_end, ask_refund, keep_notice, reconcile, work_cards
+from union.checkout.services import (
+    ask_end,
+    ask_refund,
+    ask_rest,
+    keep_notice,
+    reconcile,
+    work_cards,
+)
 from union.checkout.services.reconciling import MOST_ROUNDS
 from union.dues.invariants import INVARIANTS as DUES_INVARIANTS
 from union.dues.models import Payment
@@ -98,13 +105,15 @@ class Storm:
                 paying.pay_out(world)
 
     def wish(self) -> None:
-        """One of us ends an instruction or gives something back."""
+        """One of us ends an instruction, lets it rest or go on, or gives something back."""
         with self.unit.begin(TEST) as work:
             if self.maybe():
                 living = select(CardInstruction.ref).where(CardInstruction.state != "ended")
                 refs = list(work.session.scalars(living.order_by(CardInstruction.id)))
-                if refs:
+                if refs and self.maybe():
                     ask_end(work, self.chance.choice(refs), "by_her")
+                elif refs:
+                    ask_rest(work, self.chance.choice(refs), rests=self.maybe())
             else:
                 paid = select(CardLine).where(CardLine.kind == "payment").order_by(CardLine.id)
                 lines = work.session.scalars(paid).all()
@@ -168,6 +177,9 @@ def compare(storm: Storm) -> Counter[str]:
                 assert {"active": "active", "past_due": "failing", "canceled": "ended"}[
                     there
                 ] == one.state
+                paused = bool(world.get(one.provider_id)["pause_collection"])
+                assert one.state == "ended" or paused == one.rests == one.rest_wanted
+                assert one.rest_due_at is None
         states = {"needs_response": "open", "won": "won", "lost": "lost"}
         told = {one.provider_id: one.state for one in session.scalars(select(CardDispute))}
         assert told == {one["id"]: states[one["status"]] for one in world.every("dispute")}
