@@ -100,7 +100,7 @@ class Membership(Base):
             unique=True,
             postgresql_where="until_on IS NULL",
         ),
-        Index("membership_branch_ix", "branch_id", postgresql_where="until_on IS NULL"),
+        Index("membership_branch_ix", "branch_id"),
         ExcludeConstraint(
             (text("int8range(person_id, person_id, '[]')"), "&&"),
             (text("daterange(since_on, until_on)"), "&&"),
