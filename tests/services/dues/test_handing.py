@@ -117,6 +117,20 @@ def test_what_is_settled_after_its_month_lets_that_month_close(work, uma, clock)
     ask_laws(work)
 
 
+def test_what_is_given_up_after_its_month_lets_that_month_close(work, uma, clock):
+    treasurer, signatory = officer(work), officer(work, Role.SIGNATORY)
+    ref = short_of(work, uma, treasurer)
+    ended = Month.of(work.clock.today())
+    clock.move_to(datetime.combine(ended.next().first_day, time(6), UTC) + timedelta(days=2))
+    made = settle_difference(by(work, treasurer), SettleDifference(ref, How.GIVEN_UP, 4000))
+    voucher = work.session.query(Voucher).filter_by(ref=made["voucher"]).one()
+    for hand in (treasurer, signatory):
+        approve_voucher(by(work, hand), voucher.ref, voucher.content_hash)
+    assert pay_voucher(by(work, treasurer), voucher.ref).posted_on == ended.last_day
+    assert must_clear_left(work.session, ended.last_day) == {}
+    ask_laws(work)
+
+
 def test_what_is_short_is_given_up_by_two_hands_only(work, uma):
     treasurer, signatory = officer(work), officer(work, Role.SIGNATORY)
     ref = short_of(work, uma, treasurer)
