@@ -29,7 +29,7 @@ from union.crisis.models import Certificate, TeamProfile
 from union.crisis.models.covering import RotaHole, RotaOffer
 from union.crisis.queries.rota import between
 from union.crisis.rules.choosing import DAY_FROM, NIGHT_FROM
-from union.crisis.rules.coverage import DAYS_AHEAD, HOUR, by_day, hours_ahead
+from union.crisis.rules.coverage import DAYS_AHEAD, HOUR, Block, by_day, holes, hours_ahead
 from union.crisis.rules.rota import Duty
 from union.kernel.errors import NotFoundError
 from union.members.models import Branch
@@ -39,6 +39,13 @@ if TYPE_CHECKING:
 
 Place = tuple[int | None, Duty]
 """A district and a duty; None is the whole state."""
+
+Key = tuple[int | None, Duty, date, str]
+"""A half day of a place, by which a hole is known."""
+
+BY_DISTRICT = (Duty.RESPONDER,)
+FOR_ALL = (Duty.PARALEGAL, Duty.COUNSELLOR)
+"""Helped by telephone, from wherever in the state somebody is awake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +102,21 @@ def cover(
     names = select(Branch.id, Branch.name).order_by(Branch.name)
     districts = {row.id: row.name for row in work.session.execute(names)}
     return Cover(hours, counts, promised, districts)
+
+
+def blocks_ahead(work: Work) -> list[tuple[Key, Block]]:
+    """Every half day ahead with an hour in which nobody could be woken where she is needed."""
+    now, covered = work.clock.now(), cover(work)
+    places: list[Place] = [
+        (branch_id, duty) for duty in BY_DISTRICT for branch_id in covered.districts
+    ]
+    certified = {duty for _, duty in covered.counts}
+    places += [(None, duty) for duty in FOR_ALL if duty in certified]
+    return [
+        ((branch_id, duty, block.on_day, block.part.value), block)
+        for branch_id, duty in places
+        for block in holes(covered.hours, covered.of(branch_id, duty), work.clock.zone, now)
+    ]
 
 
 def _numbered(
@@ -157,12 +179,14 @@ def spoken(work: Work) -> list[str]:
 
 
 def desk_cover(work: Work, duty: Duty) -> dict[date, list[int]]:
-    """Levels by day of a duty at the desk: who is down for it; nobody down means everybody."""
+    """Levels by day of a duty at the desk: who is down for it; nothing where nobody is at all."""
     hours = hours_ahead(work.clock.today(), DAYS_AHEAD, work.clock.zone)
     down = between(hours[0], hours[-1] + HOUR)
     rows = work.session.execute(
         select(down.c.starts_at, down.c.ends_at).where(down.c.duty == duty)
     ).all()
+    if not rows:
+        return {}
     counts = [sum(row.starts_at <= at and at + HOUR <= row.ends_at for row in rows) for at in hours]
     return by_day(hours, counts, work.clock.zone)
 

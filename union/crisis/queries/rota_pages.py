@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from union.crisis.models.covering import RotaHole, RotaOffer
 from union.crisis.models.rota import RotaAway, RotaPattern, RotaSwap, RotaWish
-from union.crisis.queries.coverage import open_holes, open_offers
+from union.crisis.queries.coverage import blocks_ahead, open_offers
 from union.crisis.queries.rota import (
     Shift,
     absences,
@@ -110,7 +110,7 @@ class Everybody:
     shifts: Sequence[Shift]
     away: Sequence[RotaAway]
     swaps: Sequence[RotaSwap]
-    holes: Sequence[RotaHole]
+    empty_halves: int
     names: Mapping[int, str]
     refs: Mapping[int, str]
     branches: Mapping[int, str]
@@ -130,7 +130,7 @@ def everybody(work: Work, name: Naming = member_names) -> Everybody:
         shifts=shifts,
         away=away,
         swaps=swaps,
-        holes=open_holes(work),
+        empty_halves=len(blocks_ahead(work)),
         names=name(work, people),
         refs={row.person_id: row.ref for row in rows},
         branches=branch_names(work),

@@ -7,7 +7,7 @@ one, at most one at a time. A hole never keeps the engine from asking further of
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, func, select
@@ -15,11 +15,11 @@ from sqlalchemy import ColumnElement, func, select
 from union.crisis.models import Certificate
 from union.crisis.models.covering import RotaHole, RotaOffer
 from union.crisis.models.rota import RotaAway, RotaWish
-from union.crisis.queries.coverage import cover, open_holes
+from union.crisis.queries.coverage import Key, blocks_ahead, open_holes
 from union.crisis.queries.rota import in_charge_of_rota, shifts_between
-from union.crisis.rules.coverage import Block, holes
+from union.crisis.rules.coverage import Block
 from union.crisis.rules.escalation import District, neighbours
-from union.crisis.rules.rota import DUTY_OF, Duty
+from union.crisis.rules.rota import DUTY_OF
 from union.infra.timers import Timer, finish_timers, set_timer
 from union.kernel.geo import distance_km
 from union.kernel.ids import new_ref, new_token
@@ -42,15 +42,12 @@ MOST_OFFERS = 3
 LINK = "r/"
 """What parts the link of an offer from that of a page: it stands before the token."""
 
-BY_DISTRICT = (Duty.RESPONDER,)
-FOR_ALL = (Duty.PARALEGAL, Duty.COUNSELLOR)
-"""Helped by telephone, from wherever in the state somebody is awake."""
 
-Key = tuple[int | None, Duty, date, str]
+def begin_looking(work: Work, *, at_once: bool = False) -> None:
+    """Have the days ahead looked over each morning from now on; safe to say again.
 
-
-def begin_looking(work: Work) -> None:
-    """Have the days ahead looked over each morning from now on; safe to say again."""
+    ``at_once`` also as soon as this is committed, whatever was planned.
+    """
     kind, number = SUBJECT
     waits = select(Timer.id).where(
         Timer.subject_type == kind,
@@ -58,7 +55,11 @@ def begin_looking(work: Work) -> None:
         Timer.kind == LOOK,
         Timer.done_at.is_(None),
     )
-    if work.session.scalar(waits.limit(1)) is None:
+    if at_once:
+        finish_timers(work, kind, number, LOOK)
+        now = work.clock.now()
+        set_timer(work, kind=LOOK, subject_type=kind, subject_id=number, due_at=now)
+    elif work.session.scalar(waits.limit(1)) is None:
         look_next_morning(work)
 
 
@@ -73,7 +74,7 @@ def look_next_morning(work: Work) -> None:
 
 def empty_blocks(work: Work) -> dict[Key, Key]:
     """Every half day ahead with an hour in which nobody could be woken, by its key."""
-    return {key: key for key, _ in _blocks(work)}
+    return {key: key for key, _ in blocks_ahead(work)}
 
 
 def look_over(work: Work) -> list[RotaHole]:
@@ -81,7 +82,7 @@ def look_over(work: Work) -> list[RotaHole]:
     work.session.execute(select(func.pg_advisory_xact_lock(LOOK_LOCK)))
     now = work.clock.now()
     known = {_key(hole): hole for hole in open_holes(work)}
-    found = dict(_blocks(work))
+    found = dict(blocks_ahead(work))
     for key, hole in known.items():
         if key not in found:
             hole.filled_at = now
@@ -105,20 +106,6 @@ def look_over(work: Work) -> list[RotaHole]:
     _offer(work, sorted(kept, key=lambda hole: (hole.starts_at, hole.id)))
     work.session.flush()
     return kept
-
-
-def _blocks(work: Work) -> list[tuple[Key, Block]]:
-    now, covered = work.clock.now(), cover(work)
-    places: list[tuple[int | None, Duty]] = [
-        (branch_id, duty) for duty in BY_DISTRICT for branch_id in covered.districts
-    ]
-    certified = {duty for _, duty in covered.counts}
-    places += [(None, duty) for duty in FOR_ALL if duty in certified]
-    return [
-        ((branch_id, duty, block.on_day, block.part.value), block)
-        for branch_id, duty in places
-        for block in holes(covered.hours, covered.of(branch_id, duty), work.clock.zone, now)
-    ]
 
 
 def _key(hole: RotaHole) -> Key:

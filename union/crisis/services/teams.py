@@ -67,7 +67,7 @@ def import_teams(work: Work, lines: Iterable[str]) -> TeamsReport:
         if reason is not None:
             refused.append((number, reason))
     if outcome["taken"]:
-        begin_looking(work)
+        begin_looking(work, at_once=True)
     rows = outcome["taken"] + outcome["known"] + len(refused)
     return TeamsReport(rows, outcome["taken"], outcome["known"], tuple(refused))
 

@@ -52,7 +52,7 @@ def rota_of(who: str) -> ResponseReturnValue:
     work, person_id = reading(), whose(who)
     return page(
         "crisis/rota_of.html",
-        who=who,
+        whom=who,
         name=name_of(who, person_id),
         one=hers(work, person_id, kit().name_people),
         reach=score(askings(work, [person_id]).get(person_id, [])),
@@ -196,7 +196,7 @@ def answered(
     """Do what one button says; what would leave a hole is asked about on a page of its own."""
     if done(form, name, do):
         return redirect(url_for("crisis.rota_of", who=who))
-    return page("crisis/rota_sure.html", form=form, who=who)
+    return page("crisis/rota_sure.html", form=form, whom=who)
 
 
 def _written(
@@ -205,7 +205,7 @@ def _written(
     """One form on a page of its own, which is named as its command is."""
     if done(form, name, do):
         return redirect(url_for("crisis.rota_of", who=who))
-    return page("crisis/rota_write.html", form=form, who=who, what=name.removeprefix("rota_"))
+    return page("crisis/rota_write.html", form=form, whom=who, what=name.removeprefix("rota_"))
 
 
 def _zone_of(person_id: int) -> str:

@@ -55,7 +55,7 @@ def rota_hours(who: str, key: str) -> ResponseReturnValue:
     if done(form, "rota_hours", do):
         return redirect(url_for("crisis.rota_of", who=who))
     name = name_of(who, person_id)
-    return page("crisis/rota_hours.html", form=form, who=who, shift=shift, name=name)
+    return page("crisis/rota_hours.html", form=form, whom=who, shift=shift, name=name)
 
 
 @blueprint.post("/rota/of/<who>/swap/<ref>")

@@ -62,7 +62,7 @@ def rota_swap_no(ref: str) -> ResponseReturnValue:
     swap, form = swap_by_ref(reading(), ref), AnswerForm()
     if done(form, "rota_swap_no", lambda work: swaps.decline_swap(work, swap.id)):
         return redirect(url_for("crisis.rota_all"))
-    return page("crisis/rota_sure.html", form=form, who="me")
+    return page("crisis/rota_sure.html", form=form, whom="me")
 
 
 @blueprint.get("/rota/coverage")

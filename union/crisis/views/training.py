@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from union.web.forms import CommandForm
 
 SOON = timedelta(days=60)
+LATELY = timedelta(days=180)
 
 
 @blueprint.get("/trained")
@@ -43,7 +44,13 @@ def trained() -> ResponseReturnValue:
     """Every paper, those first that end soon."""
     work, today = reading(), kit().unit.clock.today()
     papers = [one for one in held(work) if one.revoked_at is None and one.ends_on >= today]
-    ended = [one for one in held(work) if one.revoked_at or one.ends_on < today]
+    holds = {(one.person_id, one.role) for one in papers}
+    ended = [
+        one
+        for one in held(work)
+        if (one.revoked_at or today - LATELY <= one.ends_on < today)
+        and (one.person_id, one.role) not in holds
+    ]
     people = {one.person_id for one in (*papers, *ended)}
     return page(
         "crisis/trained.html",
