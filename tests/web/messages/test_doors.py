@@ -21,7 +21,7 @@ from union.messages.services import UnionDoor, read_inbound, send
 from union.messages.views.providers import EXTENSION, LARGEST, Providers
 
 TEST = Actor.system("test")
-CALLER, OURS, MISSED = "+915442900234", "+918000000000", "+918000000099"
+CALLER, OURS, MISSED = "+915442900234", "+915800000000", "+915800000099"
 HERS = {"Authorization": "Basic " + base64.b64encode(b"kannel:knock/knock").decode()}
 KANNEL = HttpSmsSettings(name="kannel", url="http://127.0.0.1:9", webhook_secret="knock/knock")
 TWILIO = TwilioSettings("AC1", "the-token", missed_numbers=(MISSED,))
