@@ -16,6 +16,7 @@ from union.crisis.services.teams import import_landmarks, import_teams, set_digi
 from union.demo.officers import acting, appoint_officers, let_members_in, officer
 from union.demo.people import PEOPLE
 from union.demo.phones import lay_out_phones
+from union.demo.rota import begin_rota
 from union.demo.rounds import begin_rounds, look_over_october
 from union.demo.spending import spend_and_plan
 from union.dues.services import import_collections, import_handovers, run_month
@@ -92,6 +93,7 @@ def make(house: House, tell: Tell) -> None:
         _show_where_to_pay(work)
         spend_and_plan(work)
         _give_officers_digits(work)
+        begin_rota(work)
     lay_out_phones(house, digits_of)
 
 

@@ -9,16 +9,14 @@ from wtforms import (
     HiddenField,
     SelectField,
     SelectMultipleField,
-    TimeField,
 )
 from wtforms.validators import InputRequired, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from union.crisis.forms.times import NEED_DAY, NEED_TIME, ClockField, DayField
 from union.web.forms import CommandForm, choices_of
 from union.web.words.rota import WEEKDAYS, ZONES
 
-_NEED_DAY = InputRequired(_("Choose a day."))
-_NEED_TIME = InputRequired(_("Write a time, like 20:00."))
 _NEED_ONE = InputRequired(_("Choose one of these."))
 
 
@@ -32,8 +30,8 @@ class ServesForm(CommandForm):
     """Hours for one of the things she is down for."""
 
     serves = SelectField(_("What for?"), choices=[], validators=[_NEED_ONE])
-    from_time = TimeField(_("From"), validators=[_NEED_TIME])
-    until_time = TimeField(_("Until"), validators=[_NEED_TIME])
+    from_time = ClockField(_("From"), validators=[NEED_TIME])
+    until_time = ClockField(_("Until"), validators=[NEED_TIME])
 
 
 class WeeklyForm(ServesForm):
@@ -42,26 +40,26 @@ class WeeklyForm(ServesForm):
     weekdays = SelectMultipleField(
         _("On which days?"),
         choices=choices_of(WEEKDAYS),
-        validators=[_NEED_DAY],
+        validators=[NEED_DAY],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
     zone = SelectField(_("On which clock?"), choices=choices_of(ZONES))
-    since_on = DateField(_("First day"), validators=[_NEED_DAY])
+    since_on = DayField(_("First day"), validators=[NEED_DAY])
     until_on = DateField(_("Last day, if there is one"), validators=[Optional()])
 
 
 class OnceForm(ServesForm):
     """Hours of one time."""
 
-    day = DateField(_("Day"), validators=[_NEED_DAY])
+    day = DayField(_("Day"), validators=[NEED_DAY])
 
 
 class AwayForm(SureForm):
     """From which day until which she is away."""
 
-    first = DateField(_("First day away"), validators=[_NEED_DAY])
-    last = DateField(_("Last day away"), validators=[_NEED_DAY])
+    first = DayField(_("First day away"), validators=[NEED_DAY])
+    last = DayField(_("Last day away"), validators=[NEED_DAY])
 
 
 class HoursForm(SureForm):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
-from wtforms import DateField, HiddenField, SelectField, StringField
+from wtforms import HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Regexp
 
+from union.crisis.forms.times import NEED_DAY, DayField
 from union.web.forms import CommandForm, choices_of
 from union.web.words.rota import ROLES, SHIFTS
 
-_NEED_DAY = InputRequired(_("Choose a day."))
 _WORDS = Length(max=500)
 
 
@@ -22,8 +22,8 @@ class TrainingForm(CommandForm):
     role = SelectField(_("What for?"), choices=choices_of(ROLES))
     district = SelectField(_("Where does she serve?"), choices=[])
     shift = SelectField(_("When may she be woken?"), choices=choices_of(SHIFTS), default="any")
-    starts_on = DateField(_("Trained on"), validators=[_NEED_DAY])
-    ends_on = DateField(_("Holds until"), validators=[_NEED_DAY])
+    starts_on = DayField(_("Trained on"), validators=[NEED_DAY])
+    ends_on = DayField(_("Holds until"), validators=[NEED_DAY])
     languages = StringField(_("Languages she speaks, with commas between"), validators=[_WORDS])
     words = StringField(_("By whom, and what was learnt"), validators=[_WORDS])
 
@@ -37,8 +37,8 @@ class PaperForm(CommandForm):
 class RenewForm(PaperForm):
     """She was trained again."""
 
-    starts_on = DateField(_("Trained on"), validators=[_NEED_DAY])
-    ends_on = DateField(_("Holds until"), validators=[_NEED_DAY])
+    starts_on = DayField(_("Trained on"), validators=[NEED_DAY])
+    ends_on = DayField(_("Holds until"), validators=[NEED_DAY])
     words = StringField(_("By whom, and what was learnt"), validators=[_WORDS])
 
 

@@ -122,7 +122,11 @@ def _drills(work: Work, person_ids: Collection[int] | None) -> list[_Row]:
     )
     if person_ids is not None:
         query = query.where(DrillPage.person_id.in_(person_ids))
-    return [_Row(*row) for row in work.session.execute(query)]
+    return [
+        _Row(row.person_id, row.message_id, row.sent_at, row.answered_at)
+        for row in work.session.execute(query)
+        if row.sent_at is not None
+    ]
 
 
 def _pages(work: Work, person_ids: Collection[int] | None) -> list[_Row]:
@@ -158,7 +162,8 @@ def _ways(work: Work, message_ids: Sequence[int]) -> Mapping[int, list[tuple[str
         .order_by(Attempt.id)
     )
     for message_id, provider, channel, ended_at in rows:
-        ways[message_id].append((provider or "", channel, ended_at))
+        if ended_at is not None:
+            ways[message_id].append((provider or "", channel, ended_at))
     return ways
 
 

@@ -121,7 +121,8 @@ def everybody(work: Work, name: Naming = member_names) -> Everybody:
     now = work.clock.now()
     shifts = shifts_between(work, now, now + timedelta(days=DAYS_AHEAD))
     away, swaps = absences(work), open_swaps(work)
-    people = {one.person_id for one in (*shifts, *away, *swaps)}
+    people = {one.person_id for one in shifts} | {one.person_id for one in away}
+    people |= {one.person_id for one in swaps}
     people |= {one.to_person_id for one in swaps if one.to_person_id}
     rows = work.session.execute(
         select(Member.person_id, Member.ref).where(Member.person_id.in_(people))

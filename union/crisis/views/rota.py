@@ -75,11 +75,11 @@ def rota_weekly(who: str) -> ResponseReturnValue:
                 person_id=person_id,
                 duty=duty,
                 branch_id=branch_id,
-                weekdays=tuple(int(day) for day in form.weekdays.data),
-                from_time=form.from_time.data,
-                until_time=form.until_time.data,
+                weekdays=tuple(int(day) for day in form.weekdays.data or ()),
+                from_time=form.from_time.given,
+                until_time=form.until_time.given,
                 zone=form.zone.data,
-                since_on=form.since_on.data,
+                since_on=form.since_on.given,
                 until_on=form.until_on.data,
             ),
         )
@@ -96,10 +96,10 @@ def rota_once(who: str) -> ResponseReturnValue:
 
     def do(work: Work) -> None:
         duty, branch_id = read_serves(work, form.serves.data)
-        later = timedelta(days=form.until_time.data <= form.from_time.data)
+        later = timedelta(days=form.until_time.given <= form.from_time.given)
         hours = Hours(
-            instant_of(form.day.data, form.from_time.data, work.clock.zone),
-            instant_of(form.day.data + later, form.until_time.data, work.clock.zone),
+            instant_of(form.day.given, form.from_time.given, work.clock.zone),
+            instant_of(form.day.given + later, form.until_time.given, work.clock.zone),
         )
         services.add_shift(work, person_id, duty, branch_id, hours)
 
@@ -112,7 +112,7 @@ def rota_away(who: str) -> ResponseReturnValue:
     form, person_id = AwayForm(), whose(who)
 
     def do(work: Work) -> None:
-        hours = services.days_away(work, form.first.data, form.last.data)
+        hours = services.days_away(work, form.first.given, form.last.given)
         services.say_away(work, person_id, hours, sure=form.sure.data)
 
     return _written(who, form, "rota_away", do)

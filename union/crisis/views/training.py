@@ -69,7 +69,7 @@ def train() -> ResponseReturnValue:
     form.district.choices = pairs((b.name, b.name) for b in branches(reading().session))
 
     def do(work: Work) -> None:
-        member = member_by_card(work.session, form.card.data)
+        member = member_by_card(work.session, str(form.card.data))
         branch = branch_by_name(work.session, form.district.data)
         if member is None or branch is None:
             raise NotFoundError
@@ -79,8 +79,8 @@ def train() -> ResponseReturnValue:
                 person_id=member.person_id,
                 role=TeamRole(form.role.data),
                 branch_id=branch.id,
-                starts_on=form.starts_on.data,
-                ends_on=form.ends_on.data,
+                starts_on=form.starts_on.given,
+                ends_on=form.ends_on.given,
                 shift=Shift(form.shift.data),
                 languages=tuple(str(form.languages.data or "").split(",")),
                 words=str(form.words.data or ""),
@@ -106,7 +106,7 @@ def renew(ref: str) -> ResponseReturnValue:
     def do(work: Work) -> None:
         paper = _paper(work, ref, form)
         words = str(form.words.data or "")
-        services.renew(work, paper, form.starts_on.data, form.ends_on.data, words)
+        services.renew(work, paper, form.starts_on.given, form.ends_on.given, words)
 
     if done(form, "renew_paper", do):
         return redirect(url_for("crisis.trained_one", ref=ref))
@@ -182,7 +182,7 @@ def practice_spoken(ref: str) -> ResponseReturnValue:
 
 def _paper(work: Work, ref: str, form: RenewForm | RevokeForm) -> int:
     """The paper a form names, if it is hers whose page this is."""
-    wanted = int(form.paper.data)
+    wanted = int(str(form.paper.data))
     found = [one.id for one in held(work, trained_person(work, ref).person_id)]
     if wanted not in found:
         raise NotFoundError
