@@ -80,6 +80,10 @@ INVARIANTS: dict[str, str] = {
         HAVING count(*) = 3 AND min(gap) = max(gap) AND min(gap) <> 0
            AND NOT EXISTS (SELECT FROM card_aside WHERE over_at IS NULL)
     """,
+    "rests_are_as_wished_or_under_way": """
+        SELECT id FROM card_instruction
+         WHERE state <> 'ended' AND rests <> rest_wanted AND rest_due_at IS NULL
+    """,
     "endings_are_under_way": """
         SELECT id FROM card_instruction
          WHERE end_asked_at IS NOT NULL AND state <> 'ended' AND end_due_at IS NULL

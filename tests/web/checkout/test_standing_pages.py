@@ -71,6 +71,7 @@ def test_the_desk_lets_it_rest_and_she_reads_who_did(desk, hers, company, pages,
     assert "It is ended." in desk.get("/checkout/standing").text
     work_cards(pages, company.provider)
     assert (now(pages).state, now(pages).ended_why) == ("ended", "by_office")
+    assert "The office ended it." in hers.get("/checkout/monthly").text
     assert "Nobody’s card pays" in desk.get("/checkout/standing").text
     late = press(desk, f"/checkout/standing/{begun}/rest", "9").text
     assert "It had ended before." in late
