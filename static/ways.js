@@ -6,7 +6,7 @@
   if (!form || !("serviceWorker" in navigator) || !("PushManager" in window)) return;
   const words = form.querySelector("[data-trouble]");
   document.querySelectorAll("[data-no-script]").forEach((one) => { one.hidden = true; });
-  form.hidden = false;
+  document.querySelectorAll("[data-with-script]").forEach((one) => { one.hidden = false; });
 
   form.addEventListener("submit", (event) => {
     if (form.elements.endpoint.value) return;
