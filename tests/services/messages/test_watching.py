@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from tests.builders.members import make_member
 from tests.builders.messages import FakeProvider, gateways, make_inbound, make_page
 from union.gateways.port import GatewayRefusedError
+from union.gateways.simulator import open_store, set_weather, simulator_gateways
 from union.infra.outbox import Outbox
 from union.infra.timers import Timer, fire_due
 from union.kernel.actor import Actor
@@ -23,6 +24,7 @@ from union.messages.services import (
     store_inbound,
     try_another_way,
     watch_soon,
+    withdraw,
 )
 
 TEST = Actor.system("test")
@@ -138,6 +140,36 @@ def test_a_gateway_that_refuses_is_told_within_minutes(story, team):
         story.page(person_id)
     story.look()
     assert story.facts() == ["way_quiet", "way_back"]
+
+
+@pytest.mark.parametrize(("weather", "why"), [("refusing", "refusing"), ("dead", "unreachable")])
+def test_the_simulators_weather_is_noticed_and_its_clearing_too(
+    unit, clock, team, cluster, weather, why
+):
+    outside = open_store(cluster.outside_copy())
+    try:
+        sky = simulator_gateways(outside, clock, "https://example.test")
+        set_weather(outside, "sms", weather)
+        send_to_some(unit, clock, team[:6], sky)
+        story = Story(unit, clock, None)
+        story.look()
+        assert story.spells() == [("sms", "", why, True)]
+        set_weather(outside, "sms", "well")
+        send_to_some(unit, clock, team[6:9], sky)
+        story.look()
+        assert story.facts() == ["way_quiet", "way_back"]
+    finally:
+        outside.dispose()
+
+
+def send_to_some(unit, clock, people, sky):
+    for person_id in people:
+        clock.advance(timedelta(seconds=10))
+        with unit.begin(TEST) as work:
+            message_id = send(work, make_page(person_id, channels=("sms",))).id
+        send_due(unit, sky, "sms")
+        with unit.begin(TEST) as work:
+            withdraw(work, message_id)
 
 
 def test_a_retry_goes_around_it_too(story, team):
