@@ -6,6 +6,7 @@ faults really commit, each in a database of its own.
 
 from __future__ import annotations
 
+import gc
 import os
 import secrets
 from collections.abc import Generator, Iterator
@@ -64,6 +65,12 @@ def pytest_configure(config: pytest.Config) -> None:
     if PLACE not in os.environ:
         os.environ[PLACE] = str(make_place(in_memory=True))
         config.add_cleanup(lambda: remove_place(Path(os.environ.pop(PLACE))))
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays to the end: nobody need look through it for garbage again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)

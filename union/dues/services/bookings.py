@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import func, select, text
 
@@ -16,7 +17,7 @@ from union.dues.rules.payments import Method, ReceivePayment
 from union.infra.work import Work
 from union.kernel.ids import new_ref
 from union.ledger.rules import AccountCode, EntryKind, FundCode, NewEntry, Source, credit, debit
-from union.ledger.services import post_entry
+from union.ledger.services import post_entries
 
 PAYMENT_SOURCE = "dues_payment"
 _MONEY_ACCOUNT = {
@@ -141,8 +142,16 @@ class _Numbers:
         return self._last[collector_id]
 
 
-def post_booking(work: Work, booking: Booking) -> None:
-    """One entry: money in, what was owed and what is kept for her out."""
+def post_bookings(work: Work, bookings: Sequence[Booking]) -> None:
+    """One entry each, those of one day together: money in, what was owed and what is kept out."""
+    by_day: dict[date, list[NewEntry]] = {}
+    for one in bookings:
+        by_day.setdefault(one.payment.happened_on, []).append(_entry(one))
+    for entries in by_day.values():
+        post_entries(work, entries)
+
+
+def _entry(booking: Booking) -> NewEntry:
     payment, spread, collector = booking.payment, booking.spread, booking.collector
     money: str = _MONEY_ACCOUNT[Method(payment.method)]
     if collector is not None:
@@ -152,14 +161,11 @@ def post_booking(work: Work, booking: Booking) -> None:
         legs.append(credit(AccountCode.DUES_RECEIVABLE, spread.settled_minor))
     if spread.surplus_minor:
         legs.append(credit(AccountCode.MEMBER_CREDIT, spread.surplus_minor))
-    post_entry(
-        work,
-        NewEntry(
-            kind=EntryKind.RECEIPT,
-            happened_on=payment.happened_on,
-            source=Source(PAYMENT_SOURCE, payment.id),
-            legs=tuple(legs),
-        ),
+    return NewEntry(
+        kind=EntryKind.RECEIPT,
+        happened_on=payment.happened_on,
+        source=Source(PAYMENT_SOURCE, payment.id),
+        legs=tuple(legs),
     )
 
 

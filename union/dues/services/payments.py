@@ -19,10 +19,10 @@ from union.dues.models import Collector, Payment, Receipt, Reversal
 from union.dues.queries.accounts import kept_ids, open_charges_of
 from union.dues.rules.allocation import OpenCharge, PaymentNotPositiveError, Spread, allocate
 from union.dues.rules.payments import Method, ReceivePayment
-from union.dues.services.bookings import Booking, find_waiting, post_booking, write_bookings
+from union.dues.services.bookings import Booking, find_waiting, post_bookings, write_bookings
 from union.dues.services.collectors import collector_for_person
 from union.dues.services.locks import PERSON_LOCK, RECEIPT_LOCK, SOURCE_LOCK, hold_all
-from union.infra.outbox import record_fact
+from union.infra.outbox import record_facts
 from union.infra.people import is_present
 from union.infra.work import Work
 from union.kernel.ids import new_ref
@@ -66,9 +66,8 @@ def receive_payments(work: Work, asked: Sequence[ReceivePayment]) -> list[Paymen
     before = _booked_before(work, asked, collectors)
     fresh = [one for one, held in zip(asked, before, strict=True) if held is None]
     bookings = write_bookings(work, _spread(work, fresh, collectors))
-    for booking in bookings:
-        post_booking(work, booking)
-        record_fact(work, "payment_received", payment_id=booking.payment.id)
+    post_bookings(work, bookings)
+    record_facts(work, "payment_received", [{"payment_id": one.payment.id} for one in bookings])
     find_waiting(work, bookings)
     made = iter(bookings)
     return [held if held is not None else next(made).payment for held in before]
