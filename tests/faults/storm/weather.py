@@ -1,0 +1,143 @@
+"""The storm itself: reports come in, telephones answer, and somebody is killed now and then."""
+
+from __future__ import annotations
+
+import base64
+import http.client
+import random
+import string
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from urllib.parse import urlencode, urlsplit
+
+from tests.faults.storm.account import Kill
+from tests.faults.storm.deployment import DISTRICTS, VICTIMS, Deployment
+from tests.faults.storm.desk import Desk
+
+MOST_OPEN = 200
+"""Incidents open at once: more are not reported until some have ended."""
+
+FEWEST_SECONDS_BETWEEN_KILLS = 4.0
+TRIES = 400
+WAIT = 0.25
+TIME_OUT = 20
+LETTERS = string.ascii_lowercase
+WAYS_IN = 4
+HOTLINE = "+915000000000"
+PROVIDER = "storm"
+SECRET = "of this run only"
+HEADERS = {
+    "Content-Type": "application/x-www-form-urlencoded",
+    "Authorization": "Basic " + base64.b64encode(f"storm:{SECRET}".encode()).decode(),
+}
+
+
+def as_provider(url: str) -> dict[str, str]:
+    """The settings by which a deployment hands its texts to the carrier at this address."""
+    own = f"SMS_{PROVIDER.upper()}_"
+    return {
+        "SMS_PROVIDERS": PROVIDER,
+        f"{own}URL": url,
+        f"{own}FORM": "key={key}&to={to}&text={text}",
+        f"{own}TAKEN": "^0: ",
+        f"{own}WEBHOOK_SECRET": SECRET,
+    }
+
+
+@dataclass
+class WayIn:
+    """How the carrier brings texts to the union: again and again until they are taken."""
+
+    url: str = ""
+    over: threading.Event = field(default_factory=threading.Event)
+
+    def bring(self, key: str, number: str, words: str) -> None:
+        """Bring one; TimeoutError if the union did not take it in a minute and a half."""
+        where = urlsplit(self.url)
+        body = urlencode({"id": key, "from": number, "to": HOTLINE, "text": words})
+        for _ in range(TRIES):
+            line = http.client.HTTPConnection(str(where.hostname), where.port, timeout=TIME_OUT)
+            try:
+                line.request("POST", where.path, body, HEADERS)
+                status = line.getresponse().status
+            except (OSError, http.client.HTTPException):
+                status = HTTPStatus.SERVICE_UNAVAILABLE
+            finally:
+                line.close()
+            if status < HTTPStatus.MULTIPLE_CHOICES:
+                return
+            if status < HTTPStatus.INTERNAL_SERVER_ERROR:
+                raise PermissionError(status)
+            if self.over.wait(WAIT):
+                return
+        raise TimeoutError(key)
+
+
+@dataclass
+class Storm:
+    """So many incidents and so many kills, evenly spread."""
+
+    deployment: Deployment
+    desk: Desk
+    way_in: WayIn
+    incidents: int
+    kills: int
+    seed: int
+    reported: set[str] = field(default_factory=set)
+    killed: list[Kill] = field(default_factory=list)
+    over_at: float = float("inf")
+
+    def blow(self) -> None:
+        """Report everything and kill everybody who is to be killed."""
+        draw = random.Random(self.seed)
+        victims = self._victims(draw)
+        every = max(1, self.incidents // max(1, self.kills))
+        wanted = iter(range(self.incidents))
+        turn = threading.Lock()
+        hands = [
+            threading.Thread(target=self._report, args=(wanted, turn), daemon=True)
+            for _ in range(WAYS_IN)
+        ]
+        for hand in hands:
+            hand.start()
+        while victims or any(hand.is_alive() for hand in hands):
+            if victims and len(self.reported) >= every * len(self.killed):
+                self._kill(victims)
+            if not any(hand.is_alive() for hand in hands) and len(self.reported) < self.incidents:
+                raise TimeoutError
+            time.sleep(WAIT)
+        self.over_at = time.monotonic()
+
+    def _report(self, wanted: Iterator[int], turn: threading.Lock) -> None:
+        while True:
+            with turn:
+                number = next(wanted, None)
+            if number is None:
+                return
+            while self.desk.open_now > MOST_OPEN:
+                time.sleep(WAIT)
+            draw = random.Random(f"{self.seed}:{number}")
+            district = draw.choice(DISTRICTS)[0]
+            word = "".join(draw.choices(LETTERS, k=9))
+            key = f"report-{number}"
+            self.way_in.bring(key, f"+91{5_700_000_000 + number}", f"{district} {word}")
+            self.reported.add(key)
+
+    def _kill(self, victims: list[str]) -> None:
+        last = self.killed[-1].at if self.killed else 0.0
+        if time.time() - last < FEWEST_SECONDS_BETWEEN_KILLS:
+            return
+        at = self.deployment.kill(victims[-1])
+        if at is not None:
+            self.killed.append(Kill(victims.pop(), at))
+
+    def _victims(self, draw: random.Random) -> list[str]:
+        """Everybody at least once where there are enough kills, the rest by weight."""
+        each = list(VICTIMS)[: self.kills]
+        more = draw.choices(list(VICTIMS), list(VICTIMS.values()), k=self.kills - len(each))
+        chosen = [*each, *more]
+        draw.shuffle(chosen)
+        return chosen
