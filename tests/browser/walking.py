@@ -114,6 +114,8 @@ STOPS = (
     Stop("call-new", "operator", "/calls/new"),
     Stop("asked-of-me", "responder", "/mine"),
     Stop("help-button", "member", "/help"),
+    Stop("how-reached", "responder", "/ways/"),
+    Stop("how-words-go", "coordinator", "/ways/health"),
     Stop("register", "secretary", "/members/"),
     Stop("branch", "secretary", "/members/", ('main a[href*="/branch/"]',)),
     Stop("member", "secretary", "/members/", ('main a[href*="/branch/"]', MEMBER)),
