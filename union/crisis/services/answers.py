@@ -8,7 +8,6 @@ to the coordinators without a sound, and she is never asked again in this incide
 from __future__ import annotations
 
 import hmac
-from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -28,18 +27,15 @@ from union.crisis.rules.kinds import (
 )
 from union.crisis.rules.progress import may_become
 from union.crisis.services.force import Heard, forced
-from union.crisis.services.going import brief_page
+from union.crisis.services.going import brief_page, brief_soon
 from union.crisis.services.paging import PAGE, release_page, seem
 from union.crisis.services.search import hold, is_full, look
 from union.crisis.services.timeline import a_person, lock_page, say
-from union.infra.timers import finish_timers, set_timer
+from union.infra.timers import finish_timers
 from union.messages.services import heard_back
 
 if TYPE_CHECKING:
     from union.infra.work import Work
-
-BRIEF = "crisis_brief"
-BRIEF_WITHIN = timedelta(minutes=2)
 
 
 class Pair(StrEnum):
@@ -152,7 +148,7 @@ def _accept(work: Work, incident: Incident, page: Page, by: AnsweredBy) -> Heard
         brief_page(work, incident, page)
         hold(work, incident, page.person_id)
     else:
-        _brief_her_soon(work, page)
+        brief_soon(work, page)
     return Heard.ACCEPTED
 
 
@@ -171,17 +167,6 @@ def _thanks(work: Work, incident: Incident, page: Page) -> Heard:
     if page.state is PageState.ASKED:
         release_page(work, incident, page, "enough_are_coming")
     return Heard.ENOUGH
-
-
-def _brief_her_soon(work: Work, page: Page) -> None:
-    """She said yes; until she knows where to go, the desk has a timer to tell her."""
-    set_timer(
-        work,
-        kind=BRIEF,
-        subject_type=PAGE,
-        subject_id=page.id,
-        due_at=work.clock.now() + BRIEF_WITHIN,
-    )
 
 
 def wrong(work: Work, incident: Incident, page: Page) -> Heard:

@@ -21,6 +21,7 @@ from union.crisis.rules.kinds import (
     AskedAs,
     PageState,
 )
+from union.crisis.services.going import brief_soon, look_briefed
 from union.crisis.services.paging import (
     PAGE,
     Asking,
@@ -61,8 +62,11 @@ def forced(work: Work, incident: Incident, page: Page, by: AnsweredBy) -> Heard:
         _begin(work, incident, page, honest, by)
     elif honest is Heard.LOOKS_ACCEPTED and page.shown not in _SAID_YES:
         seem(work, incident, page, PageState.ACCEPTED)
-    if honest is Heard.LOOKS_ACCEPTED and by in TELLS_WHERE and page.shown is PageState.ACCEPTED:
-        seem(work, incident, page, PageState.BRIEFED)
+        finish_timers(work, PAGE, page.id)
+        brief_soon(work, page)
+    at_once = by in TELLS_WHERE or page.asked_as in IN_CHARGE
+    if honest is Heard.LOOKS_ACCEPTED and page.shown is PageState.ACCEPTED and at_once:
+        look_briefed(work, incident, page)
     return honest
 
 
@@ -87,7 +91,10 @@ def _begin(work: Work, incident: Incident, page: Page, honest: Heard, by: Answer
     seems = page.state if was_yes else PageState.ACCEPTED
     if honest in (Heard.ENOUGH, Heard.OVER):
         seems = PageState.RELEASED
-    finish_timers(work, PAGE, page.id)
+    if not was_yes:
+        finish_timers(work, PAGE, page.id)
+        if seems is PageState.ACCEPTED:
+            brief_soon(work, page)
     if page.state in LIVE_PAGE:
         page.state = PageState.DROPPED_OUT if was_yes else PageState.SILENT
         page.ended_at = work.clock.now()

@@ -1,6 +1,8 @@
-"""From briefed to there. Invariant: somebody on her way has a timer until she is there or lost.
+"""From her yes to there. Invariant: whoever goes has a timer until she says that it is over.
 
-When she is lost to the team, the team is looked for again in the same commit.
+When she is lost to the team, the team is looked for again in the same commit; who is merely not
+heard of is looked for herself. A forced page has the very timers of an honest one: to whoever
+stands behind her nothing may stay away that an honest answer would have brought.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from union.crisis.errors import StateError
 from union.crisis.models import Incident, Page
 from union.crisis.rules.kinds import COMING, IN_CHARGE, OPEN_INCIDENT, PageState
 from union.crisis.rules.progress import may_become
-from union.crisis.rules.travel import minutes_to
+from union.crisis.rules.travel import LONGEST, minutes_to
 from union.crisis.services.paging import PAGE, release_page, seem
 from union.crisis.services.search import look
 from union.crisis.services.timeline import lock_page, say
@@ -21,6 +23,8 @@ from union.infra.timers import finish_timers, set_timer
 if TYPE_CHECKING:
     from union.infra.work import Work
 
+BRIEF = "crisis_brief"
+BRIEF_WITHIN = timedelta(minutes=2)
 PROMISE = "crisis_promise"
 SAFETY = "crisis_safety"
 SAFETY_ALARM = "crisis_safety_alarm"
@@ -57,28 +61,53 @@ def briefed(work: Work, page_id: int, minutes: int | None = None) -> None:
     brief_page(work, incident, page, minutes)
 
 
-def set_out(work: Work, page_id: int, minutes: int | None = None) -> None:
-    """She is on her way, and says in how many minutes she is there."""
-    incident, page = lock_page(work, page_id)
-    if _pretends(work, incident, page, PageState.EN_ROUTE):
-        return
-    _move(page, PageState.EN_ROUTE)
+def look_briefed(work: Work, incident: Incident, page: Page) -> None:
+    """Forced, she looks as if she knew where to go; her timers are those of any other."""
+    seem(work, incident, page, PageState.BRIEFED)
     finish_timers(work, PAGE, page.id)
-    _promise(work, page, work.clock.now() + timedelta(minutes=minutes or minutes_to(page.km)))
-    say(work, incident, "en_route", page=page, minutes=minutes)
+    if page.asked_as not in IN_CHARGE:
+        _promise(work, page, page.promised_at or work.clock.now())
+
+
+def brief_soon(work: Work, page: Page) -> None:
+    """She said yes, or it looks so; until she knows where to go, somebody has a timer to tell."""
+    set_timer(
+        work,
+        kind=BRIEF,
+        subject_type=PAGE,
+        subject_id=page.id,
+        due_at=work.clock.now() + BRIEF_WITHIN,
+    )
+
+
+def set_out(work: Work, page_id: int, minutes: int | None = None) -> None:
+    """She is on her way, and says in how many minutes she is there; said again, it holds anew."""
+    incident, page = lock_page(work, page_id)
+    again = page.shown is PageState.EN_ROUTE
+    if not again and not _pretends(work, incident, page, PageState.EN_ROUTE):
+        _move(page, PageState.EN_ROUTE)
+    finish_timers(work, PAGE, page.id)
+    longest = min(minutes or minutes_to(page.km), LONGEST)
+    _promise(work, page, work.clock.now() + timedelta(minutes=longest))
+    if page.duress_at is None:
+        say(work, incident, "en_route", page=page, minutes=minutes)
 
 
 def arrive(work: Work, page_id: int) -> None:
     """She is there; a second time changes nothing. Even somebody given up may arrive after all."""
     incident, page = lock_page(work, page_id)
-    if page.state is PageState.ARRIVED or _pretends(work, incident, page, PageState.ARRIVED):
+    if page.shown is PageState.ARRIVED:
         return
-    if page.briefed_at is None:
-        raise StateError(page_id=page.id)
-    _move(page, PageState.ARRIVED)
-    page.arrived_at, page.ended_at = work.clock.now(), None
+    pretends = _pretends(work, incident, page, PageState.ARRIVED)
+    if not pretends:
+        if page.briefed_at is None:
+            raise StateError(page_id=page.id)
+        _move(page, PageState.ARRIVED)
+        page.arrived_at, page.ended_at = work.clock.now(), None
     finish_timers(work, PAGE, page.id)
-    _check_in_by(work, page, work.clock.now() + CHECK_IN_EVERY)
+    check_in_by(work, page, work.clock.now() + CHECK_IN_EVERY)
+    if pretends:
+        return
     say(work, incident, "arrived", page=page)
     if incident.state in OPEN_INCIDENT:
         look(work, incident)
@@ -91,31 +120,38 @@ def drop_out(work: Work, page_id: int, why: str = "said_so") -> None:
 
 
 def lose(work: Work, incident: Incident, page: Page, why: str) -> None:
-    """As ``drop_out``, with both rows locked."""
+    """As ``drop_out``, with both rows locked; whoever says it herself need not be looked for."""
+    finish_timers(work, PAGE, page.id)
     if _pretends(work, incident, page, PageState.DROPPED_OUT):
         return
     if page.state is PageState.DROPPED_OUT:
         return
     _move(page, PageState.DROPPED_OUT)
     page.ended_at = work.clock.now()
-    finish_timers(work, PAGE, page.id)
     say(work, incident, "dropped_out", page=page, why=why)
     if incident.state in OPEN_INCIDENT:
         look(work, incident)
 
 
 def check_in(work: Work, page_id: int) -> None:
-    """She says that she is well; her safety timer begins anew."""
+    """She says that she is well; her safety timer begins anew.
+
+    Who was given up because she was not there in time is then no longer looked for.
+    """
     incident, page = lock_page(work, page_id)
-    if page.shown not in COMING:
+    missing = page.shown is PageState.DROPPED_OUT and bool(
+        finish_timers(work, PAGE, page.id, SAFETY_ALARM)
+    )
+    if page.shown not in COMING and not missing:
         raise StateError(page_id=page.id)
-    if page.duress_at is not None:
-        seem(work, incident, page, page.shown, looks="checked_in")
-        return
     for kind in (SAFETY, SAFETY_ALARM):
         finish_timers(work, PAGE, page.id, kind)
-    _check_in_by(work, page, work.clock.now() + CHECK_IN_EVERY)
-    say(work, incident, "checked_in", page=page)
+    if not missing:
+        check_in_by(work, page, work.clock.now() + CHECK_IN_EVERY)
+    if page.duress_at is not None:
+        seem(work, incident, page, page.shown, looks="checked_in")
+    else:
+        say(work, incident, "checked_in", page=page)
 
 
 def send_home(work: Work, page_id: int) -> None:
@@ -147,10 +183,11 @@ def _pretends(work: Work, incident: Incident, page: Page, later: PageState) -> b
 def _promise(work: Work, page: Page, at: datetime) -> None:
     page.promised_at = at
     set_timer(work, kind=PROMISE, subject_type=PAGE, subject_id=page.id, due_at=at + GRACE)
-    _check_in_by(work, page, at + CHECK_IN_EVERY)
+    check_in_by(work, page, at + CHECK_IN_EVERY)
 
 
-def _check_in_by(work: Work, page: Page, at: datetime) -> None:
+def check_in_by(work: Work, page: Page, at: datetime) -> None:
+    """Not heard of by then, she is asked whether she is well."""
     set_timer(work, kind=SAFETY, subject_type=PAGE, subject_id=page.id, due_at=at)
 
 

@@ -130,13 +130,13 @@ def seem(work: Work, incident: Incident, page: Page, later: PageState, looks: st
 
 
 def stand_down(work: Work, page: Page) -> None:
-    """Tell her that nothing more is needed."""
+    """Tell her that nothing more is needed: quietly if it can be, else by whatever way she has."""
     send(
         work,
         Outgoing(
             purpose="stand_down",
             template="stand_down",
-            channels=("sms",),
+            channels=("sms", "push", "voice"),
             person_id=page.person_id,
         ),
     )
@@ -160,6 +160,7 @@ def release_page(work: Work, incident: Incident, page: Page, code: str) -> None:
     """
     if page.duress_at is not None:
         seem(work, incident, page, PageState.RELEASED)
+        finish_timers(work, PAGE, page.id)
         stand_down(work, page)
         return
     was_told = page.state is not PageState.ASKED or page.message_id is not None

@@ -18,7 +18,7 @@ from union.crisis.rules.kinds import (
     Kind,
 )
 from union.crisis.services.contacts import CONTACT, CONTACT_TIMER
-from union.crisis.services.going import SAFETY_ALARM
+from union.crisis.services.going import CHECK_IN_EVERY, SAFETY_ALARM, check_in_by
 from union.crisis.services.incidents import open_incident
 from union.crisis.services.paging import PAGE, send_link
 from union.crisis.services.timeline import lock_page, say
@@ -31,12 +31,11 @@ if TYPE_CHECKING:
 ALARM_AFTER = timedelta(minutes=10)
 DESK_WITHIN = timedelta(minutes=2)
 SAME_PRESS = timedelta(minutes=5)
+ANY_TIME = timedelta(days=2)
 
 
 def warn(work: Work, incident: Incident, page: Page) -> None:
     """She has not been heard of in time: ask her, and set the last timer."""
-    if page.state not in COMING:
-        return
     send_link(work, page)
     say(work, incident, "safety_asked", page=page)
     set_timer(
@@ -49,8 +48,13 @@ def warn(work: Work, incident: Incident, page: Page) -> None:
 
 
 def raise_alarm(work: Work, incident: Incident, page: Page) -> Incident | None:
-    """She did not answer the warning: that is an incident of its own, where she was going."""
-    if page.state not in COMING:
+    """She did not answer the warning: that is an incident of its own, where she was going.
+
+    None where one about her is looked after already. While she counts, her timer goes on.
+    """
+    if page.shown in COMING:
+        check_in_by(work, page, work.clock.now() + CHECK_IN_EVERY)
+    if _help_under_way(work, page, ANY_TIME) is not None:
         return None
     say(work, incident, "safety_alarm", page=page)
     return open_incident(work, _contact_about(work, incident, page))
@@ -64,22 +68,22 @@ def call_for_help(work: Work, page_id: int) -> Incident:
     incident, page = lock_page(work, page_id)
     if page.shown not in COMING:
         raise StateError(page_id=page_id)
-    already = _help_under_way(work, page)
+    already = _help_under_way(work, page, SAME_PRESS)
     if already is not None:
         return already
     say(work, incident, "responder_needs_help", page=page)
     return open_incident(work, _contact_about(work, incident, page))
 
 
-def _help_under_way(work: Work, page: Page) -> Incident | None:
-    """The help she called a moment ago, while it is still sought or coming."""
+def _help_under_way(work: Work, page: Page, within: timedelta) -> Incident | None:
+    """The help for her that began within a time, while it is still sought or coming."""
     return work.session.scalar(
         select(Incident)
         .join(Contact, Contact.incident_id == Incident.id)
         .where(
             Contact.person_id == page.person_id,
             Contact.kind == Kind.RESPONDER_SAFETY,
-            Contact.received_at > work.clock.now() - SAME_PRESS,
+            Contact.received_at > work.clock.now() - within,
             Incident.state.in_(OPEN_INCIDENT),
         )
         .order_by(Incident.id.desc())

@@ -16,8 +16,10 @@ from union.crisis.rules.progress import may_become
 from union.crisis.services.answers import Pair, answer_link, decline, whose_pair, wrong
 from union.crisis.services.force import Heard, forced
 from union.crisis.services.going import arrive, check_in, lose
+from union.crisis.services.paging import PAGE
 from union.crisis.services.safety import call_for_help
 from union.crisis.services.timeline import lock_page
+from union.infra.timers import finish_timers
 
 if TYPE_CHECKING:
     from union.infra.work import Work
@@ -64,10 +66,13 @@ def acts_on_slip(state: PageState) -> tuple[SlipAct, ...]:
 def _cannot(work: Work, incident: Incident, page: Page) -> None:
     """Before she said yes it is a refusal, after it she drops out; once ended it changes nothing.
 
-    Not asked and not coming any more, there is nothing left to refuse.
+    Not asked and not coming any more, there is nothing left to refuse; but if she was looked
+    for because she was not there in time, we know now that she is well.
     """
+    if page.shown is PageState.DROPPED_OUT:
+        finish_timers(work, PAGE, page.id)
     if may_become(page.shown, PageState.DROPPED_OUT):
-        lose(work, incident, page, "said_on_her_link")
+        lose(work, incident, page, "said_so_herself")
     elif may_become(page.shown, PageState.DECLINED):
         decline(work, incident, page)
 

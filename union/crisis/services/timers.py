@@ -9,16 +9,23 @@ from collections.abc import Mapping
 
 from union.crisis.models import Page
 from union.crisis.rules.kinds import COMING, OPEN_INCIDENT, ContactState, PageState
-from union.crisis.services.answers import BRIEF, BRIEF_WITHIN
 from union.crisis.services.closing import DEBRIEF
 from union.crisis.services.contacts import CONTACT_TIMER, overflow
-from union.crisis.services.going import PROMISE, SAFETY, SAFETY_ALARM, lose
-from union.crisis.services.paging import OTHER_WAY, PAGE, look_at_the_desk, send_link
+from union.crisis.services.going import (
+    BRIEF,
+    BRIEF_WITHIN,
+    PROMISE,
+    SAFETY,
+    SAFETY_ALARM,
+    brief_soon,
+    lose,
+)
+from union.crisis.services.paging import OTHER_WAY, look_at_the_desk, send_link
 from union.crisis.services.safety import raise_alarm, warn
 from union.crisis.services.search import STEP, WATCH, WATCH_EVERY, advance, plan
 from union.crisis.services.timeline import lock_contact, lock_incident, lock_page, say
 from union.identity.queries import people_with_role
-from union.infra.timers import Timer, TimerHandler, set_timer, take_timer
+from union.infra.timers import Timer, TimerHandler, take_timer
 from union.infra.work import Work
 from union.kernel.actor import Role
 from union.messages.services import send_all, try_another_way
@@ -68,48 +75,45 @@ def on_other_way(work: Work, timer: Timer) -> None:
 
 
 def on_brief(work: Work, timer: Timer) -> None:
-    """She said yes and does not know where to go yet: tell her again, then ask somebody else."""
+    """She said yes and does not know where to go yet: tell her again, then ask somebody else.
+
+    A forced yes is told again too; only it never counts.
+    """
     incident, page = lock_page(work, timer.subject_id)
-    if not take_timer(work, timer) or page.state is not PageState.ACCEPTED:
+    if not take_timer(work, timer) or page.shown is not PageState.ACCEPTED:
         return
     if _briefings(work, page) >= MOST_BRIEFINGS:
         lose(work, incident, page, "not_briefed_in_time")
         return
     send_link(work, page)
     say(work, incident, "briefing_sent", page=page)
-    set_timer(
-        work,
-        kind=BRIEF,
-        subject_type=PAGE,
-        subject_id=page.id,
-        due_at=work.clock.now() + BRIEF_WITHIN,
-    )
+    brief_soon(work, page)
 
 
 def on_promise(work: Work, timer: Timer) -> None:
-    """She is not there by the time she promised: she no longer counts until she says otherwise."""
+    """She is not there by the time she promised: she no longer counts, and is looked for."""
     incident, page = lock_page(work, timer.subject_id)
-    if take_timer(work, timer) and page.state in (PageState.BRIEFED, PageState.EN_ROUTE):
+    if take_timer(work, timer) and page.shown in (PageState.BRIEFED, PageState.EN_ROUTE):
         lose(work, incident, page, "not_arrived_in_time")
-        send_link(work, page)
+        warn(work, incident, page)
 
 
 def on_safety(work: Work, timer: Timer) -> None:
     """She has not been heard of since she was there."""
     incident, page = lock_page(work, timer.subject_id)
-    if take_timer(work, timer):
+    if take_timer(work, timer) and page.shown in COMING:
         warn(work, incident, page)
 
 
 def on_safety_alarm(work: Work, timer: Timer) -> None:
-    """Nor did she answer the warning."""
+    """Nor did she answer the warning, be she there or given up on her way."""
     incident, page = lock_page(work, timer.subject_id)
-    if take_timer(work, timer) and page.state in COMING:
+    if take_timer(work, timer) and page.shown in (*COMING, PageState.DROPPED_OUT):
         raise_alarm(work, incident, page)
 
 
 def _briefings(work: Work, page: Page) -> int:
-    since = page.answered_at or page.asked_at
+    since = page.answered_at or page.duress_at or page.asked_at
     return int((work.clock.now() - since) / BRIEF_WITHIN)
 
 
