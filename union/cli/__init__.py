@@ -6,6 +6,7 @@ Owns how commands are found and how an error becomes one sentence; must never do
 from __future__ import annotations
 
 import errno
+import gc
 import importlib
 import sys
 
@@ -40,7 +41,12 @@ class Program(click.Group):
         """The command of that name: the object called as its module."""
         if name not in COMMANDS:
             return None
+        # What is imported stays to the end: it is not looked through for garbage, now or later,
+        # nor is its memory written to in whoever is forked from here.
+        gc.disable()
         command: click.Command = getattr(importlib.import_module(f"union.cli.{name}"), name)
+        gc.freeze()
+        gc.enable()
         return command
 
 
