@@ -190,7 +190,7 @@ def test_the_treasurer_sees_what_waits_and_gives_back(hers, desk, company, pages
     assert desk.post(f"/checkout/payment/{ref}/refund", data=form).status_code == 302
     company.stand_in.weather[:] = ["away"]
     work_cards(pages, company.provider)
-    pages.clock.advance(timedelta(hours=30))
+    pages.clock.advance(timedelta(minutes=11))
     assert "not answered yet" in desk.get("/checkout/cards").text
     assert "Do not give it back another way." in desk.get(f"/checkout/payment/{ref}").text
     work_cards(pages, company.provider)

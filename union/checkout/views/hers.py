@@ -65,9 +65,9 @@ def add_to(blueprint: Blueprint) -> None:
 def pay() -> ResponseReturnValue:
     """Pay once."""
     work = reading()
-    member = herself(work)
-    account = account_of(work.session, member.person_id)
-    fee_minor = fee_on(work.session, member.person_id, work.clock.today()) or 0
+    person_id = herself(work).person_id
+    account = account_of(work.session, person_id)
+    fee_minor = fee_on(work.session, person_id, work.clock.today()) or 0
     offers = offered(account.owed_minor, fee_minor)
     wanted = asked_for(account.owed_minor, offers, request.args.get("months", type=int))
     form = PayForm(amount=as_typed(wanted))
@@ -75,7 +75,7 @@ def pay() -> ResponseReturnValue:
         led = _lead(form, "pay_by_card", monthly=False)
         if led is not None:
             return led
-    under_way = on_their_way(work.session, member.person_id)
+    under_way = on_their_way(reading().session, person_id)
     return _asking(
         "checkout/pay.html", form=form, account=account, offers=offers, under_way=under_way
     )
@@ -84,19 +84,20 @@ def pay() -> ResponseReturnValue:
 def monthly() -> ResponseReturnValue:
     """Pay every month."""
     work = reading()
-    member = herself(work)
-    fee_minor = fee_on(work.session, member.person_id, work.clock.today()) or 0
+    person_id = herself(work).person_id
+    fee_minor = fee_on(work.session, person_id, work.clock.today()) or 0
     form = PayForm(amount=as_typed(fee_minor))
     if form.validate_on_submit():
         led = _lead(form, "pay_by_card_monthly", monthly=True)
         if led is not None:
             return led
-    cards = her_cards(work.session, member.person_id)
+    session = reading().session
+    cards = her_cards(session, person_id)
     return _asking(
         "checkout/monthly.html",
         form=form,
         cards=cards,
-        by_her=cards.rested_by(all_entries_of(work.session, member.person_id)),
+        by_her=cards.rested_by(all_entries_of(work.session, person_id)),
         stop_form=ButtonForm(formdata=None),
         fee_minor=fee_minor,
     )
