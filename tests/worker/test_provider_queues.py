@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from tests.builders.members import make_member
 from tests.builders.messages import FakeProvider, make_page
 from tests.conftest import Parts
 from union.cli import running
 from union.gateways.gammu import Modem
-from union.gateways.port import GatewayRefusedError, Gateways
+from union.gateways.port import GatewayRefusedError, Gateways, Receipt
 from union.infra.settings import Settings
 from union.infra.ways_settings import GammuSettings, WaysSettings
 from union.kernel.actor import Actor
+from union.messages.models import Attempt
+from union.messages.queries import told
 from union.messages.services import send
 from union.wiring import build_house
 from worker import run
@@ -45,6 +49,34 @@ def test_the_second_provider_has_a_queue_of_its_own(house):
     assert due_queues(house) == ["send-sms-second"]
     assert work_off(house, "send-sms-second") == 1
     assert due_queues(house) == []
+
+
+def test_a_provider_that_stalls_holds_up_no_other(house):
+    knocked, let_go = threading.Event(), threading.Event()
+
+    class Stalled:
+        def send(self, key: str, _to: str, _text: str) -> Receipt:
+            knocked.set()
+            let_go.wait(4)
+            return Receipt("stalled", key)
+
+    stalled = replace(house, gateways=replace(house.gateways, sms=Stalled()))
+    with house.unit.begin(TEST) as work:
+        people = [make_member(work, phone=f"583016613{n}").person_id for n in range(2)]
+        first, other = (send(work, make_page(one, channels=("sms",))).id for one in people)
+        work.session.execute(
+            update(Attempt).where(Attempt.message_id == other).values(via="second")
+        )
+    waiting = threading.Thread(target=work_off, args=(stalled, "send-sms"))
+    waiting.start()
+    assert knocked.wait(4)
+    assert work_off(stalled, "send-sms-second") == 1
+    assert waiting.is_alive()
+    with house.unit.reading(TEST) as work:
+        states = told(work, [first, other])
+    assert (states[first].state, states[other].state) == ("waiting", "handed_over")
+    let_go.set()
+    waiting.join()
 
 
 def test_whoever_starts_workers_knows_the_same_queues():
