@@ -163,6 +163,17 @@ def test_a_page_goes_to_every_browser_of_hers_and_on_when_none_takes_it(unit, he
         assert codes == [None, "gateway_gone"]
 
 
+def test_an_order_said_while_a_page_is_under_way_holds_from_the_next_on(unit, her):
+    with unit.begin(TEST) as work:
+        send(work, make_page(her))
+    with acting(unit, her) as work:
+        add_mailbox(work, "rani@example.test")
+        set_order(work, Sort.DUTY, ["mail"])
+    provider = Mailing()
+    assert send_due(unit, provider.ways_in(), "sms") == 1
+    assert provider.ways() == ["sms"]
+
+
 def test_a_letter_is_the_last_way_left(unit, her):
     with acting(unit, her) as work:
         add_mailbox(work, "rani@example.test")

@@ -113,3 +113,11 @@ def test_quiet_ways_come_last_for_duty_and_are_never_left_out():
     assert reach.ways_for(Purpose.PAGE, wanted, {("sms", "+91582")}) == wanted
     assert reach.ways_for(Purpose.PAGE, ["sms"], {("sms", "")}) == ["sms"]
     assert reach.ways_for(Purpose.TRIAL, wanted, {("sms", "")}) == wanted
+
+
+def test_a_way_chosen_before_is_used_while_she_has_it_and_wishes_it_where_it_can_wait():
+    reach = Reach(addresses=HERS, duty=("push",), ordinary=("mail", "sms"))
+    assert reach.may_use(Purpose.PAGE, "voice")
+    assert not reach.may_use(Purpose.PAGE, "mail")
+    assert reach.may_use(Purpose.REMINDER, "sms")
+    assert not reach.may_use(Purpose.REMINDER, "voice")

@@ -31,7 +31,7 @@ from union.infra.timers import Timer, finish_timers, set_timer, take_timer
 from union.kernel.actor import Role
 from union.kernel.ids import new_digits, new_ref, new_token
 from union.kernel.periods import Month
-from union.messages.services import Outgoing, Pressed, send, send_all, withdraw
+from union.messages.services import Outgoing, Pressed, heard_back, send, send_all, withdraw
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -237,6 +237,7 @@ def _answered(work: Work, drill: DrillPage, by: AnsweredBy) -> None:
     drill.state = DrillState.ANSWERED
     drill.answered_at, drill.answered_by = work.clock.now(), by
     finish_timers(work, SUBJECT, drill.id, SILENCE)
+    heard_back(work, drill.message_id)
     if drill.message_id is not None:
         withdraw(work, drill.message_id)
     work.session.flush()

@@ -96,10 +96,20 @@ class Reach:
             return self._ordinary(has)
         return sorted(self._duty(purpose, has), key=lambda way: self._is_quiet(way, quiet))
 
+    def may_use(self, purpose: Purpose, way: str) -> bool:
+        """Whether a way chosen before may still be used: hers, and wished for where it can wait.
+
+        An order of hers that changed meanwhile holds from the next message on.
+        """
+        free = purpose in DUTY | CALM_DUTY | ASKED_FOR
+        return way in self.addresses and (free or self._wants(way))
+
+    def _wants(self, way: str) -> bool:
+        return way in (self.wished if self.ordinary is None else self.ordinary)
+
     def _ordinary(self, has: Sequence[str]) -> list[str]:
-        if self.ordinary is not None:
-            return [way for way in self.ordinary if way in self.addresses]
-        return [way for way in has if way in self.wished]
+        ways = has if self.ordinary is None else self.ordinary
+        return [way for way in ways if way in self.addresses and self._wants(way)]
 
     def _duty(self, purpose: Purpose, has: Sequence[str]) -> Sequence[str]:
         hers = [way for way in self.duty or () if way in self.addresses]

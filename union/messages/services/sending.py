@@ -220,7 +220,7 @@ def _give_up(work: Work, row: Claimed, code: str) -> None:
 def _held_back(work: Work, row: Claimed, reach: Reach) -> bool:
     purpose = Purpose(row.purpose)
     decision = decide(purpose, reach, work.clock.now().astimezone(work.clock.zone))
-    ways = reach.ways_for(purpose, row.channels)
+    ways = [way for way in row.channels if reach.may_use(purpose, way)]
     if decision.verdict is Verdict.SEND and row.channel in ways:
         return False
     attempt, message = _rows(work, row)
