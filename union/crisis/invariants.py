@@ -49,4 +49,28 @@ INVARIANTS: dict[str, str] = {
             AND p.state IN ('briefed', 'en_route', 'arrived')
             AND num_nonnulls(p.certificate_id, p.lapsed_override_by) > 0)
     """,
+    "crisis.drill_without_timer": """
+        SELECT d.id FROM drill_page d
+        WHERE d.state IN ('planned', 'sent') AND NOT EXISTS (
+          SELECT FROM timer t
+          WHERE t.subject_type = 'drill_page' AND t.subject_id = d.id AND t.done_at IS NULL)
+    """,
+    "crisis.rota_swapped_and_kept": """
+        SELECT s.id FROM rota_swap s
+        LEFT JOIN rota_shift mine ON mine.id = s.shift_id
+        WHERE s.state = 'taken' AND (
+          (s.shift_id IS NOT NULL AND mine.ended_at IS NULL)
+          OR (s.pattern_id IS NOT NULL AND NOT EXISTS (
+            SELECT FROM rota_off o WHERE o.pattern_id = s.pattern_id AND o.on_day = s.on_day)))
+    """,
+    "crisis.rota_down_twice": """
+        SELECT a.id FROM rota_shift a JOIN rota_shift b ON b.person_id = a.person_id
+          AND b.id > a.id AND b.starts_at < a.ends_at AND a.starts_at < b.ends_at
+        WHERE a.ended_at IS NULL AND b.ended_at IS NULL
+    """,
+    "crisis.rota_looks_ahead": """
+        SELECT min(p.id) FROM rota_pattern p
+        WHERE NOT EXISTS (SELECT FROM timer t WHERE t.kind = 'rota_look' AND t.done_at IS NULL)
+        HAVING count(*) > 0
+    """,
 }

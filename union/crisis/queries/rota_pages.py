@@ -33,7 +33,7 @@ from union.members.queries import member_by_ref
 if TYPE_CHECKING:
     from union.infra.work import Work
 
-FAR = timedelta(days=42)
+FAR = timedelta(days=21)
 
 
 @dataclass(frozen=True, slots=True)

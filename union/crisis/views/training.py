@@ -146,7 +146,7 @@ def practice() -> ResponseReturnValue:
         on=drills_on(work),
         month=drills_in(work, work.clock.today().replace(day=1)),
         scores=[(one, score(every[one])) for one in people],
-        ways=by_way([asked for found in every.values() for asked in found]),
+        carriers=by_way([asked for found in every.values() for asked in found]),
         quiet=quiet,
         forced=forced,
         counted=COUNTED,
