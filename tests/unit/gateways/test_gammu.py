@@ -67,6 +67,16 @@ def test_without_its_folders_it_is_unreachable(tmp_path):
     assert refused.value.__cause__ is None
 
 
+def test_folders_that_cannot_be_read_do_not_stop_whoever_asks(modem, monkeypatch):
+    def refuse(_folder):
+        raise PermissionError
+
+    monkeypatch.setattr("pathlib.Path.iterdir", refuse)
+    assert not modem.has_news()
+    with pytest.raises(GatewayUnreachableError):
+        modem.send("m1-a1", TO, "Namaste.")
+
+
 @pytest.mark.parametrize("key", ["../../m1-a1", "m1", "m1-a1.txt", "", "m1_a1"])
 def test_a_key_that_is_not_ours_never_names_a_file(modem, key):
     with pytest.raises(ValueError, match="key"):

@@ -71,8 +71,15 @@ class Modem:
         return Receipt(NAME, key)
 
     def has_news(self) -> bool:
-        """Whether something waits to be read: cheap, for it is asked every second."""
-        return next(self._everything(), None) is not None
+        """Whether something waits to be read: cheap, for it is asked every second.
+
+        It never raises: who asks has others to look after. A folder that cannot be read shows in
+        sending, and in nothing coming in.
+        """
+        try:
+            return next(self._everything(), None) is not None
+        except OSError:
+            return False
 
     def look(self) -> list[Found]:
         """What came in and what became of our texts, oldest first."""
