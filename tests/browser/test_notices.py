@@ -43,13 +43,12 @@ SHOWN = """async () => {
 CLICK = """async () => {
   const opened = [];
   const given = { close: () => {}, data: (await self.registration.getNotifications())[0].data };
-  const real = self.clients.openWindow;
-  Object.defineProperty(self.clients, "openWindow", { value: async (to) => opened.push(to) });
+  self.clients.openWindow = async (to) => opened.push(to);
   const event = new Event("notificationclick");
   event.notification = given;
   event.waitUntil = () => {};
   self.dispatchEvent(event);
-  Object.defineProperty(self.clients, "openWindow", { value: real });
+  delete self.clients.openWindow;
   return opened;
 }"""
 

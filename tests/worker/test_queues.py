@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -88,6 +89,24 @@ def test_the_ticker_gives_up_leases_that_are_over(house):
         )
     ticker.tick(house)
     assert attempts(house) == [("sms", "failed"), ("voice", "due")]
+
+
+def test_the_ticker_has_the_ways_watched_once_however_many_there_are(house):
+    for _ in range(2):
+        stop = StopsAfterOne()
+        ticker.run(house, stop)
+    with house.unit.reading(TEST) as work:
+        kinds = work.session.scalars(select(Timer.kind).where(Timer.done_at.is_(None))).all()
+    assert kinds == ["ways_watch"]
+    assert work_off(house, "timers") == 1
+
+
+class StopsAfterOne(threading.Event):
+    """A stop that is asked for after the first round."""
+
+    def wait(self, timeout=None):
+        self.set()
+        return True
 
 
 def test_the_ticker_lives_through_the_loss_of_redis(house, keeper):
