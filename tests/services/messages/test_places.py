@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from sqlalchemy import select
 
 from tests.builders.members import make_member
-from tests.builders.messages import PUBLIC_URL, FakeProvider, make_page
+from tests.builders.messages import PUBLIC_URL, FakeProvider, make_inbound, make_page
 from union.gateways.port import GatewayGoneError, Gateways, Receipt
 from union.gateways.web_push import Device, unpack
 from union.gateways.web_push.devices import encoded
@@ -19,16 +19,18 @@ from union.kernel.actor import Actor
 from union.kernel.errors import NotAllowedError
 from union.members.models import Member
 from union.members.services.reach import WishChange, change_wish
-from union.messages.models import Attempt, PushKey, ReachPoint
+from union.messages.models import Attempt, Message, PushKey, ReachPoint
 from union.messages.queries import reach_of
 from union.messages.services import (
     Outgoing,
     Sort,
+    UnionDoor,
     add_device,
     add_handset,
     add_mailbox,
     end_place,
     heard_trial,
+    pressed_in_trial,
     push_key,
     ring_me,
     send,
@@ -223,6 +225,20 @@ def test_a_trial_goes_to_her_alone_at_any_hour_by_the_way_she_chose(unit, her):
         heard_trial(work, trial.ref)
         work.session.refresh(trial)
         assert trial.heard_at is not None
+
+
+def test_any_key_in_the_call_of_a_trial_says_that_it_rang(unit, her, clock):
+    with acting(unit, her) as work:
+        (trial,) = ring_me(work, ["voice"])
+    provider = Mailing()
+    send_due(unit, provider.ways_in(), "voice")
+    ((_, key, _, script),) = provider.taken
+    assert script.gather == 2
+    door = UnionDoor(unit, {"trial": pressed_in_trial})
+    said = door.pressed(make_inbound(clock.now(), channel="keypad", body="11", key=key))
+    assert said.gather == 0
+    with unit.reading(TEST) as work:
+        assert work.session.get_one(Message, trial.id).heard_at is not None
 
 
 def test_who_has_no_way_is_told_so_and_nothing_goes_out(unit):

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from union.web.forms import CommandForm
 
-RINGS = "6 per 10 minutes"
+RINGS = "20 per 10 minutes"
 CHANGES = "30 per hour"
 ON_DUTY = (
     Role.RESPONDER,
