@@ -24,6 +24,8 @@ from union.infra.embedded.postgres import Cluster
 from union.infra.embedded.scratch import scratch_place
 from union.infra.embedded.valkey import Keeper
 
+PATIENCE = 120.0
+
 OTHER_COMMAND = """
 import os, sys, time
 from union.infra.embedded import parts
@@ -62,6 +64,25 @@ def other_command(environ: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
             yield process
         finally:
             process.kill()
+
+
+REVIVER = """
+from union.infra.embedded import parts
+with parts() as endpoints:
+    endpoints.revive()
+"""
+
+
+def test_one_killed_under_a_command_that_waits_for_nobody_is_revived_by_another(
+    environ: dict[str, str], place: Place
+) -> None:
+    with parts(environ) as endpoints:
+        paper = place.data / "postgres" / "postmaster.pid"
+        os.kill(int(paper.read_text().splitlines()[0]), signal.SIGKILL)
+        reviver = [sys.executable, "-c", REVIVER]
+        subprocess.run(reviver, check=True, env={**os.environ, **environ}, timeout=PATIENCE)
+        with psycopg.connect(endpoints.owner_database_url) as connection:
+            assert connection.execute("SELECT 1").fetchone() == (1,)
 
 
 def test_what_was_written_is_there_at_the_next_start(environ: dict[str, str]) -> None:

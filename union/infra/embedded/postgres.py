@@ -13,6 +13,7 @@ import signal
 import subprocess
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, LiteralString
 from urllib.parse import quote, urlencode
 
@@ -25,7 +26,6 @@ from union.infra.embedded.sharing import leave_running
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 SUPERUSER = "postgres"
 OWNER = "sangha_owner"
@@ -38,6 +38,7 @@ _DATABASES = {"sangha": OWNER, "sangha_keys": KEYS_LOGIN, "sangha_outside": OUTS
 _PORT = 5432  # a part of the socket's name only; nothing listens on it
 _START_SECONDS = 60.0
 _STOP_SECONDS = 15.0
+_DEAD = "Z"  # in /proc: ended, and nobody has waited for it yet
 
 _SETTINGS = {
     "listen_addresses": "",
@@ -144,6 +145,7 @@ class Cluster:
 
     def start(self) -> None:
         """Start the cluster and wait until it answers; StartError with its last words if not."""
+        self._bury()
         settings = _SETTINGS | ({} if self.durable else _THROW_AWAY)
         settings["shared_buffers"] = f"{_buffers_mb(_memory_mb())}MB"
         settings["unix_socket_directories"] = str(self.sockets)
@@ -166,6 +168,26 @@ class Cluster:
                 self._process.kill()
                 self._process.wait()
                 raise self._failure(self.log.read_text(errors="replace")[begun:])
+            time.sleep(0.02)
+
+    def _bury(self) -> None:
+        """Take away the papers of one that was killed and that whoever began it never waited for.
+
+        To PostgreSQL the dead one seems to live as long as it has a number (Linux only).
+        """
+        paper = self.folder / "postmaster.pid"
+        try:
+            number = paper.read_text().splitlines()[0]
+            state = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0]
+        except (OSError, IndexError):
+            return
+        deadline = time.monotonic() + _STOP_SECONDS
+        # What it had begun must be gone first: two at once would spoil the cluster.
+        while state == _DEAD and time.monotonic() < deadline:
+            if not _works_in(self.folder):
+                for left in (paper, self.sockets / f".s.PGSQL.{_PORT}.lock"):
+                    left.unlink(missing_ok=True)
+                return
             time.sleep(0.02)
 
     def stop(self) -> None:
@@ -236,6 +258,15 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(_STOP_SECONDS)
             return
+
+
+def _works_in(folder: Path) -> bool:
+    """Whether any process has this folder for its own."""
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if (process / "cwd").readlink() == folder.resolve():
+                return True
+    return False
 
 
 def _memory_mb() -> int:
