@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import count
 
 from sqlalchemy import select
 
@@ -14,15 +15,20 @@ from union.cli.replay.workers import Workers as RealWorkers
 from union.crisis import services
 from union.crisis.models import Contact, Incident, IncidentEvent, Page
 from union.crisis.rules.kinds import ContactChannel, DealtHow, IncidentState, Kind, TeamRole
+from union.gateways.port import Inbound, VoiceScript
 from union.identity.services import give_role
 from union.infra.work import UnitOfWork, Work
 from union.kernel.actor import Actor, Grant, Role
 from union.kernel.clock import ManualClock
+from union.messages.models import Attempt, Message
+from union.messages.services import Pressed, store_inbound
+from union.messages.services.inbound import keep_answer
 from union.wiring import ROUTES
 
 NIGHT = Actor.system("story")
 HERS, FORCED = "47", "74"
 BENGALURU = (12.97, 77.59)
+_calls = count(1)
 _phones = iter(range(5_800_000_000, 5_800_900_000))
 
 
@@ -158,6 +164,36 @@ class Night:
         self.workers.run_for(timedelta(**span))
 
 
+def press_keys(work: Work, page: Page, *keys: str) -> VoiceScript:
+    """Ring her about this page, and press these keys one after the other; what she hears last."""
+    attempt = work.session.scalars(
+        select(Attempt).where(Attempt.message_id == page.message_id).order_by(Attempt.id.desc())
+    ).first()
+    message = work.session.get_one(Message, page.message_id)
+    call, told = next(_calls), VoiceScript(say=())
+    for step, digits in enumerate(keys):
+        kept = store_inbound(
+            work,
+            Inbound(
+                provider="fake",
+                provider_id=f"call-{call}-{step}",
+                channel="keypad",
+                from_number=f"+91{5_899_000_000 + call}",
+                to_number="+915000000000",
+                body=digits,
+                at=work.clock.now(),
+                key=attempt.key,
+            ),
+            routed=True,
+        )
+        pressed = Pressed(
+            message.id, page.person_id, message.purpose, "en", kept.inbound_id, digits
+        )
+        told = services.pressed_keys(work, pressed)
+        keep_answer(work, kept.inbound_id, told)
+    return told
+
+
 def pages_by_state(work: Work, incident: Incident) -> dict[str, list[int]]:
     """Who stands where, by the state's word."""
     found: dict[str, list[int]] = {}
@@ -188,5 +224,6 @@ __all__ = [
     "make_in_charge",
     "make_responder",
     "pages_by_state",
+    "press_keys",
     "report",
 ]

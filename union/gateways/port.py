@@ -57,14 +57,22 @@ class VoiceScript:
     """What a call says and asks; a real provider renders it as its own markup.
 
     `say` is spoken first. With `gather` above nought that many keys are waited for, and the keys
-    come back through `Door.pressed`, whose answer is the next script. `then` is spoken, and the
-    call ended, when nothing was asked or nothing was pressed.
+    come back through `Door.pressed`, whose answer is the next script. With `dial` whoever of these
+    numbers picks up first is put on the line. `then` is spoken, and the call ended, when nothing
+    was asked, nothing was pressed or nobody picked up. `ask` is a word of ours for what the keys
+    will mean; no provider reads it.
     """
 
     say: tuple[str, ...]
     gather: int = 0
     then: tuple[str, ...] = ()
     language: str = "en"
+    ask: str = ""
+    dial: tuple[str, ...] = field(default=(), repr=False)
+
+
+YES, THERE = "yes", "there"
+"""What a missed call to a line of its own stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +80,8 @@ class Inbound:
     """One thing that came in, as the provider told it.
 
     `channel` is one of: call, missed_call, sms, keypad, link, app. Numbers are as the provider
-    writes them. `key` is the attempt's idempotency key when this belongs to a call of ours.
+    writes them. `key` is the attempt's idempotency key when this belongs to a call of ours. The
+    `body` of a missed call is YES or THERE if the line rung stands for that, else empty.
     """
 
     provider: str

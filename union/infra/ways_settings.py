@@ -56,7 +56,9 @@ class HttpSmsSettings:
 class TwilioSettings:
     """One account at Twilio; calls to one of ``missed_numbers`` are not picked up and cost nothing.
 
-    ``sms_from`` is a number or a messaging service (MG…).
+    Nor are those to ``yes_numbers`` and ``there_numbers``: whoever is asked says by them that she
+    comes, or that she is there, and is rung back for her digits. ``sms_from`` is a number or a
+    messaging service (MG…).
     """
 
     account_sid: str
@@ -64,6 +66,8 @@ class TwilioSettings:
     sms_from: str = ""
     voice_from: str = ""
     missed_numbers: Sequence[str] = ()
+    yes_numbers: Sequence[str] = ()
+    there_numbers: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +167,14 @@ def _twilio(environ: Mapping[str, str]) -> TwilioSettings:
         auth_token=token,
         sms_from=environ.get("TWILIO_SMS_FROM", ""),
         voice_from=environ.get("TWILIO_VOICE_FROM", ""),
-        missed_numbers=[
-            one.strip() for one in environ.get("TWILIO_MISSED_NUMBERS", "").split(",") if one
-        ],
+        missed_numbers=_numbers(environ, "TWILIO_MISSED_NUMBERS"),
+        yes_numbers=_numbers(environ, "TWILIO_YES_NUMBERS"),
+        there_numbers=_numbers(environ, "TWILIO_THERE_NUMBERS"),
     )
+
+
+def _numbers(environ: Mapping[str, str], setting: str) -> list[str]:
+    return [one.strip() for one in environ.get(setting, "").split(",") if one.strip()]
 
 
 def _is_safe(url: str) -> bool:

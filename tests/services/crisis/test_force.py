@@ -7,7 +7,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from tests.builders.crisis import FORCED, HERS, make_in_charge, make_responder, report
+from tests.builders.crisis import (
+    FORCED,
+    HERS,
+    make_in_charge,
+    make_responder,
+    press_keys,
+    report,
+)
 from tests.builders.members import make_branch
 from union.crisis import services
 from union.crisis.models import Incident, Page
@@ -26,7 +33,6 @@ from union.crisis.services import Heard
 from union.infra.work import Work
 from union.kernel.actor import Actor, Role
 from union.messages.models import Message
-from union.messages.services import Pressed
 
 
 @pytest.fixture
@@ -37,12 +43,6 @@ def night(work):
         make_responder(work, bidar)
     incident = work.session.get_one(Incident, report(work).incident_id)
     return incident, list(work.session.scalars(select(Page).order_by(Page.id)))
-
-
-def press(work, page: Page, digits: str):
-    return services.pressed_keys(
-        work, Pressed(page.message_id, page.person_id, "page", "en", 0, digits)
-    )
 
 
 def fill(work, pages) -> None:
@@ -63,8 +63,8 @@ def test_when_enough_are_coming_both_hear_thanks(work, night, by):
 def test_on_the_keypad_too(work, night):
     _, pages = night
     fill(work, pages)
-    assert press(work, pages[3], FORCED) == press(work, pages[2], HERS) == speech.farewell("en")
-    assert press(work, pages[3], speech.I_GO) == press(work, pages[2], speech.I_GO)
+    ends = [press_keys(work, pages[3], FORCED), press_keys(work, pages[2], HERS)]
+    assert ends == [speech.farewell("en")] * 2
 
 
 def test_she_is_thanked_by_text_as_the_others_when_the_team_fills(work, night):

@@ -5,15 +5,14 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from tests.builders.crisis import FORCED, HERS, live_page, make_responder, report
+from tests.builders.crisis import HERS, live_page, make_responder, report
 from tests.builders.members import make_branch, make_member
 from tests.builders.messages import make_inbound
 from union.crisis import services
 from union.crisis.models import Contact, Page
-from union.crisis.rules import speech
 from union.crisis.rules.kinds import AnsweredBy, ContactChannel, PageState
 from union.messages.models import Message
-from union.messages.services import Pressed, store_inbound
+from union.messages.services import store_inbound
 
 PHONE = "5810000001"
 E164 = "+915810000001"
@@ -39,19 +38,6 @@ def comes_in(work, body: str, number: str = E164, channel: str = "sms") -> list[
     services.route_inbound(work, {"inbound_id": stored.inbound_id})
     rows = work.session.scalars(select(Contact).order_by(Contact.id))
     return [row for row in rows if row.id not in before]
-
-
-def press(work, person_id: int, digits: str):
-    page = live_page(work, person_id)
-    pressed = Pressed(
-        message_id=page.message_id,
-        person_id=person_id,
-        purpose="page",
-        language="en",
-        inbound_id=0,
-        digits=digits,
-    )
-    return services.pressed_keys(work, pressed)
 
 
 @pytest.mark.parametrize("form", ["{code} {pair}", "{pair}", "{code}-{pair} coming"])
@@ -115,32 +101,6 @@ def test_a_member_whose_phone_it_is_is_known_and_eight_who_share_one_are_not(wor
         make_member(work, phone="5810000060")
     assert comes_in(work, "help", number="+915810000050")[0].person_id == one
     assert comes_in(work, "help", number="+915810000060")[0].person_id is None
-
-
-def test_keys_first_her_digits_then_the_place_then_she_goes(work, her):
-    asked = press(work, her, "11")
-    assert asked.gather == 2
-    told = press(work, her, HERS)
-    assert "Bidar lodge lane" in told.say
-    assert live_page(work, her).state is PageState.ACCEPTED
-    assert press(work, her, HERS).say == told.say
-    assert press(work, her, speech.I_GO) == speech.thanks("en")
-    assert live_page(work, her).state is PageState.BRIEFED
-    assert press(work, her, speech.I_GO) == speech.thanks("en")
-
-
-def test_one_alone_is_no_answer(work, her):
-    press(work, her, speech.I_GO)
-    assert live_page(work, her).state is PageState.ASKED
-
-
-def test_forced_keys_hear_a_place_that_leads_nowhere(work, her):
-    told = press(work, her, FORCED)
-    assert speech.nowhere("en") in told.say
-    assert told.gather == 1
-    assert "Bidar lodge lane" not in told.say
-    assert press(work, her, speech.I_GO) == speech.thanks("en"), "as an honest call ends"
-    assert live_page(work, her).state is PageState.SILENT
 
 
 def test_an_undeliverable_page_asks_the_next_at_once(work):

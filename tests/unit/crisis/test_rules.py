@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from union.crisis.rules import progress, speech
-from union.crisis.rules.answers import Answer, Meant, is_pair, read_answer, says_no
+from union.crisis.rules.answers import Answer, Meant, Says, is_pair, read_answer, says_no
 from union.crisis.rules.escalation import (
     FIRST_POLICIES,
     District,
@@ -30,6 +30,7 @@ from union.crisis.rules.kinds import (
     Who,
 )
 from union.crisis.rules.needs import grown, needs_for, severity_of, shortfall
+from union.crisis.rules.spoken import NOWHERE, SAYS, Line
 from union.crisis.rules.travel import minutes_to, part_done
 from union.kernel.geo import home_cell
 
@@ -130,10 +131,18 @@ def test_a_contact_nobody_took_is_told_of_again_for_ever():
         ("೪೮೨೧ ೪೭", Answer(Meant.DIGITS, "4821", "47")),
         ("४८२१ ४७", Answer(Meant.DIGITS, "4821", "47")),
         ("47", Answer(Meant.DIGITS, None, "47")),
-        (" ok 47. ", Answer(Meant.DIGITS, None, "47")),
-        ("4821 no", Answer(Meant.DECLINE, "4821")),
-        ("ಇಲ್ಲ", Answer(Meant.DECLINE)),
-        ("नहीं", Answer(Meant.DECLINE)),
+        (" ok 47. ", Answer(Meant.DIGITS, None, "47", Says.WELL)),
+        ("47 help", Answer(Meant.DIGITS, None, "47", Says.HELP)),
+        ("4821 47 no, help", Answer(Meant.DIGITS, "4821", "47", Says.HELP)),
+        ("47 நலம்", Answer(Meant.DIGITS, None, "47", Says.WELL)),
+        ("వచ్చాను 47", Answer(Meant.DIGITS, None, "47", Says.THERE)),
+        ("پہنچ گئی", Answer(Meant.WORD, None, None, Says.THERE)),
+        ("नको", Answer(Meant.DECLINE, None, None, Says.NO)),
+        ("help 10 goondas at the stand", Answer(Meant.UNCLEAR)),
+        ("no please help", Answer(Meant.UNCLEAR)),
+        ("4821 no", Answer(Meant.DECLINE, "4821", None, Says.NO)),
+        ("ಇಲ್ಲ", Answer(Meant.DECLINE, None, None, Says.NO)),
+        ("नहीं", Answer(Meant.DECLINE, None, None, Says.NO)),
         ("482147", Answer(Meant.DIGITS, "4821", "47")),
         ("123", Answer(Meant.UNCLEAR)),
         ("help Devanahalli bus stand", Answer(Meant.UNCLEAR)),
@@ -197,9 +206,24 @@ def test_ways():
     assert part_done(None, None, None, AT) == 0
 
 
-@pytest.mark.parametrize("language", ["en", "kn", "hi", "xx"])
+@pytest.mark.parametrize("language", ["en", "kn", "hi", "mr", "ta", "te", "ur", "xx"])
 def test_a_voice_says_the_place_only_here(language):
-    assert "the lodge" in speech.meeting_place("the lodge", language).say
-    assert speech.meeting_place("", language).gather == 1
-    for script in (speech.thanks(language), speech.farewell(language), speech.again(language)):
+    for state in (PageState.ACCEPTED, PageState.BRIEFED, PageState.ARRIVED):
+        told = speech.menu(state, "the lodge", language)
+        assert "the lodge" in told.say
+        assert (told.gather, told.ask) == (1, "key")
+        assert len(speech.menu(state, "", language).say) < len(told.say) + 1
+    said = (speech.thanks, speech.noted, speech.farewell, speech.again, speech.how_long)
+    for script in (each(language) for each in said):
         assert "the lodge" not in " ".join(script.say)
+
+
+def test_every_language_says_every_sentence():
+    assert set(SAYS) == {"en", "kn", "hi", "mr", "ta", "te", "ur"}
+    assert all(set(lines) == set(Line) for lines in SAYS.values())
+    assert set(NOWHERE) == set(SAYS)
+
+
+def test_one_key_is_ten_minutes_and_nothing_else_is_any():
+    assert [speech.minutes_of(key) for key in ("1", "3", "9")] == [10, 30, 90]
+    assert [speech.minutes_of(key) for key in ("0", "", "12", "#", "२")] == [None] * 5

@@ -82,7 +82,8 @@ def test_a_link_without_a_token_is_refused():
     ("languages", "chosen"),
     [
         (["Kannada"], "kn"),
-        (["ta", "hi"], "hi"),
+        (["ta", "hi"], "ta"),
+        (["Konkani", "hi"], "hi"),
         (["Tulu"], "kn"),
         ([], "kn"),
         (["English"], "en"),

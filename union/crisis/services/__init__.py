@@ -24,7 +24,7 @@ from union.crisis.services.contacts import (
 )
 from union.crisis.services.force import Heard
 from union.crisis.services.going import arrive, briefed, check_in, drop_out, send_home, set_out
-from union.crisis.services.inbound import page_unsent, pressed_keys, route_inbound
+from union.crisis.services.inbound import page_unsent, route_inbound
 from union.crisis.services.incidents import (
     ask_by_hand,
     call_lapsed,
@@ -38,6 +38,7 @@ from union.crisis.services.joining import (
     merge_incidents,
     split_off,
 )
+from union.crisis.services.keypad import pressed_keys
 from union.crisis.services.policies import new_policy, policy_in_force
 from union.crisis.services.report import Report
 from union.crisis.services.safety import call_for_help

@@ -53,6 +53,7 @@ class Heard(StrEnum):
     OVER = "over"
     WRONG = "wrong"
     LOCKED = "locked"
+    NOT_NOW = "not_now"
 
 
 def forced(work: Work, incident: Incident, page: Page, by: AnsweredBy) -> Heard:

@@ -121,12 +121,13 @@ def drop_out(work: Work, page_id: int, why: str = "said_so") -> None:
 
 def lose(work: Work, incident: Incident, page: Page, why: str) -> None:
     """As ``drop_out``, with both rows locked; whoever says it herself need not be looked for."""
+    pretends = _pretends(work, incident, page, PageState.DROPPED_OUT)
+    again = pretends or page.state is PageState.DROPPED_OUT
+    if not again:
+        _move(page, PageState.DROPPED_OUT)
     finish_timers(work, PAGE, page.id)
-    if _pretends(work, incident, page, PageState.DROPPED_OUT):
+    if again:
         return
-    if page.state is PageState.DROPPED_OUT:
-        return
-    _move(page, PageState.DROPPED_OUT)
     page.ended_at = work.clock.now()
     say(work, incident, "dropped_out", page=page, why=why)
     if incident.state in OPEN_INCIDENT:

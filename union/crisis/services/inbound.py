@@ -11,10 +11,14 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from union.crisis.models import Contact, Page
-from union.crisis.queries.open import place_of
-from union.crisis.rules import speech
-from union.crisis.rules.answers import Answer, Meant, read_answer
-from union.crisis.rules.kinds import AnsweredBy, ContactChannel, PageState
+from union.crisis.rules.answers import Answer, Meant, Says, read_answer
+from union.crisis.rules.kinds import (
+    COMING,
+    OPEN_INCIDENT,
+    AnsweredBy,
+    ContactChannel,
+    PageState,
+)
 from union.crisis.services.answers import (
     Pair,
     answer_page,
@@ -24,15 +28,18 @@ from union.crisis.services.answers import (
 from union.crisis.services.contacts import receive_contact
 from union.crisis.services.drills import answer_text
 from union.crisis.services.force import Heard
-from union.crisis.services.going import briefed
+from union.crisis.services.keypad import ANSWERABLE, THERE
 from union.crisis.services.paging import send_link
 from union.crisis.services.report import Report
 from union.crisis.services.search import look
+from union.crisis.services.slips import SlipAct, say_on_slip
 from union.crisis.services.timeline import lock_page, say
-from union.gateways.port import Inbound, VoiceScript
+from union.gateways import port
+from union.gateways.port import Inbound
 from union.infra.work import Work
 from union.members.queries import persons_with_phone
-from union.messages.services import Pressed, read_inbound
+from union.messages.models import Message
+from union.messages.services import read_inbound
 
 CHANNELS = {
     "call": ContactChannel.HOTLINE,
@@ -41,7 +48,18 @@ CHANNELS = {
     "app": ContactChannel.APP,
 }
 ANSWERS_WITHIN = timedelta(hours=12)
-ANSWERABLE = (PageState.ASKED, PageState.SILENT, PageState.ACCEPTED)
+RUNG_LATELY = timedelta(minutes=1)
+BRIEFING = "briefing"
+HEARD_OF = (*ANSWERABLE, *COMING)
+UNDER_WAY = (*COMING, PageState.DROPPED_OUT)
+MISSED = {port.YES: BRIEFING, port.THERE: THERE}
+"""By which number she rang, as the gateway names it: what the call back is about."""
+
+ACTS = {
+    Says.THERE: SlipAct.THERE,
+    Says.WELL: SlipAct.WELL,
+    Says.HELP: SlipAct.HELP,
+}
 
 
 def route_inbound(work: Work, ids: Mapping[str, int]) -> None:
@@ -53,6 +71,8 @@ def route_inbound(work: Work, ids: Mapping[str, int]) -> None:
     inbound = read_inbound(work, inbound_id)
     people = persons_with_phone(work, inbound.from_number)
     if inbound.channel in ("sms", "keypad") and _is_answer(work, inbound, people):
+        return
+    if inbound.channel == "missed_call" and _is_missed_answer(work, inbound, people):
         return
     channel = CHANNELS.get(inbound.channel, ContactChannel.SMS)
     receive_contact(
@@ -81,69 +101,99 @@ def page_unsent(work: Work, ids: Mapping[str, int]) -> None:
     look(work, incident)
 
 
-def pressed_keys(work: Work, pressed: Pressed) -> VoiceScript:
-    """Keys pressed in a call of ours: her two digits, then 1 for "I know where to go, I go".
-
-    Nothing of the place is spoken before the digits are hers; under duress a place is spoken
-    that leads nowhere near.
-    """
-    page = _page_pressed_for(work, pressed)
-    if page is None:
-        return speech.farewell(pressed.language)
-    if page.shown is PageState.ACCEPTED and pressed.digits == speech.I_GO:
-        briefed(work, page.id)
-        return speech.thanks(pressed.language)
-    if page.shown is PageState.BRIEFED and pressed.digits == speech.I_GO:
-        return speech.thanks(pressed.language)
-    if pressed.digits == speech.I_CANNOT and page.state is PageState.ASKED:
-        decline_page(work, page.id)
-        return speech.farewell(pressed.language)
-    heard = answer_page(work, page.id, pressed.digits, AnsweredBy.KEYPAD)
-    return _next_script(work, page, heard, pressed.language)
-
-
-def _page_pressed_for(work: Work, pressed: Pressed) -> Page | None:
-    """The page this call is about; an older call of a page whose link was renewed finds it too."""
-    about = select(Page).where(Page.message_id == pressed.message_id)
-    hers = select(Page).where(
-        Page.person_id == pressed.person_id, Page.state.in_((*ANSWERABLE, PageState.BRIEFED))
-    )
-    newest = Page.id.desc()
-    return work.session.scalar(about.order_by(newest).limit(1)) or work.session.scalar(
-        hers.order_by(newest).limit(1)
-    )
-
-
-def _next_script(work: Work, page: Page, heard: Heard, language: str) -> VoiceScript:
-    if heard is Heard.ACCEPTED:
-        incident, _ = lock_page(work, page.id)
-        return speech.meeting_place(place_of(work, incident) or "", language)
-    if heard is Heard.LOOKS_ACCEPTED:
-        return speech.meeting_place(speech.nowhere(language), language)
-    if heard is Heard.WRONG:
-        return speech.again(language)
-    return speech.farewell(language)
-
-
 def _is_answer(work: Work, inbound: Inbound, people: list[int]) -> bool:
+    """Whether it was an answer and nothing else; what says more is a contact besides (C1)."""
     answer = read_answer(inbound.body)
     if answer.meant is Meant.UNCLEAR:
         return False
     page = _page_meant(work, answer, people)
-    ended = page is None or page.state not in ANSWERABLE
-    if ended and answer_text(work, answer, people):
+    ended = page is None or page.shown not in HEARD_OF
+    if ended and answer.meant is not Meant.WORD and answer_text(work, answer, people):
         return True
     if page is None:
         return False
-    if answer.meant is Meant.DECLINE:
-        if page.state is PageState.ASKED:
-            decline_page(work, page.id)
-        return True
-    heard = answer_page(work, page.id, answer.digits or "", AnsweredBy.SMS)
-    if heard in (Heard.ACCEPTED, Heard.LOOKS_ACCEPTED):
-        _, page = lock_page(work, page.id)
-        send_link(work, page)
+    if answer.digits is None:
+        return _without_digits(work, page, answer.says)
+    return _with_digits(work, page, answer) and not answer.tells_more
+
+
+def _without_digits(work: Work, page: Page, says: Says | None) -> bool:
+    """A refusal needs none while she is only asked; whatever else she says, she is rung for them.
+
+    False where it is for a person to read.
+    """
+    if says is Says.NO and page.state is PageState.ASKED:
+        decline_page(work, page.id)
+    elif says is Says.NO and page.shown in (PageState.ACCEPTED, *COMING):
+        ring_back(work, page, BRIEFING)
+    elif says is Says.THERE:
+        return page.shown in UNDER_WAY and ring_back(work, page, THERE)
     return True
+
+
+def _with_digits(work: Work, page: Page, answer: Answer) -> bool:
+    """False where somebody must read it besides: not her digits, or help we could not call."""
+    act = _act_of(page, answer.says)
+    if act is not None:
+        heard = say_on_slip(work, page.id, answer.digits or "", act, AnsweredBy.SMS)
+    else:
+        heard = answer_page(work, page.id, answer.digits or "", AnsweredBy.SMS)
+        if heard in (Heard.ACCEPTED, Heard.LOOKS_ACCEPTED):
+            _, page = lock_page(work, page.id)
+            send_link(work, page)
+    helped = act is SlipAct.HELP and heard is not Heard.NOT_NOW
+    if answer.says is Says.HELP and not helped:
+        return False
+    return heard is not Heard.WRONG or not answer.has_words
+
+
+def _act_of(page: Page, says: Says | None) -> SlipAct | None:
+    """What a word beside her digits asks for; "ok" from somebody who is asked is her yes."""
+    if says is Says.NO:
+        return SlipAct.CANNOT
+    return ACTS.get(says) if says is not None and page.shown in UNDER_WAY else None
+
+
+def _is_missed_answer(work: Work, inbound: Inbound, people: list[int]) -> bool:
+    """A missed call to the number for yes, or to the one for "I am there": she is rung back.
+
+    It counts for nothing by itself (C3): whoever holds her phone can ring. Her digits in the call
+    back do. Without a page of hers it is somebody who needs us.
+    """
+    template = MISSED.get(inbound.body)
+    if template is None:
+        return False
+    states = (*ANSWERABLE, PageState.DECLINED) if template == BRIEFING else UNDER_WAY
+    page = next((one for one in _pages_lately(work, people) if one.shown in states), None)
+    return page is not None and ring_back(work, page, template)
+
+
+def ring_back(work: Work, page: Page, template: str) -> bool:
+    """Ring her for her digits, unless she is rung already; False where it is over."""
+    incident, page = lock_page(work, page.id)
+    if incident.state not in OPEN_INCIDENT:
+        return False
+    since = work.clock.now() - RUNG_LATELY
+    rung = select(Message.id).where(
+        Message.id == page.message_id,
+        Message.purpose == BRIEFING,
+        Message.template == template,
+        Message.made_at > since,
+    )
+    if work.session.scalar(rung) is None:
+        send_link(work, page, template)
+        say(work, incident, "rang_once", page=page)
+    return True
+
+
+def _pages_lately(work: Work, people: list[int]) -> list[Page]:
+    return list(
+        work.session.scalars(
+            select(Page)
+            .where(Page.person_id.in_(people), Page.asked_at > work.clock.now() - ANSWERS_WITHIN)
+            .order_by(Page.state.not_in((*ANSWERABLE, *COMING)), Page.id.desc())
+        )
+    )
 
 
 def _page_meant(work: Work, answer: Answer, people: list[int]) -> Page | None:
@@ -151,13 +201,7 @@ def _page_meant(work: Work, answer: Answer, people: list[int]) -> Page | None:
 
     A late answer to a page that has ended is still an answer: it must not become a new contact.
     """
-    pages = list(
-        work.session.scalars(
-            select(Page)
-            .where(Page.person_id.in_(people), Page.asked_at > work.clock.now() - ANSWERS_WITHIN)
-            .order_by(Page.state.not_in(ANSWERABLE), Page.id.desc())
-        )
-    )
+    pages = _pages_lately(work, people)
     if answer.code is not None:
         return next((page for page in pages if page.code == answer.code), None)
     if answer.digits is not None:

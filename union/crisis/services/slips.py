@@ -1,6 +1,7 @@
-"""What she says on the page of her link. Invariant: every word of it needs her two digits.
+"""What she says of her page by link, text or app. Invariant: every word needs her two digits.
 
-Her other pair raises the silent alarm first; what she says then moves only what it looks like.
+Her other pair raises the silent alarm first, and the alarm stands whatever becomes of her words;
+what she says then moves only what it looks like.
 """
 
 from __future__ import annotations
@@ -9,11 +10,12 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from union.crisis.errors import StateError
 from union.crisis.models import Incident, Page
 from union.crisis.rules.answers import MOST_WRONG_TRIES
 from union.crisis.rules.kinds import COMING, AnsweredBy, PageState
 from union.crisis.rules.progress import may_become
-from union.crisis.services.answers import Pair, answer_link, decline, whose_pair, wrong
+from union.crisis.services.answers import Pair, answer_here, decline, whose_pair, wrong
 from union.crisis.services.force import Heard, forced
 from union.crisis.services.going import arrive, check_in, lose
 from union.crisis.services.paging import PAGE
@@ -36,13 +38,15 @@ class SlipAct(StrEnum):
     HELP = "help"
 
 
-def say_on_slip(work: Work, page_id: int, digits: str, act: SlipAct) -> Heard:
+def say_on_slip(
+    work: Work, page_id: int, digits: str, act: SlipAct, by: AnsweredBy = AnsweredBy.LINK
+) -> Heard:
     """Do what she says, if the digits are hers; ENOUGH where nothing more is to be shown.
 
-    StateError where it cannot follow from where she stands.
+    NOT_NOW where it cannot follow from where she stands.
     """
     if act is SlipAct.SHOW:
-        return answer_link(work, page_id, digits)
+        return answer_here(work, page_id, digits, by)
     incident, page = lock_page(work, page_id)
     if page.wrong_tries >= MOST_WRONG_TRIES:
         return Heard.LOCKED
@@ -51,8 +55,11 @@ def say_on_slip(work: Work, page_id: int, digits: str, act: SlipAct) -> Heard:
         return wrong(work, incident, page)
     heard = Heard.ACCEPTED
     if pair is Pair.DURESS or page.duress_at is not None:
-        heard = forced(work, incident, page, AnsweredBy.LINK)
-    _ACTS[act](work, incident, page)
+        heard = forced(work, incident, page, by)
+    try:
+        _ACTS[act](work, incident, page)
+    except StateError:
+        return Heard.NOT_NOW
     return heard if page.shown in COMING else Heard.ENOUGH
 
 

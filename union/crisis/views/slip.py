@@ -11,6 +11,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from union.crisis import services
+from union.crisis.errors import StateError
 from union.crisis.forms import SlipForm
 from union.crisis.models import Incident, Page
 from union.crisis.queries.desk import my_page
@@ -47,6 +48,9 @@ def slip(token: str) -> ResponseReturnValue:
         return _ask(form)
     if heard in (Heard.WRONG, Heard.LOCKED):
         form.digits.errors = [_("Those are not your numbers. Try once more.")]
+        return _ask(form)
+    if heard is Heard.NOT_NOW:
+        form.say(StateError())
         return _ask(form)
     if heard in (Heard.ENOUGH, Heard.OVER) or act in WITHOUT_A_PLACE:
         return page("crisis/slip.html", form=None, told=_("Thank you. Nothing more is needed."))

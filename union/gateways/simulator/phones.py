@@ -147,10 +147,10 @@ class Phones:
             )
         door.received(self._inbound(key, "sms", number, body))
 
-    def missed_call(self, number: str, door: Door) -> None:
-        """Ring the union once and put down, which costs nothing."""
+    def missed_call(self, number: str, door: Door, stands_for: str = "") -> None:
+        """Ring the union once and put down, which costs nothing; a line may stand for an answer."""
         key = self._outgoing(number, VoiceScript(say=()), "ended")
-        door.received(self._inbound(key, "missed_call", number, ""))
+        door.received(self._inbound(key, "missed_call", number, stands_for))
 
     def ring(self, number: str, door: Door) -> VoiceScript | None:
         """Ring the union and hear what it says."""

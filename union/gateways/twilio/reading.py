@@ -11,7 +11,7 @@ from datetime import datetime
 
 from twilio.request_validator import RequestValidator
 
-from union.gateways.port import Delivery, Inbound
+from union.gateways.port import THERE, YES, Delivery, Inbound
 from union.gateways.twilio.provider import NAME
 from union.infra.ways_settings import TwilioSettings
 
@@ -65,9 +65,9 @@ def read_text(form: Form, at: datetime) -> Inbound | None:
 
 
 def read_call(settings: TwilioSettings, form: Form, at: datetime) -> Inbound | None:
-    """Somebody rings; a line for missed calls is never picked up."""
+    """Somebody rings; a line for missed calls is never picked up, and may stand for an answer."""
     channel = "missed_call" if is_missed_line(settings, form) else "call"
-    return _inbound(form, channel, form.get("CallSid", ""), "", at)
+    return _inbound(form, channel, form.get("CallSid", ""), _stands_for(settings, form), at)
 
 
 def read_ended(form: Form, at: datetime) -> Inbound | None:
@@ -107,7 +107,13 @@ def read_receipt(form: Form, key: str) -> Delivery | None:
 
 def is_missed_line(settings: TwilioSettings, form: Form) -> bool:
     """Whether the line rung is one for missed calls."""
-    return form.get("To", "") in settings.missed_numbers
+    return form.get("To", "") in settings.missed_numbers or bool(_stands_for(settings, form))
+
+
+def _stands_for(settings: TwilioSettings, form: Form) -> str:
+    """The word a missed call to this line stands for; none for a line that only means "ring me"."""
+    lines = {YES: settings.yes_numbers, THERE: settings.there_numbers}
+    return next((word for word, numbers in lines.items() if form.get("To", "") in numbers), "")
 
 
 def _inbound(form: Form, channel: str, sid: str, body: str, at: datetime) -> Inbound | None:

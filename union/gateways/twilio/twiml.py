@@ -6,13 +6,19 @@ import unicodedata
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from twilio.twiml.voice_response import Gather, Reject, VoiceResponse
+from twilio.twiml.voice_response import Dial, Gather, Reject, VoiceResponse
 
 if TYPE_CHECKING:
     from union.gateways.port import VoiceScript
 
 WAIT_S = 12
 """How long keys are waited for: she may have to find her glasses."""
+
+RINGS_S = 25
+"""How long somebody of ours is rung to be put on the line."""
+
+MOST_AT_ONCE = 10
+"""How many telephones one call may ring; Twilio takes no more."""
 
 VOICES: Mapping[str, tuple[str, str]] = {
     "en": ("en-IN", "Google.en-IN-Standard-A"),
@@ -50,6 +56,11 @@ def render(script: VoiceScript, keys_url: str) -> str:
         response.append(asked)
     for sentence in script.say:
         _say(asked, sentence, script.language)
+    if script.dial:
+        line = Dial(timeout=RINGS_S)
+        for number in script.dial[:MOST_AT_ONCE]:
+            line.number(number)
+        response.append(line)
     for sentence in script.then:
         _say(response, sentence, script.language)
     return str(response)

@@ -28,11 +28,28 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "en": "Namaste. Slip {slip} is ready: {link}",
         "hi": "नमस्ते। पर्ची {slip} तैयार है: {link}",
         "kn": "ನಮಸ್ತೆ. ಚೀಟಿ {slip} ಸಿದ್ಧವಾಗಿದೆ: {link}",
+        "mr": "नमस्कार. चिठ्ठी {slip} तयार आहे: {link}",
+        "ta": "வணக்கம். சீட்டு {slip} தயார்: {link}",
+        "te": "నమస్తే. చీటీ {slip} సిద్ధం: {link}",
+        "ur": "آداب۔ پرچی {slip} تیار ہے: {link}",
     },
     "briefing": {
         "en": "Namaste. Please see slip {slip}: {link}",
         "hi": "नमस्ते। कृपया पर्ची {slip} देखें: {link}",
         "kn": "ನಮಸ್ತೆ. ದಯವಿಟ್ಟು ಚೀಟಿ {slip} ನೋಡಿ: {link}",
+        "mr": "नमस्कार. कृपया चिठ्ठी {slip} पाहा: {link}",
+        "ta": "வணக்கம். தயவுசெய்து சீட்டு {slip} பாருங்கள்: {link}",
+        "te": "నమస్తే. దయచేసి చీటీ {slip} చూడండి: {link}",
+        "ur": "آداب۔ براہ کرم پرچی {slip} دیکھیں: {link}",
+    },
+    "there": {
+        "en": "Namaste. Please see slip {slip}: {link}",
+        "hi": "नमस्ते। कृपया पर्ची {slip} देखें: {link}",
+        "kn": "ನಮಸ್ತೆ. ದಯವಿಟ್ಟು ಚೀಟಿ {slip} ನೋಡಿ: {link}",
+        "mr": "नमस्कार. कृपया चिठ्ठी {slip} पाहा: {link}",
+        "ta": "வணக்கம். தயவுசெய்து சீட்டு {slip} பாருங்கள்: {link}",
+        "te": "నమస్తే. దయచేసి చీటీ {slip} చూడండి: {link}",
+        "ur": "آداب۔ براہ کرم پرچی {slip} دیکھیں: {link}",
     },
     "desk": {
         "en": "Namaste. Please look at your list.",
@@ -58,6 +75,10 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "en": "Thank you. Nothing more is needed.",
         "hi": "धन्यवाद। अब कुछ और नहीं चाहिए।",
         "kn": "ಧನ್ಯವಾದ. ಇನ್ನೇನೂ ಬೇಕಾಗಿಲ್ಲ.",
+        "mr": "धन्यवाद. आता आणखी काही नको.",
+        "ta": "நன்றி. இனி எதுவும் தேவையில்லை.",
+        "te": "ధన్యవాదాలు. ఇంకేమీ అవసరం లేదు.",
+        "ur": "شکریہ۔ اب کچھ اور نہیں چاہیے۔",
     },
     "callback": {
         "en": "Namaste. You rang us. Please stay on the line.",
@@ -86,17 +107,20 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
     },
 }
 
+_PRESS: Mapping[str, str] = {
+    "en": "Namaste. There is a word for you. Press your two numbers.",
+    "hi": "नमस्ते। आपके लिए एक संदेश है। अपने दो अंक दबाएँ।",
+    "kn": "ನಮಸ್ತೆ. ನಿಮಗೆ ಒಂದು ಮಾತಿದೆ. ನಿಮ್ಮ ಎರಡು ಅಂಕಿಗಳನ್ನು ಒತ್ತಿ.",
+    "mr": "नमस्कार. तुमच्यासाठी एक निरोप आहे. तुमचे दोन आकडे दाबा.",
+    "ta": "வணக்கம். உங்களுக்கு ஒரு சொல் இருக்கிறது. உங்கள் இரண்டு எண்களை அழுத்துங்கள்.",
+    "te": "నమస్తే. మీకు ఒక మాట ఉంది. మీ రెండు అంకెలు నొక్కండి.",
+    "ur": "آداب۔ آپ کے لیے ایک پیغام ہے۔ اپنے دو ہندسے دبائیں۔",
+}
+
 SPOKEN: Mapping[str, Mapping[str, str]] = {
-    "page": {
-        "en": "Namaste. There is a word for you. Press your two numbers.",
-        "hi": "नमस्ते। आपके लिए एक संदेश है। अपने दो अंक दबाएँ।",
-        "kn": "ನಮಸ್ತೆ. ನಿಮಗೆ ಒಂದು ಮಾತಿದೆ. ನಿಮ್ಮ ಎರಡು ಅಂಕಿಗಳನ್ನು ಒತ್ತಿ.",
-    },
-    "briefing": {
-        "en": "Namaste. There is a word for you. Press your two numbers.",
-        "hi": "नमस्ते। आपके लिए एक संदेश है। अपने दो अंक दबाएँ।",
-        "kn": "ನಮಸ್ತೆ. ನಿಮಗೆ ಒಂದು ಮಾತಿದೆ. ನಿಮ್ಮ ಎರಡು ಅಂಕಿಗಳನ್ನು ಒತ್ತಿ.",
-    },
+    "page": _PRESS,
+    "briefing": _PRESS,
+    "there": _PRESS,
     "trial": {
         "en": "Namaste. This only tries whether it rings. Press any two numbers.",
         "hi": "नमस्ते। यह केवल देखने के लिए है कि घंटी बजती है। कोई भी दो अंक दबाएँ।",
@@ -109,6 +133,10 @@ FAREWELL: Mapping[str, str] = {
     "en": "Thank you.",
     "hi": "धन्यवाद।",
     "kn": "ಧನ್ಯವಾದ.",
+    "mr": "धन्यवाद.",
+    "ta": "நன்றி.",
+    "te": "ధన్యవాదాలు.",
+    "ur": "شکریہ۔",
 }
 
 

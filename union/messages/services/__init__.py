@@ -14,7 +14,7 @@ from __future__ import annotations
 from union.gateways.port import Inbound
 from union.messages.services.calls import CallHandler, Pressed, UnionDoor
 from union.messages.services.health import open_spells
-from union.messages.services.inbound import Stored, read_inbound, store_inbound
+from union.messages.services.inbound import Stored, asked_last, read_inbound, store_inbound
 from union.messages.services.modems import read_modem
 from union.messages.services.orders import Sort, orders_of, set_order
 from union.messages.services.outgoing import (
@@ -58,6 +58,7 @@ __all__ = [
     "add_device",
     "add_handset",
     "add_mailbox",
+    "asked_last",
     "claim_due",
     "end_leases",
     "end_place",

@@ -6,8 +6,9 @@ Invariant: one row and one fact for each (provider, provider's id), however ofte
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -83,9 +84,38 @@ def answer_before(work: Work, inbound_id: int) -> VoiceScript | None:
     row = work.session.get_one(InboundMessage, inbound_id)
     if row.answer is None:
         return None
-    kept = json.loads(work.vault.decrypt(row.key_ref, ANSWER_FIELD, row.ref, row.answer))
-    say, then = tuple(kept["say"]), tuple(kept["then"])
-    return VoiceScript(say=say, gather=kept["gather"], then=then, language=kept["language"])
+    return _script(json.loads(work.vault.decrypt(row.key_ref, ANSWER_FIELD, row.ref, row.answer)))
+
+
+def asked_last(work: Work, inbound_id: int) -> str:
+    """What the call these keys were pressed in had asked for last (``VoiceScript.ask``)."""
+    pressed = work.session.get(InboundMessage, inbound_id)
+    if pressed is None or pressed.attempt_id is None:
+        return ""
+    before = work.session.scalar(
+        select(InboundMessage.id)
+        .where(
+            InboundMessage.from_index == pressed.from_index,
+            InboundMessage.attempt_id == pressed.attempt_id,
+            InboundMessage.id < inbound_id,
+            InboundMessage.answer.is_not(None),
+        )
+        .order_by(InboundMessage.id.desc())
+        .limit(1)
+    )
+    script = None if before is None else answer_before(work, before)
+    return "" if script is None else script.ask
+
+
+def _script(kept: Mapping[str, Any]) -> VoiceScript:
+    return VoiceScript(
+        say=tuple(kept["say"]),
+        gather=kept["gather"],
+        then=tuple(kept["then"]),
+        language=kept["language"],
+        ask=kept.get("ask", ""),
+        dial=tuple(kept.get("dial", ())),
+    )
 
 
 def opaque_id(work: Work, *parts: str) -> str:

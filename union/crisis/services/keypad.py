@@ -1,0 +1,170 @@
+"""Keys pressed in a call of ours. Invariant: a key means something only after her two digits.
+
+What a key means hangs on what this very call had asked for: whoever picks up another call of hers
+begins with the digits again. Nothing of a place is spoken before them; under duress a place is
+spoken that leads nowhere near.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from union.crisis.errors import StateError
+from union.crisis.models import Incident, Page
+from union.crisis.queries.open import place_of
+from union.crisis.queries.rota import operators_on
+from union.crisis.rules import speech
+from union.crisis.rules.kinds import COMING, IN_CHARGE, AnsweredBy, PageState
+from union.crisis.rules.speech import Ask, Key
+from union.crisis.services.answers import answer_page, decline_page
+from union.crisis.services.force import Heard
+from union.crisis.services.going import arrive, briefed, check_in, drop_out, set_out
+from union.crisis.services.safety import call_for_help
+from union.crisis.services.slips import SlipAct, say_on_slip
+from union.crisis.services.timeline import lock_page, say
+from union.gateways.port import VoiceScript
+from union.identity.queries import people_with_role
+from union.kernel.actor import Role
+from union.messages.models import Message
+from union.messages.queries import reach_of
+from union.messages.services import Pressed, asked_last
+
+if TYPE_CHECKING:
+    from union.infra.work import Work
+
+THERE = "there"
+"""The text of a call that asks whether she is there; her digits are the answer."""
+
+ANSWERABLE = (PageState.ASKED, PageState.SILENT, PageState.ACCEPTED)
+ON_HER_WAY = (PageState.BRIEFED, PageState.EN_ROUTE)
+VOICE = "voice"
+_GOOD = (Heard.ACCEPTED, Heard.LOOKS_ACCEPTED)
+
+
+def pressed_keys(work: Work, pressed: Pressed) -> VoiceScript:
+    """Her two digits, then one key at a time: what the call says next."""
+    found = _page_pressed_for(work, pressed)
+    if found is None:
+        return speech.farewell(pressed.language)
+    incident, page = lock_page(work, found.id)
+    asked = asked_last(work, pressed.inbound_id)
+    if asked == Ask.MINUTES:
+        return _minutes(work, page, pressed)
+    if asked == Ask.KEY:
+        return _key(work, incident, page, pressed)
+    return _digits(work, incident, page, pressed)
+
+
+def _digits(work: Work, incident: Incident, page: Page, pressed: Pressed) -> VoiceScript:
+    if pressed.digits == speech.I_CANNOT and page.state is PageState.ASKED:
+        decline_page(work, page.id)
+        return speech.farewell(pressed.language)
+    if _asks_if_there(work, pressed):
+        heard = say_on_slip(work, page.id, pressed.digits, SlipAct.THERE, AnsweredBy.KEYPAD)
+        if heard in _GOOD:
+            return speech.noted(pressed.language)
+    else:
+        heard = answer_page(work, page.id, pressed.digits, AnsweredBy.KEYPAD)
+        if heard in _GOOD:
+            return _menu(work, incident, page, pressed)
+    return speech.again(pressed.language) if heard is Heard.WRONG else _end(pressed)
+
+
+def _key(work: Work, incident: Incident, page: Page, pressed: Pressed) -> VoiceScript:
+    if not speech.offers_place(page.shown):
+        return _end(pressed)
+    act = _KEYS.get(pressed.digits)
+    try:
+        return (act or _menu)(work, incident, page, pressed)
+    except StateError:
+        return _menu(work, incident, page, pressed)
+
+
+def _minutes(work: Work, page: Page, pressed: Pressed) -> VoiceScript:
+    minutes = speech.minutes_of(pressed.digits)
+    if minutes is not None and page.shown in ON_HER_WAY:
+        set_out(work, page.id, minutes)
+    return speech.thanks(pressed.language)
+
+
+def _menu(work: Work, incident: Incident, page: Page, pressed: Pressed) -> VoiceScript:
+    where = place_of(work, incident) or ""
+    if page.duress_at is not None:
+        where = speech.nowhere(pressed.language)
+    return speech.menu(page.shown, where, pressed.language)
+
+
+def _go(work: Work, _incident: Incident, page: Page, pressed: Pressed) -> VoiceScript:
+    if page.shown is PageState.ARRIVED:
+        check_in(work, page.id)
+        return speech.noted(pressed.language)
+    if page.shown is PageState.ACCEPTED:
+        briefed(work, page.id)
+    if page.asked_as in IN_CHARGE:
+        return speech.noted(pressed.language)
+    return speech.how_long(pressed.language)
+
+
+def _there(work: Work, _incident: Incident, page: Page, pressed: Pressed) -> VoiceScript:
+    arrive(work, page.id)
+    return speech.noted(pressed.language)
+
+
+def _help(work: Work, _incident: Incident, page: Page, pressed: Pressed) -> VoiceScript:
+    call_for_help(work, page.id)
+    return speech.noted(pressed.language)
+
+
+def _stop(work: Work, _incident: Incident, page: Page, pressed: Pressed) -> VoiceScript:
+    drop_out(work, page.id, "said_so_herself")
+    return _end(pressed)
+
+
+def _speak(work: Work, incident: Incident, page: Page, pressed: Pressed) -> VoiceScript:
+    """The operators of this hour are rung at once; for somebody forced those who know of it."""
+    people = operators_on(work, work.clock.now())
+    if page.duress_at is not None:
+        people = [p for role in _KNOW_OF_FORCE for p in people_with_role(work, role)] or people
+    others = [one for one in dict.fromkeys(people) if one != page.person_id]
+    reaches = reach_of(work, others)
+    found = (reaches[one].addresses.get(VOICE) for one in others if one in reaches)
+    numbers = tuple(number for number in found if number)
+    if not numbers:
+        return _menu(work, incident, page, pressed)
+    say(work, incident, "asks_to_speak", page=page)
+    return speech.connected(numbers, pressed.language)
+
+
+_KNOW_OF_FORCE = (Role.DUTY_OFFICER, Role.COORDINATOR)
+
+_KEYS: Mapping[str, Callable[[Work, Incident, Page, Pressed], VoiceScript]] = {
+    Key.GO: _go,
+    Key.SPEAK: _speak,
+    Key.AGAIN: _menu,
+    Key.THERE: _there,
+    Key.HELP: _help,
+    Key.STOP: _stop,
+}
+
+
+def _end(pressed: Pressed) -> VoiceScript:
+    return speech.farewell(pressed.language)
+
+
+def _asks_if_there(work: Work, pressed: Pressed) -> bool:
+    template = select(Message.template).where(Message.id == pressed.message_id)
+    return work.session.scalar(template) == THERE
+
+
+def _page_pressed_for(work: Work, pressed: Pressed) -> Page | None:
+    """The page this call is about; an older call of a page whose link was renewed finds it too."""
+    about = select(Page).where(Page.message_id == pressed.message_id)
+    states = (*ANSWERABLE, *COMING, PageState.DROPPED_OUT)
+    hers = select(Page).where(Page.person_id == pressed.person_id, Page.state.in_(states))
+    newest = Page.id.desc()
+    return work.session.scalar(about.order_by(newest).limit(1)) or work.session.scalar(
+        hers.order_by(newest).limit(1)
+    )
