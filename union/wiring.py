@@ -18,6 +18,7 @@ from union.bank.services import TIMERS as BANK_TIMERS
 from union.bank.services import let_line_wait
 from union.crisis.services import TIMERS as CRISIS_TIMERS
 from union.crisis.services import page_unsent, pressed_keys, route_inbound, tell_of_way
+from union.crisis.services.custody import TIMERS as CUSTODY_TIMERS
 from union.crisis.services.drills import pressed_drill
 from union.crisis.services.rota_timers import TIMERS as ROTA_TIMERS
 from union.dues.services import TIMERS as DUES_TIMERS
@@ -79,6 +80,7 @@ FACTS: Mapping[str, tuple[Handler, ...]] = {
 TIMERS: Mapping[str, TimerHandler] = {
     **BANK_TIMERS,
     **CRISIS_TIMERS,
+    **CUSTODY_TIMERS,
     **ROTA_TIMERS,
     **DUES_TIMERS,
     **LEDGER_TIMERS,

@@ -11,7 +11,9 @@ from tests.builders.crisis import make_in_charge, make_responder, report
 from tests.conftest import Parts
 from tests.faults.processes import TEST, stage, wait_for
 from union.crisis.models import Incident, Page
+from union.crisis.rules.escalation import read_steps
 from union.crisis.rules.kinds import Kind
+from union.crisis.rules.policies import Draft, Scope
 from union.crisis.services import new_policy
 from union.infra.embedded.valkey import Keeper
 from union.infra.timers import Timer
@@ -19,6 +21,7 @@ from union.kernel.actor import Role
 
 STEP_SECONDS = 2
 LATE = 12.0
+SCOPE = Scope(Kind.CLIENT_VIOLENCE)
 STEPS = [
     {"who": "nearest", "wait_seconds": STEP_SECONDS, "spare": 1},
     {"who": "neighbours", "wait_seconds": STEP_SECONDS, "spare": 1},
@@ -38,7 +41,7 @@ def test_nobody_answers_and_redis_is_away(parts: Parts, keeper: Keeper, tmp_path
                 make_responder(work)
             for role in (Role.COORDINATOR, Role.DUTY_OFFICER):
                 make_in_charge(work, role)
-            new_policy(work, Kind.CLIENT_VIOLENCE, {"responder": 2}, STEPS)
+            new_policy(work, SCOPE, Draft({"responder": 2}, read_steps(STEPS)))
             incident_id = report(work).incident_id
         wait_for(lambda: asked(union, "duty_officer") > 0, 60)
         keeper.start()

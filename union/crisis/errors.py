@@ -43,6 +43,42 @@ class SafeWordError(UnionError):
     code: ClassVar[str] = "crisis_safe_word"
 
 
+class NoSafeWordError(SafeWordError):
+    """A word was needed and none was written."""
+
+    code: ClassVar[str] = "crisis_no_safe_word"
+
+
+class NoWordLeftError(SafeWordError):
+    """She left no word with us, so none can be heard."""
+
+    code: ClassVar[str] = "crisis_no_word_left"
+
+
+class WitnessKnowsError(UnionError):
+    """Somebody in charge must say how she saw the caller."""
+
+    code: ClassVar[str] = "crisis_witness_knows"
+
+
+class PolicyUnsafeError(UnionError):
+    """Such steps could leave a caller alone; ``why`` is the rule's reason."""
+
+    code: ClassVar[str] = "crisis_policy_unsafe"
+
+
+class PolicyChangedError(UnionError):
+    """Somebody wrote a newer version meanwhile, or there is none that could end."""
+
+    code: ClassVar[str] = "crisis_policy_changed"
+
+
+class CustodyError(UnionError):
+    """This hour cannot be: it is to come, or longer ago than anybody could be held unheard."""
+
+    code: ClassVar[str] = "crisis_custody_hour"
+
+
 class CertificateError(UnionError):
     """She holds no certificate, not even a lapsed one, for that role."""
 

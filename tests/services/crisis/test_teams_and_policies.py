@@ -19,6 +19,7 @@ from union.crisis.errors import (
     StateError,
 )
 from union.crisis.models import Certificate, Incident, IncidentChoice, Page, TeamProfile
+from union.crisis.rules.escalation import read_steps
 from union.crisis.rules.kinds import (
     AskedAs,
     ContactChannel,
@@ -27,6 +28,7 @@ from union.crisis.rules.kinds import (
     Kind,
     PageState,
 )
+from union.crisis.rules.policies import Draft, Scope
 from union.kernel.actor import Role
 from union.kernel.errors import NotAllowedError
 
@@ -90,7 +92,8 @@ def test_an_incident_keeps_the_policy_it_began_with(work):
     make_responder(work)
     first = work.session.get_one(Incident, report(work, kind=Kind.EVICTION).incident_id)
     steps = [{"who": "duty_officer", "wait_seconds": 60}]
-    newer = services.new_policy(work, Kind.EVICTION, {"responder": 1}, steps)
+    draft = Draft({"responder": 1}, read_steps(steps))
+    newer = services.new_policy(work, Scope(Kind.EVICTION), draft)
     second = work.session.get_one(
         Incident,
         report(work, kind=Kind.EVICTION, district="Kolar", place="x").incident_id

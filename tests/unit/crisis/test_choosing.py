@@ -80,7 +80,7 @@ def test_shifts_go_by_the_unions_clock(hour, shift, awake):
         ({}, {"cell": home_cell(16.0, 77.52)}),
         ({}, {"languages": frozenset({"hindi"})}),
         ({}, {"gender": "M"}),
-        ({}, {"recent_pages": 3}),
+        ({}, {"load": 3}),
         ({}, {"resting_until": NIGHT + timedelta(hours=1)}),
         ({"cell": home_cell(16.0, 77.52)}, {"resting_until": NIGHT + timedelta(hours=1)}),
     ],
@@ -98,7 +98,7 @@ def test_preferences_never_leave_the_team_empty():
         HER,
         gender="M",
         languages=frozenset(),
-        recent_pages=50,
+        load=50,
         resting_until=NIGHT + timedelta(days=1),
         cell=home_cell(12.3, 76.64),
     )
@@ -130,7 +130,7 @@ people = st.builds(
     ends_on=st.dates(date(2026, 1, 1), date(2027, 12, 1)),
     shift=st.sampled_from(Shift),
     languages=st.frozensets(st.sampled_from(["kannada", "tamil"])),
-    recent_pages=st.integers(0, 9),
+    load=st.integers(0, 9),
     busy=st.booleans(),
 )
 

@@ -5,6 +5,7 @@ from union.crisis.models.covering import RotaHole, RotaOffer
 from union.crisis.models.drills import CertificateEvent, DrillPage, DrillPlan
 from union.crisis.models.incidents import Incident, IncidentAvoid, IncidentChoice, IncidentEvent
 from union.crisis.models.pages import Page
+from union.crisis.models.policies import CrisisPolicy, CustodyClock
 from union.crisis.models.rota import (
     RotaAway,
     RotaOff,
@@ -13,13 +14,14 @@ from union.crisis.models.rota import (
     RotaSwap,
     RotaWish,
 )
-from union.crisis.models.teams import Certificate, CrisisPolicy, Landmark, TeamProfile
+from union.crisis.models.teams import Certificate, Landmark, TeamProfile
 
 __all__ = [
     "Certificate",
     "CertificateEvent",
     "Contact",
     "CrisisPolicy",
+    "CustodyClock",
     "DrillPage",
     "DrillPlan",
     "Incident",

@@ -17,6 +17,7 @@ from union.crisis.rules.kinds import (
     Kind,
     Outcome,
     Severity,
+    WitnessKnows,
 )
 from union.infra.db import Base, BigId, Instant, KeyRef, Ref
 
@@ -38,6 +39,7 @@ class Incident(Base):
         one_of("kind", Kind),
         one_of("severity", Severity),
         one_of("state", IncidentState),
+        one_of("witness_knows", WitnessKnows),
         CheckConstraint(_CLOSED, "closed_by_a_witness"),
         CheckConstraint("(state = 'merged') = (merged_into_id IS NOT NULL)", "merged_into"),
         CheckConstraint("merged_into_id <> id", "not_into_itself"),
@@ -71,6 +73,7 @@ class Incident(Base):
     closed_by_person_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
     witness_person_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
     closed_how: Mapped[ClosedBy | None] = mapped_column(column_of(ClosedBy))
+    witness_knows: Mapped[WitnessKnows | None] = mapped_column(column_of(WitnessKnows))
     outcome: Mapped[Outcome | None] = mapped_column(column_of(Outcome, 30))
     as_she_wished: Mapped[AsSheWished | None] = mapped_column(column_of(AsSheWished))
     follow_up: Mapped[bool]

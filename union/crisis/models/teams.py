@@ -1,9 +1,8 @@
-"""Who may be asked and how steps go: certificates, a person's profile, policies, landmarks."""
+"""Who may be asked, and where: certificates, a person's profile, landmarks."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -15,11 +14,11 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from union.crisis.models.kinds import column_of, one_of
-from union.crisis.rules.kinds import Kind, Shift, TeamRole
+from union.crisis.rules.kinds import Shift, TeamRole
 from union.infra.db import Base, BigId, Instant
 
 
@@ -65,25 +64,6 @@ class TeamProfile(Base):
     resting_until: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     digits_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
     duress_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
-    made_at: Mapped[Instant]
-
-
-class CrisisPolicy(Base):
-    """One version of how a kind is answered; never changed, for incidents keep theirs."""
-
-    __tablename__ = "crisis_policy"
-    __table_args__ = (
-        UniqueConstraint("kind", "version"),
-        one_of("kind", Kind),
-        CheckConstraint("jsonb_array_length(steps) > 0", "has_steps"),
-    )
-
-    id: Mapped[BigId]
-    kind: Mapped[Kind] = mapped_column(column_of(Kind))
-    version: Mapped[int]
-    quorum: Mapped[dict[str, int]] = mapped_column(JSONB)
-    steps: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
-    made_by_person_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
     made_at: Mapped[Instant]
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import DateTime, Integer, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from union.crisis.models import Certificate, Contact, Incident, Landmark, Page, TeamProfile
 from union.crisis.queries.rota import Serving, serving_at
 from union.crisis.rules import places
-from union.crisis.rules.choosing import Candidate
+from union.crisis.rules.choosing import LOAD_BY_WEEK, Candidate, load_of
 from union.crisis.rules.kinds import COMING, OPEN_INCIDENT, AskedAs, PageState, TeamRole
 from union.crisis.rules.likeness import SHOW_WITHIN_MINUTES, Told
 from union.crisis.rules.rota import DUTY_OF
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
     from union.infra.work import Work
 
-RECENT = timedelta(days=7)
+RECENT = timedelta(weeks=len(LOAD_BY_WEEK))
+WEEK_SECONDS = 7 * 24 * 3600
 CONTACT_PLACE = "contact.place"
 CONTACT_WORDS = "contact.words"
 CONTACT_NUMBER = "contact.number"
@@ -53,9 +54,15 @@ def landmarks(session: Session) -> list[places.Landmark]:
     ]
 
 
-def candidates(work: Work, roles: Collection[TeamRole], incident_id: int) -> list[Candidate]:
-    """Everybody alive and here with a certificate for one of the roles in force today."""
-    today = work.clock.today()
+def candidates(
+    work: Work, roles: Collection[TeamRole], incident_id: int, at: datetime | None = None
+) -> list[Candidate]:
+    """Everybody alive and here with a certificate for one of the roles in force on that day.
+
+    ``at`` is now, unless a coordinator asks how it would be at another hour.
+    """
+    at = at or work.clock.now()
+    today = at.astimezone(work.clock.zone).date()
     rows = work.session.execute(
         select(
             Certificate.person_id,
@@ -82,8 +89,8 @@ def candidates(work: Work, roles: Collection[TeamRole], incident_id: int) -> lis
         )
         .order_by(Certificate.id)
     ).all()
-    busy, recent = _load(work, incident_id)
-    serving = serving_at(work, work.clock.now())
+    busy, load = _busy(work, incident_id), loads(work)
+    serving = serving_at(work, at)
     return [
         Candidate(
             person_id=row.person_id,
@@ -97,7 +104,7 @@ def candidates(work: Work, roles: Collection[TeamRole], incident_id: int) -> lis
             languages=frozenset(row.languages),
             gender=row.gender,
             resting_until=row.resting_until,
-            recent_pages=recent.get(row.person_id, 0),
+            load=load.get(row.person_id, 0.0),
             busy=row.person_id in busy,
             on_rota=bool(serves := _serves(serving, row.person_id, row.role)),
             serves=serves,
@@ -115,24 +122,38 @@ def _serves(serving: Serving, person_id: int, role: TeamRole) -> frozenset[int]:
     )
 
 
-def _load(work: Work, incident_id: int) -> tuple[set[int], dict[int, int]]:
-    """Who is on her way to another incident, and how often each was asked this week."""
-    busy = work.session.scalars(
-        select(Page.person_id)
-        .join(Incident, Incident.id == Page.incident_id)
-        .where(
-            Page.state.in_((PageState.ACCEPTED, *COMING)),
-            Page.incident_id != incident_id,
-            Incident.state.in_(OPEN_INCIDENT),
-            Page.asked_as.not_in((AskedAs.COORDINATOR, AskedAs.DUTY_OFFICER)),
+def _busy(work: Work, incident_id: int) -> set[int]:
+    """Who is on her way to another incident."""
+    return set(
+        work.session.scalars(
+            select(Page.person_id)
+            .join(Incident, Incident.id == Page.incident_id)
+            .where(
+                Page.state.in_((PageState.ACCEPTED, *COMING)),
+                Page.incident_id != incident_id,
+                Incident.state.in_(OPEN_INCIDENT),
+                Page.asked_as.not_in((AskedAs.COORDINATOR, AskedAs.DUTY_OFFICER)),
+            )
         )
     )
-    counts = work.session.execute(
-        select(Page.person_id, func.count())
-        .where(Page.asked_at > work.clock.now() - RECENT)
-        .group_by(Page.person_id)
+
+
+def loads(work: Work) -> dict[int, float]:
+    """How much each was asked and went over the last four weeks, as the rules weigh it."""
+    now = work.clock.now()
+    week = func.floor(
+        func.extract("epoch", literal(now, DateTime(timezone=True)) - Page.asked_at) / WEEK_SECONDS
+    ).cast(Integer)
+    rows = work.session.execute(
+        select(Page.person_id, week, func.count(), func.count(Page.briefed_at))
+        .where(Page.asked_at > now - RECENT, Page.asked_at <= now)
+        .group_by(Page.person_id, week)
     )
-    return set(busy), {person_id: count for person_id, count in counts}  # noqa: C416  rows are no pairs to mypy
+    asked: defaultdict[int, dict[int, int]] = defaultdict(dict)
+    went: defaultdict[int, dict[int, int]] = defaultdict(dict)
+    for person_id, weeks, times, gone in rows:
+        asked[person_id][weeks], went[person_id][weeks] = times, gone
+    return {person_id: load_of(asked[person_id], went[person_id]) for person_id in asked}
 
 
 def pages_of(session: Session, incident_id: int) -> Sequence[Page]:

@@ -15,7 +15,7 @@ from union.crisis.rules.kinds import FILLED_BY, AskedAs, Shift, TeamRole
 from union.kernel.geo import distance_km
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
 DAY_FROM = 7
@@ -28,9 +28,17 @@ OFF_SHIFT_KM = 200.0
 OTHER_LANGUAGE_KM = 25.0
 OTHER_GENDER_KM = 60.0
 RECENT_PAGE_KM = 6.0
-OTHER_CHANNEL_KM = 0.0
 UNKNOWN_DISTANCE_KM = 60.0
 """Every preference is counted in kilometres, so that a person can follow the sum."""
+
+LOAD_BY_WEEK = (1.0, 0.5, 0.25, 0.125)
+"""What being asked once weighs after so many whole weeks; older than four weeks, nothing."""
+
+WENT_TOO = 2.0
+"""What having gone weighs beside having been asked."""
+
+NOT_WORTH_SAYING = frozenset({"other_role", "elsewhere"})
+"""Left out for a reason that says nothing about her tonight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +59,7 @@ class Candidate:
     languages: frozenset[str] = frozenset()
     gender: str | None = None
     resting_until: datetime | None = None
-    recent_pages: int = 0
+    load: float = 0.0
     busy: bool = False
     on_rota: bool = False
     serves: frozenset[int] = frozenset()
@@ -91,11 +99,15 @@ class Weighed:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Whom to ask, in order, and why nobody else."""
+    """Whom to ask, in order, who would have been next, and why nobody else.
+
+    ``why_not``: the hard reason by person, of those who are here and trained for it.
+    """
 
     chosen: tuple[Weighed, ...]
     passed_over: tuple[Weighed, ...] = ()
     left_out: dict[str, int] = field(default_factory=dict)
+    why_not: dict[int, str] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -108,6 +120,17 @@ def on_shift(shift: Shift, local: datetime) -> bool:
     if shift is Shift.ANY:
         return True
     return (shift is Shift.DAY) == (DAY_FROM <= local.hour < NIGHT_FROM)
+
+
+def load_of(asked: Mapping[int, int], went: Mapping[int, int]) -> float:
+    """How much somebody was asked and went over four weeks, by how many whole weeks ago.
+
+    The latest week weighs most: work is spread fairly over weeks, and a hard month is forgotten.
+    """
+    return sum(
+        weight * (asked.get(week, 0) + WENT_TOO * went.get(week, 0))
+        for week, weight in enumerate(LOAD_BY_WEEK)
+    )
 
 
 def in_force(candidate: Candidate, local: datetime) -> bool:
@@ -151,7 +174,7 @@ def weigh(candidate: Candidate, wanted: Wanted) -> Weighed:
         ("not_on_rota", NOT_ON_ROTA_KM * (wanted.rota and not candidate.on_rota)),
         ("other_language", OTHER_LANGUAGE_KM * other_language),
         ("other_gender", OTHER_GENDER_KM * other_gender),
-        ("asked_lately", RECENT_PAGE_KM * candidate.recent_pages),
+        ("asked_lately", RECENT_PAGE_KM * candidate.load),
     )
     base = UNKNOWN_DISTANCE_KM if distance is None else distance
     return Weighed(
@@ -169,6 +192,7 @@ def weigh(candidate: Candidate, wanted: Wanted) -> Weighed:
 def choose(candidates: Iterable[Candidate], wanted: Wanted) -> Choice:
     """The ``count`` best who can be asked; each person once, by her nearest certificate."""
     left_out: dict[str, int] = {}
+    reasons: dict[int, str] = {}
     suitable: list[Candidate] = []
     for candidate in candidates:
         reason = why_not(candidate, wanted)
@@ -176,6 +200,8 @@ def choose(candidates: Iterable[Candidate], wanted: Wanted) -> Choice:
             suitable.append(candidate)
         else:
             left_out[reason] = left_out.get(reason, 0) + 1
+            if reason not in NOT_WORTH_SAYING:
+                reasons[candidate.person_id] = reason
     wanted = replace(wanted, rota=any(candidate.on_rota for candidate in suitable))
     best: dict[int, Weighed] = {}
     for candidate in suitable:
@@ -184,7 +210,12 @@ def choose(candidates: Iterable[Candidate], wanted: Wanted) -> Choice:
         if known is None or _order(weighed) < _order(known):
             best[candidate.person_id] = weighed
     ordered = sorted(best.values(), key=_order)
-    return Choice(tuple(ordered[: wanted.count]), tuple(ordered[wanted.count :]), left_out)
+    return Choice(
+        chosen=tuple(ordered[: wanted.count]),
+        passed_over=tuple(ordered[wanted.count :]),
+        left_out=left_out,
+        why_not={one: reason for one, reason in reasons.items() if one not in best},
+    )
 
 
 def _order(weighed: Weighed) -> tuple[float, int, int]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from union.crisis.rules.kinds import AskedAs, Kind, Who
 from union.kernel.geo import distance_km
+from union.messages.rules.reach import ALSO_CALLED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,11 +24,20 @@ SPARE = 1
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: whom it asks, and how many seconds it waits for answers."""
+    """One step: whom it asks, and how many seconds it waits for answers.
+
+    ``roles`` it asks for: none means all that are missing; ``ways`` come before her own.
+    """
 
     who: Who
     wait_seconds: int
     spare: int = SPARE
+    roles: frozenset[AskedAs] = frozenset()
+    ways: tuple[str, ...] = ()
+
+    def of(self, missing: Mapping[AskedAs, int]) -> dict[AskedAs, int]:
+        """What this step asks for, of all that is missing."""
+        return {role: n for role, n in missing.items() if not self.roles or role in self.roles}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +50,36 @@ class District:
 
 def read_steps(rows: Sequence[Mapping[str, Any]]) -> tuple[Step, ...]:
     """The steps as a policy row keeps them."""
-    return tuple(Step(Who(r["who"]), int(r["wait_seconds"]), int(r.get("spare", 1))) for r in rows)
+    return tuple(
+        Step(
+            who=Who(row["who"]),
+            wait_seconds=int(row["wait_seconds"]),
+            spare=int(row.get("spare", SPARE)),
+            roles=frozenset(AskedAs(role) for role in row.get("roles", ())),
+            ways=tuple(row.get("ways", ())),
+        )
+        for row in rows
+    )
+
+
+def write_steps(steps: Sequence[Step]) -> list[dict[str, Any]]:
+    """Steps as a policy row keeps them; ``read_steps`` gives the same ones back."""
+    return [
+        {
+            "who": step.who.value,
+            "wait_seconds": step.wait_seconds,
+            "spare": step.spare,
+            "roles": sorted(role.value for role in step.roles),
+            "ways": list(step.ways),
+        }
+        for step in steps
+    ]
+
+
+def ways_in_order(first: Sequence[str], hers: Sequence[str]) -> list[str]:
+    """A step's ways, as far as she has them, before the rest of hers; none of hers is lost."""
+    mine = [way for one in first for way in hers if ALSO_CALLED.get(way, way) == one]
+    return [*mine, *(way for way in hers if way not in mine)]
 
 
 def next_index(steps: Sequence[Step], index: int) -> int:

@@ -178,6 +178,13 @@ class ClosedBy(StrEnum):
     HEARD_SAFE_WORD = "heard_safe_word"
 
 
+class WitnessKnows(StrEnum):
+    """How somebody in charge saw the caller: her "I am there" may have been said at her desk."""
+
+    WENT_THERE = "went_there"
+    SHE_CAME_TO_US = "she_came_to_us"
+
+
 class Who(StrEnum):
     """Whom a step of a policy asks."""
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
 from union.crisis.models import Incident, IncidentAvoid, IncidentChoice, Page
 from union.crisis.queries.open import areas, candidates, pages_of
 from union.crisis.queries.rota import present
-from union.crisis.rules.choosing import Choice, Wanted, choose
+from union.crisis.rules.choosing import Choice, Wanted, Weighed, choose
 from union.crisis.rules.escalation import District, Step, how_many, scope, widening
 from union.crisis.rules.kinds import FILLED_BY, IN_CHARGE, LIVE_PAGE, AskedAs, PageState, Who
 from union.crisis.rules.needs import Needs
@@ -26,9 +26,13 @@ if TYPE_CHECKING:
 
     from union.infra.work import Work
 
+NEXT_KEPT = 5
+"""How many of those who would have been next each decision keeps, with their sums."""
+
 
 def ask_step(work: Work, incident: Incident, step: Step, missing: Needs) -> int:
     """Ask whom this step names for what is missing; say how many could be told."""
+    missing = step.of(missing)
     if incident.branch_id is None:
         return _ask_without_place(work, incident, step, missing)
     return _ask_step(work, incident, step, missing)
@@ -61,13 +65,16 @@ def _ask_role(work: Work, incident: Incident, step: Step, role: AskedAs, missing
     wanted = _wanted(work, incident, role, count, pages)
     asked = 0
     for who in widening(step.who, role):
-        asked += _ask_within(work, incident, replace(wanted, count=count - asked), who)
+        looked_for = replace(wanted, count=count - asked)
+        asked += _ask_within(work, incident, looked_for, who, step.ways)
         if asked + still > 0:
             break
     return asked
 
 
-def _ask_within(work: Work, incident: Incident, wanted: Wanted, who: Who) -> int:
+def _ask_within(
+    work: Work, incident: Incident, wanted: Wanted, who: Who, ways: tuple[str, ...]
+) -> int:
     """Ask the best within one scope; whoever cannot be told anything is replaced by the next.
 
     Where nobody in the whole state is awake, whoever is certified is woken (C7).
@@ -85,7 +92,7 @@ def _ask_within(work: Work, incident: Incident, wanted: Wanted, who: Who) -> int
                 break
             wanted = replace(wanted, asleep_too=True)
             continue
-        pages = ask_people(work, incident, [Asking.of(w, wanted.role) for w in choice.chosen])
+        pages = ask_people(work, incident, [Asking.of(w, wanted.role, ways) for w in choice.chosen])
         reached = sum(page.state is PageState.ASKED for page in pages)
         asked += reached
         wanted = replace(
@@ -171,17 +178,20 @@ def _keep_choice(work: Work, incident: Incident, wanted: Wanted, choice: Choice)
                 "asleep_too": wanted.asleep_too,
                 "left_out": choice.left_out,
                 "passed_over": len(choice.passed_over),
+                "next": [_weighed(w) for w in choice.passed_over[:NEXT_KEPT]],
+                "why_not": [[one, reason] for one, reason in choice.why_not.items()],
             },
-            chosen=[
-                {
-                    "person_id": w.person_id,
-                    "certificate_id": w.certificate_id,
-                    "distance": w.distance,
-                    "km": w.km,
-                    "reasons": list(w.reasons),
-                }
-                for w in choice.chosen
-            ],
+            chosen=[_weighed(w) for w in choice.chosen],
         )
     )
     work.session.flush()
+
+
+def _weighed(one: Weighed) -> dict[str, Any]:
+    return {
+        "person_id": one.person_id,
+        "certificate_id": one.certificate_id,
+        "distance": one.distance,
+        "km": one.km,
+        "reasons": list(one.reasons),
+    }

@@ -10,10 +10,17 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from union.crisis.errors import SafeWordError, WitnessError
-from union.crisis.models import Incident
+from union.crisis.errors import (
+    NoSafeWordError,
+    NoWordLeftError,
+    SafeWordError,
+    WitnessError,
+    WitnessKnowsError,
+)
+from union.crisis.models import Incident, Page
 from union.crisis.queries.open import pages_of
 from union.crisis.rules.kinds import (
+    IN_CHARGE,
     LIVE_PAGE,
     AsSheWished,
     ClosedBy,
@@ -21,8 +28,10 @@ from union.crisis.rules.kinds import (
     IncidentState,
     Outcome,
     PageState,
+    WitnessKnows,
 )
 from union.crisis.services.contacts import deal_with
+from union.crisis.services.custody import settle_custody
 from union.crisis.services.incidents import safe_word_hash
 from union.crisis.services.paging import PAGE, release_page
 from union.crisis.services.search import INCIDENT, STEP, WATCH
@@ -32,6 +41,8 @@ from union.infra.outbox import record_fact
 from union.infra.timers import finish_timers, set_timer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from union.infra.work import Work
 
 DEBRIEF = "crisis_debrief"
@@ -50,10 +61,13 @@ class Closing:
     safe_word: str | None = field(default=None, repr=False)
     words: str | None = field(default=None, repr=False)
     follow_up: bool = False
+    knows: WitnessKnows | None = None
 
 
 def close_incident(work: Work, incident_id: int, closing: Closing) -> Incident:
     """Close; WitnessError or SafeWordError where nobody of ours knows that she is well.
+
+    Somebody in charge who only says "I am there" must say how she saw her (WitnessKnowsError).
 
     Whoever ends it has thereby dealt with every call that is surely about it; one that only
     looked alike keeps waiting for a person.
@@ -63,9 +77,7 @@ def close_incident(work: Work, incident_id: int, closing: Closing) -> Incident:
     incident = lock_incident(work, incident_id, still_open=True)
     pages = pages_of(work.session, incident.id)
     if closing.how is ClosedBy.SAW_HER:
-        was_there = {p.person_id for p in pages if p.arrived_at is not None and p.duress_at is None}
-        if closing.witness_person_id not in was_there:
-            raise WitnessError(incident_id=incident_id)
+        _check_witness(incident, pages, closing)
     else:
         _check_word(work, incident, closing.safe_word or "")
     for page in pages:
@@ -77,6 +89,7 @@ def close_incident(work: Work, incident_id: int, closing: Closing) -> Incident:
     incident.state = IncidentState.CLOSED
     incident.closed_at, incident.closed_by_person_id = work.clock.now(), by
     incident.closed_how, incident.witness_person_id = closing.how, closing.witness_person_id
+    incident.witness_knows = closing.knows if closing.how is ClosedBy.SAW_HER else None
     incident.outcome, incident.as_she_wished = closing.outcome, closing.as_she_wished
     incident.follow_up = closing.follow_up or closing.outcome in NEEDS_FOLLOW_UP
     say(
@@ -90,6 +103,7 @@ def close_incident(work: Work, incident_id: int, closing: Closing) -> Incident:
     )
     for contact in told:
         deal_with(work, contact.id, DealtHow.ATTACHED)
+    settle_custody(work, incident, closing.outcome)
     _after(work, incident)
     return incident
 
@@ -109,7 +123,26 @@ def _after(work: Work, incident: Incident) -> None:
         record_fact(work, "follow_up_needed", incident_id=incident.id)
 
 
+def _check_witness(incident: Incident, pages: Sequence[Page], closing: Closing) -> None:
+    """She was there; where only as somebody in charge, she also says how she saw the caller."""
+    hers = [
+        page
+        for page in pages
+        if page.person_id == closing.witness_person_id
+        and page.arrived_at is not None
+        and page.duress_at is None
+    ]
+    if not hers:
+        raise WitnessError(incident_id=incident.id)
+    if closing.knows is None and all(page.asked_as in IN_CHARGE for page in hers):
+        raise WitnessKnowsError(incident_id=incident.id)
+
+
 def _check_word(work: Work, incident: Incident, word: str) -> None:
-    left = incident.safe_word_hash or b""
+    if incident.safe_word_hash is None:
+        raise NoWordLeftError(incident_id=incident.id)
+    if not word.strip():
+        raise NoSafeWordError(incident_id=incident.id)
+    left = incident.safe_word_hash
     if not hmac.compare_digest(left, safe_word_hash(work, incident, word)):
         raise SafeWordError(incident_id=incident.id)

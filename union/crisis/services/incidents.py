@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from union.crisis.errors import CertificateError
+from union.crisis.errors import CertificateError, NoSafeWordError
 from union.crisis.models import Certificate, Contact, Incident, IncidentAvoid, Page
 from union.crisis.queries.open import (
     CONTACT_PLACE,
     CONTACT_WORDS,
     INCIDENT_PLACE,
-    areas,
     opened,
     pages_of,
 )
-from union.crisis.rules.escalation import District, neighbours
+from union.crisis.rules.custody import begins_a_clock
 from union.crisis.rules.kinds import (
     FILLED_BY,
     LIVE_PAGE,
@@ -27,14 +26,15 @@ from union.crisis.rules.kinds import (
     AskedAs,
     Attachment,
     IncidentState,
-    Kind,
     PageState,
 )
-from union.crisis.rules.needs import grown, needs_for, severity_of
+from union.crisis.rules.needs import needs_for, severity_of
+from union.crisis.rules.policies import Scope
+from union.crisis.services.custody import begin_custody
 from union.crisis.services.going import mark_briefed
 from union.crisis.services.paging import CODE_LENGTH, Asking, ask_people, release_page
-from union.crisis.services.policies import policy_in_force
-from union.crisis.services.search import advance, begin_search, look, needs_of
+from union.crisis.services.policies import policy_for
+from union.crisis.services.search import advance, begin_search, look
 from union.crisis.services.timeline import a_person, lock_incident, say
 from union.kernel.ids import new_digits, new_ref
 
@@ -48,15 +48,16 @@ def open_incident(work: Work, contact: Contact, coming_herself: int | None = Non
     ``coming_herself`` is a responder who was called on her own phone and goes: she counts, has
     a safety timer from now, and only the rest is asked for.
     """
-    policy = policy_in_force(work, contact.kind)
     now = work.clock.now()
+    severity = severity_of(contact.kind, contact.people)
+    policy = policy_for(work, Scope(contact.kind, severity, contact.branch_id), now)
     place = _where(work, contact)
     key_ref, ref = work.vault.new_key(), new_ref()
     incident = Incident(
         ref=ref,
         key_ref=key_ref,
         kind=contact.kind,
-        severity=severity_of(contact.kind, contact.people),
+        severity=severity,
         branch_id=contact.branch_id,
         cell=contact.cell,
         cell_exact=contact.cell_exact,
@@ -81,6 +82,8 @@ def open_incident(work: Work, contact: Contact, coming_herself: int | None = Non
         _avoid(work, incident, contact.person_id)
     if coming_herself is not None:
         add_coming(work, incident, coming_herself)
+    if begins_a_clock(incident.kind):
+        begin_custody(work, incident, contact.received_at)
     begin_search(work, incident)
     return incident
 
@@ -115,30 +118,6 @@ def add_coming(work: Work, incident: Incident, person_id: int) -> Page:
     say(work, incident, "goes_herself", page=page, certified=certificate is not None)
     mark_briefed(work, incident, page)
     return page
-
-
-def grow_incident(work: Work, incident: Incident, contact: Contact) -> None:
-    """What a further contact tells can only make the need larger; the shortfall alone is paged."""
-    if contact.attachment is Attachment.OPENED and contact.place is not None:
-        _put_right(work, incident, contact)
-    incident.last_contact_at = max(incident.last_contact_at, contact.received_at)
-    if incident.kind is Kind.UNKNOWN and contact.kind is not Kind.UNKNOWN:
-        incident.kind = contact.kind
-        say(work, incident, "kind_known", contact=contact, kind=contact.kind)
-    people = max(incident.people or 0, contact.people or 0) or None
-    if people != incident.people:
-        incident.people = people
-        say(work, incident, "more_people", contact=contact, people=people)
-    incident.language = incident.language or contact.language
-    if contact.cell_exact and not incident.cell_exact:
-        incident.cell, incident.cell_exact = contact.cell, True
-    incident.severity = severity_of(incident.kind, people)
-    quorum = policy_in_force(work, incident.kind).quorum
-    needs = grown(needs_of(incident), needs_for(quorum, people))
-    if needs != needs_of(incident):
-        incident.needs = {role.value: count for role, count in needs.items()}
-        say(work, incident, "needs_grew", needs=dict(needs))
-        look(work, incident)
 
 
 def widen_now(work: Work, incident_id: int) -> None:
@@ -186,7 +165,9 @@ def name_in_conflict(work: Work, incident_id: int, person_id: int) -> None:
 
 
 def leave_safe_word(work: Work, incident_id: int, word: str) -> None:
-    """Keep the word by which the caller says that it is over and that it is really her."""
+    """Keep the word by which the caller says that it is over; an empty one is NoSafeWordError."""
+    if not word.strip():
+        raise NoSafeWordError(incident_id=incident_id)
     incident = lock_incident(work, incident_id, still_open=True)
     incident.safe_word_hash = safe_word_hash(work, incident, word)
     say(work, incident, "safe_word_left")
@@ -195,36 +176,6 @@ def leave_safe_word(work: Work, incident_id: int, word: str) -> None:
 def safe_word_hash(work: Work, incident: Incident, word: str) -> bytes:
     """The keyed hash of a safe word; case and spaces around it do not matter."""
     return work.vault.fingerprint("digits", f"incident:{incident.ref}:{word.strip().casefold()}")
-
-
-def _put_right(work: Work, incident: Incident, contact: Contact) -> None:
-    """Whoever opened it says more exactly where it is; the team sees the better place."""
-    place = opened(work, contact, CONTACT_PLACE, contact.place) or ""
-    incident.place = work.vault.encrypt(incident.key_ref, INCIDENT_PLACE, incident.ref, place)
-    was_unknown = incident.branch_id is None
-    if contact.branch_id is not None and (incident.branch_id, incident.cell) != (
-        contact.branch_id,
-        contact.cell,
-    ):
-        incident.branch_id, incident.cell = contact.branch_id, contact.cell
-        incident.cell_exact = contact.cell_exact
-        say(work, incident, "place_known_better", contact=contact)
-        if was_unknown:
-            _ask_anew(work, incident)
-
-
-def _ask_anew(work: Work, incident: Incident) -> None:
-    """The district is known at last: whom only a guess had asked from afar is let go."""
-    districts = [District(area.branch_id, area.cell) for area in areas(work.session)]
-    home = next(one for one in districts if one.branch_id == incident.branch_id)
-    near = neighbours(home, districts)
-    for page in pages_of(work.session, incident.id):
-        if page.shown not in LIVE_PAGE or page.arrived_at is not None or page.came_herself:
-            continue
-        certificate = work.session.get(Certificate, page.certificate_id or 0)
-        if page.asked_as is AskedAs.RESPONDER and certificate and certificate.branch_id not in near:
-            release_page(work, incident, page, "place_known")
-    begin_search(work, incident)
 
 
 def _avoid(work: Work, incident: Incident, person_id: int) -> None:

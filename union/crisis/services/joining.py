@@ -21,10 +21,12 @@ from union.crisis.rules.kinds import (
     PageState,
 )
 from union.crisis.rules.likeness import Likely, most_likely
-from union.crisis.rules.needs import grown, needs_for
-from union.crisis.services.incidents import add_coming, grow_incident, open_incident
+from union.crisis.rules.needs import grown
+from union.crisis.services.custody import carry_custody
+from union.crisis.services.growing import grow_incident
+from union.crisis.services.incidents import add_coming, open_incident
 from union.crisis.services.paging import release_page
-from union.crisis.services.policies import policy_in_force
+from union.crisis.services.policies import follow_policy
 from union.crisis.services.search import INCIDENT, look, needs_of
 from union.crisis.services.timeline import a_person, lock_contact, lock_incident, say
 from union.infra.timers import finish_timers
@@ -125,9 +127,10 @@ def merge_incidents(work: Work, gone_id: int, kept_id: int) -> Incident:
     kept.people = max(kept.people or 0, gone.people or 0) or None
     if kept.branch_id is None:
         kept.branch_id, kept.cell, kept.cell_exact = gone.branch_id, gone.cell, gone.cell_exact
-    quorum = policy_in_force(work, kept.kind).quorum
-    needs = grown(needs_of(kept), needs_for(quorum, kept.people))
+    needs = grown(needs_of(kept), needs_of(gone))
     kept.needs = {role.value: count for role, count in needs.items()}
+    follow_policy(work, kept)
+    carry_custody(work, gone, kept)
     finish_timers(work, INCIDENT, gone.id)
     say(work, gone, "merged_into", incident_id=kept.id)
     say(work, kept, "merged_from", incident_id=gone.id)

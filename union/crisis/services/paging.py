@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from union.crisis.models import Incident, Page, TeamProfile
 from union.crisis.rules.choosing import Weighed
+from union.crisis.rules.escalation import ways_in_order
 from union.crisis.rules.kinds import COMING, AskedAs, PageState
 from union.crisis.rules.travel import minutes_to
 from union.crisis.services.timeline import say
@@ -43,16 +44,18 @@ class Asking:
     km: float | None = None
     reasons: tuple[str, ...] = field(default=())
     override_by: int | None = None
+    ways: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, weighed: Weighed, asked_as: AskedAs) -> Asking:
-        """The asking of somebody the rules chose."""
+    def of(cls, weighed: Weighed, asked_as: AskedAs, ways: tuple[str, ...] = ()) -> Asking:
+        """The asking of somebody the rules chose, first by the ways her step names."""
         return cls(
             weighed.person_id,
             asked_as,
             weighed.certificate_id,
             weighed.distance,
             weighed.reasons,
+            ways=ways,
         )
 
 
@@ -71,12 +74,12 @@ def ask_people(work: Work, incident: Incident, askings: Sequence[Asking]) -> lis
             Outgoing(
                 purpose="page",
                 template="page",
-                channels=ways.get(page.person_id) or USUAL_WAYS,
+                channels=ways_in_order(one.ways, ways.get(page.person_id) or USUAL_WAYS),
                 person_id=page.person_id,
                 params={"token": token, "slip": page.code},
                 urgent=True,
             )
-            for page, token in zip(pages, tokens, strict=True)
+            for one, page, token in zip(askings, pages, tokens, strict=True)
         ],
     )
     for page, message in zip(pages, messages, strict=True):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
+from union.web.words import policies
+
 WORDS: dict[str, LazyString] = {
     "crisis_district_unknown": _("No district is meant by these words. Choose one from the list."),
     "crisis_ended": _("This has ended. What comes now belongs to a new call."),
@@ -147,6 +149,7 @@ SLIP_DONE: dict[str, LazyString] = {
 }
 
 EVENTS: dict[str, LazyString] = {
+    **policies.EVENTS,
     "opened": _("The call came"),
     "asked": _("Asked"),
     "accepted": _("Said yes"),
@@ -186,6 +189,8 @@ EVENTS: dict[str, LazyString] = {
     "safe_word_left": _("She left a word"),
     "briefing_sent": _("Told once more where to go"),
     "ask_how_it_goes": _("Ask them how it goes"),
+    "rang_once": _("Rang once; is rung back for her figures"),
+    "asks_to_speak": _("Wants to speak with us; the telephones ring"),
     "safety_asked": _("Asked whether she is well"),
     "safety_alarm": _("Not heard of; somebody is sent after her"),
     "responder_needs_help": _("Needs help herself"),
@@ -216,6 +221,7 @@ EVENT_MARKS = {
     "duress": "due",
     "safety_alarm": "due",
     "responder_needs_help": "due",
+    "custody_warned": "due",
     "closed": "settled",
     "released": "settled",
 }
