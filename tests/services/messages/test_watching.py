@@ -202,23 +202,40 @@ def test_pages_called_off_in_time_say_nothing(story, team):
 
 def test_a_company_that_says_delivered_of_everything_is_not_believed(story, team):
     for at, person_id in enumerate([*team, *team[:14]]):
-        message_id = story.page(person_id, "+-"[at % 2] if at < len(team) else "-")
-        with story.unit.begin(TEST) as work:
-            row = text("SELECT id FROM attempt WHERE message_id = :id")
-            attempt_id = work.session.execute(row, {"id": message_id}).scalar_one()
-            now = work.clock.now()
-            receipt = {"provider": "fake", "word": "delivered", "code": ""}
-            work.session.add(
-                DeliveryReceipt(
-                    attempt_id=attempt_id,
-                    provider_id=f"r{attempt_id}",
-                    at=now,
-                    stored_at=now,
-                    **receipt,
-                )
-            )
+        sign = "+-"[at % 2] if at < len(team) else "-"
+        says_delivered(story, story.page(person_id, sign))
     story.look()
     assert story.spells() == [("sms", "", "unanswered", True)]
+    for person_id in team[:4]:
+        says_delivered(story, story.page(person_id))
+    story.look()
+    assert story.facts() == ["way_quiet"], "nor does its word end it"
+
+
+def says_delivered(story, message_id):
+    with story.unit.begin(TEST) as work:
+        row = text("SELECT id FROM attempt WHERE message_id = :id")
+        attempt_id = work.session.execute(row, {"id": message_id}).scalar_one()
+        now = work.clock.now()
+        receipt = {"provider": "fake", "word": "delivered", "code": "", "at": now}
+        work.session.add(
+            DeliveryReceipt(
+                attempt_id=attempt_id, provider_id=f"r{attempt_id}", stored_at=now, **receipt
+            )
+        )
+
+
+def test_a_way_whose_receipts_stop_is_back_with_them(story, team):
+    for person_id in team:
+        says_delivered(story, story.page(person_id))
+    for person_id in team[:5]:
+        story.page(person_id)
+    story.look()
+    assert ("sms", "", "unanswered", True) in story.spells()
+    for person_id in team[:3]:
+        says_delivered(story, story.page(person_id))
+    story.look()
+    assert story.facts() == ["way_quiet", "way_back"]
 
 
 def test_when_nothing_comes_in_that_is_told_until_it_comes_again(story, clock):

@@ -6,7 +6,7 @@ Nothing found out here is kept: which series a number is of is looked up anew ea
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -59,8 +59,8 @@ class Seen:
         return [one for one in self.tried if one.at >= instant]
 
 
-def seen_of(work: Work) -> Mapping[tuple[str, str], Seen]:
-    """Everything seen of every way, and of every part of one with enough people in it."""
+def seen_of(work: Work, wanted: Collection[tuple[str, str]] = ()) -> Mapping[tuple[str, str], Seen]:
+    """Everything seen of every way, and of the parts that are wanted or have people enough."""
     rows = [row for channel in Channel for row in _newest(work, channel.value)]
     reaches = reach_of(work, {row.person_id for row in rows if row.person_id is not None})
     answered: defaultdict[tuple[str, str], list[Word]] = defaultdict(list)
@@ -78,7 +78,9 @@ def seen_of(work: Work) -> Mapping[tuple[str, str], Seen]:
     return {
         key: Seen(answered[key], arrived[key], tried[key])
         for key in tried
-        if not key[1] or len({one.person_id for one in tried[key]}) >= FEWEST_PEOPLE
+        if not key[1]
+        or key in wanted
+        or len({one.person_id for one in tried[key]}) >= FEWEST_PEOPLE
     }
 
 

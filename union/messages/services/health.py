@@ -59,11 +59,6 @@ class Health:
     quiet: Sequence[QuietSpell]
     ended: Sequence[QuietSpell]
 
-    @property
-    def whole_ways(self) -> int:
-        """How many ways are quiet as a whole."""
-        return sum(not spell.part for spell in self.quiet)
-
 
 def open_spells(work: Work) -> list[QuietSpell]:
     """What is quiet at present, whole ways first."""

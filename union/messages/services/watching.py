@@ -7,6 +7,7 @@ Invariant: one open spell for each way and part of it; each spell is told once w
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,9 @@ FRESH = timedelta(minutes=15)
 IN_CHANNELS: Mapping[str, Sequence[str]] = {"in_sms": ("sms",), "in_call": ("missed_call", "call")}
 IN_HOURS = (1, 3, 6, 12, 24)
 IN_DAYS = 7
+BY_RECEIPTS = "by_receipts"
+"""Among a spell's facts: whether receipts count for its end, as they did for its beginning."""
+
 BETWEEN = timedelta(minutes=15)
 """After a way came back nothing is said of it for so long."""
 
@@ -64,7 +68,8 @@ def watch_ways(work: Work, timer: Timer) -> None:
 
 def look_at_ways(work: Work) -> None:
     """Begin and end spells by what went out and came in; whoever calls holds the watch's lock."""
-    spells, seen = _Spells(work), seen_of(work)
+    spells = _Spells(work)
+    seen = seen_of(work, spells.open.keys())
     found = {
         key: finding
         for key, one in seen.items()
@@ -120,7 +125,8 @@ class _Spells:
         spell = self.open.get((channel, part))
         if spell is not None:
             since = seen.after(spell.noticed_at)
-            if is_back(Why(spell.why), since.arrived, since.tried):
+            signs = since.arrived if spell.facts.get(BY_RECEIPTS) else since.answered
+            if is_back(Why(spell.why), signs, since.tried):
                 self._end(spell)
             return None
         if not self._may_begin(channel, part):
@@ -171,8 +177,17 @@ class _Spells:
 
 
 def _finding(seen: Seen, fresh: Sequence[Tried]) -> Finding | None:
-    """The gateway's own word first; then what arrived; then answers, for receipts may lie."""
-    return failing(fresh) or unanswered(seen.arrived) or unanswered(seen.answered)
+    """The gateway's own word first; then what arrived; then answers, for receipts may lie.
+
+    What was found by answers ends by answers: a receipt would end it at once, and not truly.
+    """
+    failed = failing(fresh)
+    if failed is not None:
+        return failed
+    lost = unanswered(seen.arrived)
+    if lost is not None:
+        return replace(lost, facts={**lost.facts, BY_RECEIPTS: 1})
+    return unanswered(seen.answered)
 
 
 def _inward(count: Callable[[datetime, datetime], int], now: datetime) -> Finding | None:
