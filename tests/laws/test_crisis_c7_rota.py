@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
@@ -10,11 +11,13 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from tests.builders.crisis import as_person, make_in_charge, make_responder, report
 from tests.builders.members import make_branch
+from union.crisis.errors import AnsweredError
 from union.crisis.models import Certificate, CertificateEvent, Page
 from union.crisis.queries.board import board
+from union.crisis.queries.rota import shifts_between
 from union.crisis.rules.kinds import Shift, TeamRole
 from union.crisis.rules.rota import Duty, Hours
-from union.crisis.services import rota, training
+from union.crisis.services import rota, swaps, training
 from union.kernel.actor import Actor, Role
 from union.kernel.ids import new_ref
 
@@ -179,3 +182,27 @@ def test_a_revoked_paper_stays_revoked(committing):
         training.revoke(work, paper, "she asked for it")
     with pytest.raises(IntegrityError, match="was revoked"), committing.begin(NIGHT) as work:
         work.session.execute(text("UPDATE certificate SET revoked_at = NULL"))
+
+
+def test_of_two_who_take_the_same_hours_at_once_one_has_them(committing):
+    with committing.begin(NIGHT) as work:
+        bidar = make_branch(work)
+        her, *others = (make_responder(work, bidar) for _ in range(3))
+        rota.add_shift(work, her, Duty.RESPONDER, bidar.id, tonight(work))
+        shift = shifts_between(work, work.clock.now(), tonight(work).ends_at)[0]
+        swap_id = swaps.ask_swap(work, shift).id
+
+    def take(person_id: int) -> bool:
+        try:
+            with as_person(committing, person_id) as work:
+                swaps.take_swap(work, swap_id, person_id)
+        except AnsweredError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        took = list(pool.map(take, others))
+    assert sorted(took) == [False, True]
+    with committing.reading(NIGHT) as work:
+        down = shifts_between(work, work.clock.now(), tonight(work).ends_at)
+    assert [one.person_id for one in down] == [others[took.index(True)]]

@@ -8,11 +8,12 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from tests.builders.crisis import make_in_charge, make_responder
+from tests.builders.crisis import FORCED, make_in_charge, make_responder
 from tests.builders.members import make_branch
 from tests.web.crisis.night import NIGHT, key
 from union.crisis.models import (
     Certificate,
+    DrillPage,
     DrillPlan,
     RotaAway,
     RotaHole,
@@ -22,8 +23,10 @@ from union.crisis.models import (
     RotaSwap,
 )
 from union.crisis.queries.rota import shifts_between
-from union.crisis.rules.kinds import Shift
+from union.crisis.rules.kinds import AnsweredBy, Shift
+from union.crisis.services import drills, rota
 from union.crisis.services.holes import look_over
+from union.infra.timers import Timer
 from union.kernel.actor import Role
 from union.members.models import Member
 
@@ -271,3 +274,31 @@ def test_she_wishes_and_it_is_kept(pages, three, sign_in):
     assert her.post(f"{MINE}/wish", data=wish).status_code == 302
     shown = her.get(f"{MINE}/weekly").text
     assert re.search(r'<option selected value="Asia/Dubai">', shown)
+
+
+def test_force_in_a_practice_call_stands_before_those_in_charge_alone(
+    pages, three, sign_in, coordinator
+):
+    coordinator.post("/practice/switch", data={"command_key": key(), "act": "on"})
+    with pages.begin(NIGHT) as work:
+        drill = work.session.scalars(select(DrillPage)).first()
+        rota.set_wish(work, drill.person_id, "Asia/Kolkata", at_night=True, offers=True)
+        drills.on_send(
+            work,
+            work.session.scalars(
+                select(Timer).where(
+                    Timer.subject_type == "drill_page", Timer.subject_id == drill.id
+                )
+            ).one(),
+        )
+        drills.answer_drill(work, drill.id, FORCED, AnsweredBy.KEYPAD)
+    assert "forced to answer a practice call" in coordinator.get("/board").text
+    assert "other numbers" in coordinator.get("/").text
+    with pages.begin(NIGHT) as work:
+        operator = make_in_charge(work, Role.OPERATOR)
+    desk = sign_in(Role.OPERATOR, person_id=operator)
+    assert "practice" not in desk.get("/board").text
+    shown = coordinator.get("/practice").text
+    spoken = re.search(r'action="(/practice/\w+/spoken)"', shown)[1]
+    coordinator.post(spoken, data={"command_key": key()})
+    assert "forced to answer" not in coordinator.get("/board").text

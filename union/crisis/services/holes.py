@@ -43,6 +43,11 @@ LINK = "r/"
 """What parts the link of an offer from that of a page: it stands before the token."""
 
 
+def one_at_a_time(work: Work) -> None:
+    """Whoever changes the rota waits for whoever is changing it; taken before any of its rows."""
+    work.session.execute(select(func.pg_advisory_xact_lock(LOOK_LOCK)))
+
+
 def begin_looking(work: Work, *, at_once: bool = False) -> None:
     """Have the days ahead looked over each morning from now on; safe to say again.
 
@@ -79,7 +84,7 @@ def empty_blocks(work: Work) -> dict[Key, Key]:
 
 def look_over(work: Work) -> list[RotaHole]:
     """Bring the list of holes up to what is so now, tell of the new ones, ask who is near."""
-    work.session.execute(select(func.pg_advisory_xact_lock(LOOK_LOCK)))
+    one_at_a_time(work)
     now = work.clock.now()
     known = {_key(hole): hole for hole in open_holes(work)}
     found = dict(blocks_ahead(work))

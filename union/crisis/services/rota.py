@@ -34,7 +34,7 @@ from union.crisis.rules.rota import (
     hours_between,
     is_zone,
 )
-from union.crisis.services.holes import begin_looking, empty_blocks, look_over
+from union.crisis.services.holes import begin_looking, empty_blocks, look_over, one_at_a_time
 from union.identity.queries import people_with_role
 from union.kernel.ids import new_ref
 
@@ -75,6 +75,7 @@ def add_weekly(work: Work, new: NewWeekly) -> list[RotaPattern]:
     if not new.weekdays or ends_early or not is_zone(new.zone):
         raise HoursError
     may_serve(work, new.person_id, new.duty, new.branch_id, new.since_on)
+    one_at_a_time(work)
     now = work.clock.now()
     for weekday in new.weekdays:
         for _, hours in hours_between(new.on(weekday), now, now + LOOK_BACK):
@@ -127,6 +128,7 @@ def add_shift(
         raise HoursError
     day = hours.starts_at.astimezone(work.clock.zone).date()
     may_serve(work, person_id, duty, branch_id, day, beside=origin is not Origin.WRITTEN)
+    one_at_a_time(work)
     is_free(work, person_id, hours)
     shift = RotaShift(
         ref=new_ref(),
@@ -251,6 +253,7 @@ def without_new_hole(work: Work, change: Callable[[], object], *, sure: bool) ->
 
     Looks as far ahead as holes are told; what lies further is told when it comes near.
     """
+    one_at_a_time(work)
     before = empty_blocks(work).keys()
     change()
     work.session.flush()

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import func, select
-
 from union.crisis.services.drills import SEND, SILENCE, on_send, on_silence, plan_drills
-from union.crisis.services.holes import LOOK, LOOK_LOCK, look_next_morning, look_over
+from union.crisis.services.holes import LOOK, look_next_morning, look_over, one_at_a_time
 from union.crisis.services.training import announce_ends
 from union.infra.timers import Timer, TimerHandler, take_timer
 from union.infra.work import Work
@@ -15,7 +13,7 @@ from union.infra.work import Work
 
 def on_look(work: Work, timer: Timer) -> None:
     """Every morning: the days ahead, certificates that end, this month's drills."""
-    work.session.execute(select(func.pg_advisory_xact_lock(LOOK_LOCK)))
+    one_at_a_time(work)
     if not take_timer(work, timer):
         return
     look_next_morning(work)

@@ -15,7 +15,7 @@ from union.crisis.models.covering import RotaHole, RotaOffer
 from union.crisis.models.rota import RotaAway, RotaShift, RotaSwap
 from union.crisis.queries.rota import Shift, shifts_between
 from union.crisis.rules.rota import Hours, Origin, SwapState
-from union.crisis.services.holes import look_over, look_when_you_can
+from union.crisis.services.holes import look_over, look_when_you_can, one_at_a_time
 from union.crisis.services.rota import add_shift, may_serve, take_out, without_new_hole
 from union.kernel.ids import new_ref
 from union.messages.services import send
@@ -84,6 +84,7 @@ def answer_offer(work: Work, offer_id: int, *, takes: bool) -> RotaShift | None:
 
     AnsweredError where others filled it meanwhile: she is thanked and has her day.
     """
+    one_at_a_time(work)
     offer = work.session.get_one(RotaOffer, offer_id, with_for_update=True, populate_existing=True)
     hole = work.session.get_one(
         RotaHole, offer.hole_id, with_for_update=True, populate_existing=True
@@ -111,6 +112,7 @@ def answer_offer(work: Work, offer_id: int, *, takes: bool) -> RotaShift | None:
 
 
 def _lock(work: Work, swap_id: int) -> RotaSwap:
+    one_at_a_time(work)
     swap = work.session.get_one(RotaSwap, swap_id, with_for_update=True, populate_existing=True)
     if swap.state is not SwapState.ASKED:
         raise AnsweredError(swap_id=swap_id)

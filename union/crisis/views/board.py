@@ -12,6 +12,7 @@ from flask_babel import ngettext
 from union.crisis.policy import sees_silent_alarm
 from union.crisis.queries.board import Board
 from union.crisis.queries.board import board as read_board
+from union.crisis.queries.drills import forced_in_drills
 from union.crisis.views.bell import Bell
 from union.crisis.views.blueprint import blueprint
 from union.messages.services import open_spells
@@ -52,6 +53,7 @@ def _board(template: str) -> str:
     return page(
         template,
         board=found,
+        forced_in_practice=alarms and bool(forced_in_drills(reading())),
         first=first_sentence(found),
         now=kit().unit.clock.now(),
         quiet=[(WAYS_SHOWN[one.channel], one) for one in open_spells(reading())],

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext, ngettext
 
 from union.crisis.queries.coverage import open_holes, open_offers
+from union.crisis.queries.drills import forced_in_drills
 from union.messages.services import open_spells
 from union.office.queries.today import asked_and_going, contacts_waiting, incidents_open
 from union.office.today.card import Act, Card
@@ -37,6 +38,9 @@ def in_charge(work: Work) -> Card:
         else gettext("Nobody is left without people.")
     )
     board = Act(gettext("Open the board"), "crisis.board")
+    if forced_in_drills(work):
+        ring = Act(gettext("See whom to ring quietly"), "crisis.practice")
+        return Card(gettext("Somebody answered with her other numbers."), (ring, board))
     if open_spells(work):
         ways = Act(gettext("See what does not get through"), "ways.health")
         note = gettext("Not everything we send gets through.")
