@@ -24,6 +24,14 @@ def test_every_text_as_it_is_sent_is_found_under_its_own_number(name):
     assert marks == {"entity": "1101", "template": EVERY[name]}
 
 
+def test_two_texts_that_say_the_same_need_one_number_and_no_text_is_forgotten():
+    marks = registered({"IN": Registration("1101", EVERY)})
+    for template, by_language in TEXTS.items():
+        for language in by_language:
+            assert marks(HERS, words(template, language, PARAMS, "https://union.example"))
+    assert len(set(all_texts().values())) == len(all_texts())
+
+
 def test_a_text_without_a_number_is_refused_there_and_only_there():
     marks = registered({"IN": Registration("1101", {"desk.en": "1107", "nonsense.xx": "1"})})
     with pytest.raises(TextNotRegisteredError):

@@ -62,12 +62,15 @@ def missing(registrations: Mapping[str, Registration]) -> list[tuple[str, str]]:
 
 
 def all_texts() -> Mapping[str, str]:
-    """Every text we send, as it is to be registered, by "template.language"."""
-    return {
-        f"{template}.{language}": re.sub(r"\{\w+\}", VARIABLE, text)
-        for template, by_language in TEXTS.items()
-        for language, text in by_language.items()
-    }
+    """Every text we send, as it is to be registered, by "template.language".
+
+    Two that say the same are one there, under the first one's name.
+    """
+    named: dict[str, str] = {}
+    for template, by_language in TEXTS.items():
+        for language, text in by_language.items():
+            named.setdefault(re.sub(r"\{\w+\}", VARIABLE, text), f"{template}.{language}")
+    return {name: text for text, name in named.items()}
 
 
 def _is_ours(name: str) -> bool:
