@@ -241,6 +241,19 @@ def test_any_key_in_the_call_of_a_trial_says_that_it_rang(unit, her, clock):
         assert work.session.get_one(Message, trial.id).heard_at is not None
 
 
+def test_she_hears_of_a_change_by_her_own_number_at_her_hours_and_without_being_asked(
+    unit, her, clock
+):
+    with acting(unit, her) as work:
+        add_mailbox(work, "another@example.test")
+        set_order(work, Sort.ORDINARY, [])
+    provider = Mailing()
+    assert send_due(unit, provider.ways_in(), "sms") == 0, "not by night"
+    clock.advance(timedelta(hours=11))
+    send_due(unit, provider.ways_in(), "sms")
+    assert [(one[0], one[2]) for one in provider.taken] == [("sms", "+915830166131")] * 2
+
+
 def test_who_has_no_way_is_told_so_and_nothing_goes_out(unit):
     with unit.begin(TEST) as work:
         nobody = new_person(work).id

@@ -36,6 +36,7 @@ class Purpose(StrEnum):
     TRIAL = "trial"
     DRILL = "drill"
     ROTA = "rota"
+    CHANGED = "changed"
 
 
 DUTY = frozenset({Purpose.PAGE, Purpose.BRIEFING, Purpose.STAND_DOWN, Purpose.DRILL})
@@ -43,6 +44,9 @@ DUTY = frozenset({Purpose.PAGE, Purpose.BRIEFING, Purpose.STAND_DOWN, Purpose.DR
 
 CALM_DUTY = frozenset({Purpose.ROTA})
 """Allowed by the same consent, by the ways of duty, and never worth waking anybody for."""
+
+OF_HERSELF = frozenset({Purpose.CHANGED})
+"""She must hear of it for her own safety, whatever she wishes told; at her hours."""
 
 ASKED_FOR = frozenset({Purpose.CALLBACK, Purpose.TRIAL})
 """She asked for it, by ringing us or by a button, so the hour is hers."""
@@ -90,7 +94,7 @@ class Reach:
         first way, for only that can say where. Duty goes by quiet ways last.
         """
         has = [way for way in dict.fromkeys(wanted) if way in self.addresses]
-        if purpose in ASKED_FOR:
+        if purpose in ASKED_FOR | OF_HERSELF:
             return has
         if purpose not in DUTY | CALM_DUTY:
             return self._ordinary(has)
@@ -101,7 +105,7 @@ class Reach:
 
         An order of hers that changed meanwhile holds from the next message on.
         """
-        free = purpose in DUTY | CALM_DUTY | ASKED_FOR
+        free = purpose in DUTY | CALM_DUTY | ASKED_FOR | OF_HERSELF
         return way in self.addresses and (free or self._wants(way))
 
     def _wants(self, way: str) -> bool:
@@ -169,7 +173,7 @@ def decide(purpose: Purpose, reach: Reach, now_here: datetime) -> Decision:
         return Decision(Verdict.WITHHOLD, code="not_here")
     if purpose in DUTY or purpose in ASKED_FOR:
         return SEND
-    if purpose not in CALM_DUTY and DUES_TOPIC not in reach.topics:
+    if purpose not in CALM_DUTY | OF_HERSELF and DUES_TOPIC not in reach.topics:
         return Decision(Verdict.WITHHOLD, code="no_consent")
     opens = next_safe_at(
         now_here, reach.hours_from or ORDINARY_FROM, reach.hours_until or ORDINARY_UNTIL

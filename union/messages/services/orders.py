@@ -16,7 +16,7 @@ from union.infra import audit
 from union.kernel.errors import UnionError
 from union.messages.models import WayOrder
 from union.messages.rules.reach import channel_of
-from union.messages.services.places import herself
+from union.messages.services.places import herself, tell_of_change
 
 if TYPE_CHECKING:
     from union.infra.work import Work
@@ -50,6 +50,7 @@ def set_order(work: Work, sort: Sort, ways: Sequence[str]) -> None:
         .values(person_id=person_id, sort=sort.value, **said)
         .on_conflict_do_update(index_elements=["person_id", "sort"], set_=said)
     )
+    tell_of_change(work, person_id)
     audit.log(
         work,
         f"ways_said_{sort.value}",

@@ -25,6 +25,7 @@ from union.messages.models import PushKey as PushKeyRow
 from union.messages.models import ReachPoint
 from union.messages.queries import LABEL_FIELD, PLACE_FIELD
 from union.messages.rules.reach import Channel
+from union.messages.services.outgoing import Outgoing, send
 
 if TYPE_CHECKING:
     from union.infra.work import Work
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 KEY_FIELD = "push_key.private"
 THE_KEY = 1
 MOST_PLACES = 6
+TELL_BY = ("sms", "mail", "push", "voice")
 LONGEST_ADDRESS = 254
 
 
@@ -110,7 +112,7 @@ def add_mailbox(work: Work, written: str) -> ReachPoint:
     alone = address == written.strip()
     if not alone or not local or "." not in domain or not plain or len(address) > LONGEST_ADDRESS:
         raise MailboxUnreadableError
-    return _add(work, herself(work), _New(Channel.MAIL, "mail", address, address))
+    return _by_herself(work, _New(Channel.MAIL, "mail", address, address))
 
 
 def end_place(work: Work, ref: str) -> None:
@@ -124,6 +126,7 @@ def end_place(work: Work, ref: str) -> None:
     )
     if row is None:
         raise NotFoundError
+    tell_of_change(work, row.person_id)
     _end(work, row, "removed")
 
 
@@ -154,6 +157,17 @@ def herself(work: Work) -> int:
     if person_id is None:
         raise NotAllowedError
     return whose(work.session, [person_id])[person_id]
+
+
+def tell_of_change(work: Work, person_id: int) -> None:
+    """She hears of it by what she had before, her own number first, in case it was not she."""
+    send(work, Outgoing("changed", "changed", TELL_BY, person_id=person_id))
+
+
+def _by_herself(work: Work, new: _New) -> ReachPoint:
+    person_id = herself(work)
+    tell_of_change(work, person_id)
+    return _add(work, person_id, new)
 
 
 def _make_push_key(work: Work) -> None:
