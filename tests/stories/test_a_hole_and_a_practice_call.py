@@ -80,6 +80,7 @@ def test_a_practice_call_is_answered_by_text_and_opens_nothing(night):
     drill = drill_in(night)
     assert drill.state is DrillState.SENT
     assert told(night, her)[0].startswith(("Namaste", "ನಮಸ್ತೆ", "नमस्ते"))
+    assert set(night.workers.provider.ways()) == {"sms", "voice"}, "as a page goes"
     with night.unit.begin(NIGHT) as work:
         number = number_of(night, her)
         store_inbound(
@@ -90,7 +91,7 @@ def test_a_practice_call_is_answered_by_text_and_opens_nothing(night):
         assert work.session.get_one(DrillPage, drill.id).state is DrillState.ANSWERED
         assert work.session.scalars(select(Contact)).all() == []
         assert work.session.scalars(select(Incident)).all() == []
-        assert askings(work)[her][0].ways == (("fake", "sms"),)
+        assert askings(work)[her][0].ways == (("fake", "sms"), ("fake", "voice"))
     assert broken_laws(night) == []
 
 

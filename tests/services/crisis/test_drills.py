@@ -46,7 +46,7 @@ def due(work, drill) -> Timer:
     return work.session.scalars(
         select(Timer)
         .where(Timer.subject_type == "drill_page", Timer.subject_id == drill.id)
-        .where(Timer.done_at.is_(None))
+        .where(Timer.done_at.is_(None), Timer.kind != drills.OTHER_WAY)
     ).one()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -198,6 +198,16 @@ def open_holes(work: Work) -> Sequence[RotaHole]:
         .where(RotaHole.filled_at.is_(None), RotaHole.ends_at > work.clock.now())
         .order_by(RotaHole.starts_at, RotaHole.branch_id, RotaHole.id)
     ).all()
+
+
+def asked_about(work: Work, hole_ids: Collection[int]) -> dict[int, int]:
+    """How many people were asked about each hole; those with nobody to ask are not there."""
+    rows = work.session.execute(
+        select(RotaOffer.hole_id, func.count(RotaOffer.id).label("people"))
+        .where(RotaOffer.hole_id.in_(hole_ids))
+        .group_by(RotaOffer.hole_id)
+    )
+    return {row.hole_id: row.people for row in rows}
 
 
 def open_offers(work: Work, person_id: int) -> Sequence[tuple[RotaOffer, RotaHole]]:

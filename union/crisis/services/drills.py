@@ -23,7 +23,7 @@ from union.crisis.rules.kinds import AnsweredBy
 from union.crisis.services.answers import Pair, whose_pair
 from union.crisis.services.force import Heard
 from union.crisis.services.holes import begin_looking
-from union.crisis.services.paging import CODE_LENGTH, USUAL_WAYS, look_at_the_desk
+from union.crisis.services.paging import CODE_LENGTH, OTHER_WAY_AFTER, USUAL_WAYS, look_at_the_desk
 from union.crisis.services.timeline import a_person
 from union.gateways.port import VoiceScript
 from union.identity.queries import people_with_role
@@ -31,7 +31,15 @@ from union.infra.timers import Timer, finish_timers, set_timer, take_timer
 from union.kernel.actor import Role
 from union.kernel.ids import new_digits, new_ref, new_token
 from union.kernel.periods import Month
-from union.messages.services import Outgoing, Pressed, heard_back, send, send_all, withdraw
+from union.messages.services import (
+    Outgoing,
+    Pressed,
+    heard_back,
+    send,
+    send_all,
+    try_another_way,
+    withdraw,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -40,6 +48,7 @@ if TYPE_CHECKING:
 
 SEND = "drill_send"
 SILENCE = "drill_silence"
+OTHER_WAY = "drill_other_way"
 SUBJECT = "drill_page"
 TRY_AGAIN = timedelta(hours=3)
 PARTS = 10_000
@@ -82,6 +91,14 @@ def on_send(work: Work, timer: Timer) -> None:
         _later(work, drill)
     else:
         _send(work, drill)
+
+
+def on_other_way(work: Work, timer: Timer) -> None:
+    """Asked a while ago and not a word: by another of her ways, as a page would go."""
+    drill = _lock(work, timer.subject_id)
+    waits = drill.state is DrillState.SENT and drill.message_id is not None
+    if take_timer(work, timer) and waits:
+        try_another_way(work, drill.message_id or 0)
 
 
 def on_silence(work: Work, timer: Timer) -> None:
@@ -224,19 +241,15 @@ def _send(work: Work, drill: DrillPage) -> None:
     drill.message_id = message.id
     drill.token_hash = work.vault.fingerprint("token", token)
     work.session.flush()
-    set_timer(
-        work,
-        kind=SILENCE,
-        subject_type=SUBJECT,
-        subject_id=drill.id,
-        due_at=work.clock.now() + ANSWER_WITHIN,
-    )
+    for kind, after in ((OTHER_WAY, OTHER_WAY_AFTER), (SILENCE, ANSWER_WITHIN)):
+        due_at = work.clock.now() + after
+        set_timer(work, kind=kind, subject_type=SUBJECT, subject_id=drill.id, due_at=due_at)
 
 
 def _answered(work: Work, drill: DrillPage, by: AnsweredBy) -> None:
     drill.state = DrillState.ANSWERED
     drill.answered_at, drill.answered_by = work.clock.now(), by
-    finish_timers(work, SUBJECT, drill.id, SILENCE)
+    finish_timers(work, SUBJECT, drill.id)
     heard_back(work, drill.message_id)
     if drill.message_id is not None:
         withdraw(work, drill.message_id)
@@ -250,7 +263,7 @@ def _forced(work: Work, drill: DrillPage) -> None:
     drill.duress_at = work.clock.now()
     drill.state, drill.answered_at, drill.answered_by = DrillState.SILENT, None, None
     drill.spoken_at = drill.spoken_by_person_id = None
-    finish_timers(work, SUBJECT, drill.id, SILENCE)
+    finish_timers(work, SUBJECT, drill.id)
     work.session.flush()
     roles = (Role.COORDINATOR, Role.DUTY_OFFICER)
     people = sorted({one for role in roles for one in people_with_role(work, role)})

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from union.crisis.services.drills import SEND, SILENCE, on_send, on_silence, plan_drills
+from union.crisis.services.drills import (
+    OTHER_WAY,
+    SEND,
+    SILENCE,
+    on_other_way,
+    on_send,
+    on_silence,
+    plan_drills,
+)
 from union.crisis.services.holes import LOOK, look_next_morning, look_over, one_at_a_time
 from union.crisis.services.training import announce_ends
 from union.infra.timers import Timer, TimerHandler, take_timer
@@ -25,6 +33,7 @@ def on_look(work: Work, timer: Timer) -> None:
 TIMERS: Mapping[str, TimerHandler] = {
     LOOK: on_look,
     SEND: on_send,
+    OTHER_WAY: on_other_way,
     SILENCE: on_silence,
 }
 """Who acts when a timer of the rota is due."""

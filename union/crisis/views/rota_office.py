@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from flask import redirect, request, url_for
 
 from union.crisis.forms.rota import AnswerForm
-from union.crisis.queries.coverage import cover, desk_cover, open_holes, spoken
+from union.crisis.queries.coverage import asked_about, cover, desk_cover, open_holes, spoken
 from union.crisis.queries.rota import swap_by_ref
 from union.crisis.queries.rota_pages import branch_of_ref, everybody
 from union.crisis.rules.coverage import Span, by_day, empty_hours, spans, worst
@@ -103,6 +103,7 @@ def rota_district(ref: str) -> ResponseReturnValue:
         levels = by_day(heard.hours, heard.of(branch.id, duty), work.clock.zone)
         if any(level > NOBODY for strip in levels.values() for level in strip):
             by_language.append(_strip(word, word, levels))
+    told = [one for one in open_holes(work) if one.branch_id == branch.id and one.duty is duty]
     return page(
         "crisis/rota_district.html",
         branch=branch,
@@ -111,7 +112,8 @@ def rota_district(ref: str) -> ResponseReturnValue:
         duty=duty,
         duties=TEAM_DUTIES,
         language=language,
-        holes=[one for one in open_holes(work) if one.branch_id == branch.id],
+        holes=told,
+        asked=asked_about(work, [one.id for one in told]),
     )
 
 
