@@ -42,6 +42,11 @@ def plans_rota(actor: Actor) -> bool:
     return actor.has(Role.COORDINATOR)
 
 
+def writes_policies(actor: Actor) -> bool:
+    """Whether she writes how calls are answered; one coordinator is enough, for none is unsafe."""
+    return actor.has(Role.COORDINATOR)
+
+
 def is_told_of_force(actor: Actor) -> bool:
     """Whether she hears that somebody answered a practice call under force."""
     return sees_silent_alarm(actor)

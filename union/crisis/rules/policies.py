@@ -88,10 +88,20 @@ def why_unsafe(draft: Draft) -> Unsafe | None:
         (Unsafe.ROLE_TOO_LATE, _role_too_late(draft)),
         (
             Unsafe.IN_CHARGE_TOO_LATE,
-            _waited(draft.steps, AskedAs.COORDINATOR) > IN_CHARGE_WITHIN,
+            waited_before(draft.steps, AskedAs.COORDINATOR) > IN_CHARGE_WITHIN,
         ),
     )
     return next((reason for reason, holds in tests if holds), None)
+
+
+def waited_before(steps: Sequence[Step], role: AskedAs) -> int:
+    """Seconds that go by before the first step that asks for a role."""
+    waited = 0
+    for step in steps:
+        if asks_for(step, role):
+            break
+        waited += step.wait_seconds
+    return waited
 
 
 def _exactness(scope: Scope) -> tuple[bool, bool]:
@@ -104,17 +114,7 @@ def _is_endless(last: Sequence[Step]) -> bool:
 
 def _role_too_late(draft: Draft) -> bool:
     needed = [role for role in TEAM if draft.quorum.get(role, 0) > 0]
-    return any(_waited(draft.steps, role) > ROLE_ASKED_WITHIN for role in needed)
-
-
-def _waited(steps: Sequence[Step], role: AskedAs) -> int:
-    """Seconds that go by before the first step that asks for a role."""
-    waited = 0
-    for step in steps:
-        if asks_for(step, role):
-            break
-        waited += step.wait_seconds
-    return waited
+    return any(waited_before(draft.steps, role) > ROLE_ASKED_WITHIN for role in needed)
 
 
 def asks_for(step: Step, role: AskedAs) -> bool:

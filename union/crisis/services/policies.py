@@ -62,7 +62,7 @@ def new_policy(
     """Write the next version; open incidents keep theirs.
 
     PolicyUnsafeError if it could leave a caller alone; PolicyChangedError if ``seen``, the version
-    that was read, is no longer the newest of this scope.
+    that was read, is no longer the newest of this scope. Before a kind ever came, 0 was read.
     """
     unsafe = why_unsafe(draft)
     if unsafe is not None:
@@ -94,7 +94,7 @@ def _write(
     _lock(work, scope.kind)
     former = newest_of(work.session, scope)
     version = former.version if former else 0
-    if seen is not None and seen != version:
+    if seen is not None and max(seen, int(scope.is_widest)) != version:
         raise PolicyChangedError(version=version)
     ref, key_ref = new_ref(), work.vault.new_key() if words else None
     policy = CrisisPolicy(

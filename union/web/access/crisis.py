@@ -47,6 +47,8 @@ _FOR_THE_ROTA = (
     "renew",
     "revoke",
     "practice_switch",
+    "policy_change",
+    "policy_end",
 )
 
 _FOR_THE_DESK = (
@@ -84,6 +86,8 @@ ROWS: tuple[Row, ...] = (
     *(Row(f"crisis.{name}", roles=ON_ROTA, relation=Relation.OWN) for name in _OF_ONE_PERSON),
     *(Row(f"crisis.{name}", roles=ROTA_OFFICE) for name in _FOR_THE_ROTA),
     Row("crisis.practice", roles=IN_CHARGE),
+    Row("crisis.policies", roles=IN_CHARGE),
+    Row("crisis.policy", roles=IN_CHARGE),
     Row("crisis.practice_spoken", roles=IN_CHARGE),
     Row("crisis.rota_coverage", roles=DESK),
     Row("crisis.rota_district", roles=DESK),
