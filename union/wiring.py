@@ -19,8 +19,14 @@ from union.bank.services import let_line_wait
 from union.crisis.services import TIMERS as CRISIS_TIMERS
 from union.crisis.services import page_unsent, pressed_keys, route_inbound, tell_of_way
 from union.crisis.services.custody import TIMERS as CUSTODY_TIMERS
+from union.crisis.services.debrief import TIMERS as DEBRIEF_TIMERS
 from union.crisis.services.drills import pressed_drill
+from union.crisis.services.medical import TIMERS as MEDICAL_TIMERS
+from union.crisis.services.rest import give_rest
 from union.crisis.services.rota_timers import TIMERS as ROTA_TIMERS
+from union.crisis.services.taken_clock import TIMERS as TAKEN_TIMERS
+from union.crisis.services.taken_medicine import TIMERS as MEDICINE_TIMERS
+from union.crisis.services.voice_menu import called, rung_back
 from union.dues.services import TIMERS as DUES_TIMERS
 from union.dues.services import give_up_difference, keep_refund, spare_who_paid
 from union.gateways.assembled import real_gateways
@@ -46,6 +52,7 @@ from union.legal.services import open_follow_up
 from union.messages.rules.registered import missing, registered
 from union.messages.services import TIMERS as MESSAGES_TIMERS
 from union.messages.services import CallHandler, pressed_in_trial, push_key
+from union.messages.services.calls import CALLED
 from union.welfare.services import mark_claim_paid, open_paid_again, take_back_payment
 
 if TYPE_CHECKING:
@@ -62,7 +69,7 @@ WAKE_JOB = "worker.jobs.wake"
 FACTS: Mapping[str, tuple[Handler, ...]] = {
     "follow_up_needed": (open_follow_up,),
     "inbound_stored": (route_inbound,),
-    "incident_closed": (),
+    "incident_closed": (give_rest,),
     "message_unsent": (page_unsent,),
     "payment_received": (spare_who_paid,),
     "payment_reversed": (open_paid_again,),
@@ -81,7 +88,11 @@ TIMERS: Mapping[str, TimerHandler] = {
     **BANK_TIMERS,
     **CRISIS_TIMERS,
     **CUSTODY_TIMERS,
+    **DEBRIEF_TIMERS,
+    **MEDICAL_TIMERS,
     **ROTA_TIMERS,
+    **TAKEN_TIMERS,
+    **MEDICINE_TIMERS,
     **DUES_TIMERS,
     **LEDGER_TIMERS,
     **LEGAL_TIMERS,
@@ -92,6 +103,8 @@ TIMERS: Mapping[str, TimerHandler] = {
 CALLS: Mapping[str, CallHandler] = {
     "page": pressed_keys,
     "briefing": pressed_keys,
+    "callback": rung_back,
+    CALLED: called,
     "drill": pressed_drill,
     "trial": pressed_in_trial,
 }

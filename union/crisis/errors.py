@@ -91,6 +91,18 @@ class NotReachedTooSoonError(UnionError):
     code: ClassVar[str] = "crisis_call_again"
 
 
+class OwnLifeError(UnionError):
+    """Who may end her life is spoken with; she is not let rest by a button."""
+
+    code: ClassVar[str] = "crisis_own_life"
+
+
+class NobodyToRingError(UnionError):
+    """No number is known at which this caller may be rung."""
+
+    code: ClassVar[str] = "crisis_nobody_to_ring"
+
+
 class NoIncidentError(UnionError):
     """A contact that tells of something must hang on an incident before it is dealt with."""
 

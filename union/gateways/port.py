@@ -59,8 +59,9 @@ class VoiceScript:
     `say` is spoken first. With `gather` above nought that many keys are waited for, and the keys
     come back through `Door.pressed`, whose answer is the next script. With `dial` whoever of these
     numbers picks up first is put on the line. `then` is spoken, and the call ended, when nothing
-    was asked, nothing was pressed or nobody picked up. `ask` is a word of ours for what the keys
-    will mean; no provider reads it.
+    was asked, nothing was pressed or nobody picked up. With `tell` what came of the ringing comes
+    back through `Door.pressed` too, as ANSWERED or UNANSWERED, and its answer is said instead.
+    `ask` is a word of ours for what the keys will mean; no provider reads it.
     """
 
     say: tuple[str, ...]
@@ -69,7 +70,11 @@ class VoiceScript:
     language: str = "en"
     ask: str = ""
     dial: tuple[str, ...] = field(default=(), repr=False)
+    tell: bool = False
 
+
+ANSWERED, UNANSWERED = "answered", "unanswered"
+"""What is told of the telephones that rang for a call, in the place of keys."""
 
 YES, THERE = "yes", "there"
 """What a missed call to a line of its own stands for."""

@@ -1,6 +1,12 @@
 """Tables of crisis: teams, contacts, incidents, pages, their timeline and policies."""
 
-from union.crisis.models.contacts import Contact
+from union.crisis.models.contacts import (
+    Contact,
+    MinorDecision,
+    QuietNumber,
+    SealedTelling,
+    Staying,
+)
 from union.crisis.models.covering import RotaHole, RotaOffer
 from union.crisis.models.drills import CertificateEvent, DrillPage, DrillPlan
 from union.crisis.models.incidents import Incident, IncidentAvoid, IncidentChoice, IncidentEvent
@@ -29,7 +35,9 @@ __all__ = [
     "IncidentChoice",
     "IncidentEvent",
     "Landmark",
+    "MinorDecision",
     "Page",
+    "QuietNumber",
     "RotaAway",
     "RotaHole",
     "RotaOff",
@@ -38,5 +46,7 @@ __all__ = [
     "RotaShift",
     "RotaSwap",
     "RotaWish",
+    "SealedTelling",
+    "Staying",
     "TeamProfile",
 ]

@@ -11,8 +11,10 @@ from sqlalchemy import select
 
 from union.crisis.models import Contact, Incident
 from union.crisis.queries.open import CONTACT_NUMBER, CONTACT_PLACE, opened
-from union.crisis.rules.kinds import OPEN_INCIDENT, Attachment, ContactState
+from union.crisis.queries.quiet import quiet_numbers
+from union.crisis.rules.kinds import OPEN_INCIDENT, Attachment, ContactState, Kind
 from union.crisis.rules.together import Caller, lines_of
+from union.crisis.rules.turns import Waits, in_turn
 from union.members.models import Branch
 from union.members.queries import member_views
 
@@ -46,6 +48,9 @@ class WaitingContact:
     ended: bool
     provisional: bool
     likelihood: int | None
+    own_life: bool = False
+    sealed: bool = False
+    put_through_at: datetime | None = None
 
     @property
     def count(self) -> int:
@@ -54,7 +59,7 @@ class WaitingContact:
 
 
 def waiting_contacts(work: Work, name: Naming | None = None) -> list[WaitingContact]:
-    """Who waits, one line per known number: what hangs on nothing first, then the eldest."""
+    """Who waits, one line per known number, each event and district in its turn (``in_turn``)."""
     rows = work.session.execute(
         select(Contact, Incident)
         .outerjoin(Incident, Incident.id == Contact.incident_id)
@@ -66,11 +71,18 @@ def waiting_contacts(work: Work, name: Naming | None = None) -> list[WaitingCont
     contacts = {contact.id: contact for contact, _ in rows}
     taken = {one.taken_by_person_id for one in contacts.values() if one.taken_by_person_id}
     names, branches = (name or member_names)(work, taken), branch_names(work)
-    lines = [
-        _line(work, [contacts[i] for i in ids], incidents, names, branches)
+    groups = [
+        [contacts[i] for i in ids]
         for ids in lines_of(_caller(work, one) for one in contacts.values())
     ]
-    return sorted(lines, key=lambda one: (one.incident_ref is not None, one.first_at))
+    lines = {
+        line.ref: (line, group)
+        for group in groups
+        for line in (_line(work, group, incidents, names, branches),)
+    }
+    quiet = quiet_numbers(work, {one.number_index for one in contacts.values() if one.number_index})
+    turns = in_turn(_waits(work, line, group, quiet) for line, group in lines.values())
+    return [lines[turn.ref][0] for turn in turns]
 
 
 def same_caller(work: Work, contact: Contact) -> list[Contact]:
@@ -104,6 +116,8 @@ def _line(
     latest = contacts[-1]
     shown = next((one for one in contacts if one.incident_id is not None), latest)
     placed = next((one for one in reversed(contacts) if one.place), shown)
+    sealed = any(one.may_be_minor_at for one in contacts)
+    spoken = [one.put_through_at for one in contacts if one.put_through_at]
     incident = incidents[shown.id]
     return WaitingContact(
         ref=shown.ref,
@@ -115,12 +129,30 @@ def _line(
         taken_by=names.get(shown.taken_by_person_id or 0, ""),
         overflow=max(one.overflow for one in contacts),
         tries=max(one.tries for one in contacts),
-        branch=branches.get(placed.branch_id or shown.branch_id or 0, ""),
-        place=opened(work, placed, CONTACT_PLACE, placed.place),
+        branch="" if sealed else branches.get(placed.branch_id or shown.branch_id or 0, ""),
+        place=None if sealed else opened(work, placed, CONTACT_PLACE, placed.place),
         incident_ref=incident.ref if incident else None,
         ended=incident is not None and incident.state not in OPEN_INCIDENT,
         provisional=shown.attachment is Attachment.PROVISIONAL,
         likelihood=shown.likelihood,
+        own_life=any(one.kind is Kind.THREAT_TO_OWN_LIFE for one in contacts),
+        sealed=sealed,
+        put_through_at=max(spoken, default=None),
+    )
+
+
+def _waits(work: Work, line: WaitingContact, group: list[Contact], quiet: frozenset[str]) -> Waits:
+    """A line as the order sees it: its event, else its district."""
+    branch_id = next((one.branch_id for one in reversed(group) if one.branch_id), None)
+    numbers = {opened(work, one, CONTACT_NUMBER, one.number) for one in group}
+    return Waits(
+        ref=line.ref,
+        first_at=line.first_at,
+        about=line.incident_ref or branch_id,
+        own_life=line.own_life,
+        helped=line.incident_ref is not None and not line.ended,
+        quiet=bool(numbers & quiet),
+        taken=line.taken,
     )
 
 

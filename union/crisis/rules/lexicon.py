@@ -103,7 +103,10 @@ OF_PEOPLE = """
 
 TONGUES: Mapping[str, str] = {
     "marathi": "आहे आहेत मला आम्हाला पाहिजे नाही इथे आमच्या लवकर या वाचवा झाली आले",
-    "english": "the is are please help me us we my at in on to come need and have they he she by",
+    "english": """
+        the is are has all of out will this that please help me us we my at in on to come need and
+        have they he she by
+    """,
     "kannada": "beku banni bega idhe ide illi nanna namma nanu sahaya maadi madi hattira yaaru",
     "hindi": "hai hain mujhe hame hamen yahan bachao madad karo ko mein main jaldi aao kar rahe",
     "telugu": "undi unnaru randi naku maaku ikkada sahayam cheyandi kaapadandi",

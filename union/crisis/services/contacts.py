@@ -6,12 +6,16 @@ lost by being unclear.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
-
-from union.crisis.errors import NoIncidentError, NotReachedTooSoonError, StateError
+from union.crisis.errors import (
+    NoIncidentError,
+    NotReachedTooSoonError,
+    OwnLifeError,
+    StateError,
+)
 from union.crisis.models import Contact
 from union.crisis.queries.open import CONTACT_NUMBER, CONTACT_PLACE, CONTACT_WORDS
 from union.crisis.rules.escalation import overflow_wait
@@ -22,7 +26,10 @@ from union.crisis.rules.kinds import (
     DealtHow,
     Kind,
 )
+from union.crisis.rules.understood import understand
 from union.crisis.services.joining import place_contact
+from union.crisis.services.lines import put_down, ring_back, thank_for_text
+from union.crisis.services.minors import close_for_minor
 from union.crisis.services.report import Report
 from union.crisis.services.timeline import a_person, changed, lock_contact
 from union.crisis.services.whereabouts import locate
@@ -47,6 +54,8 @@ DUE_AFTER = {
 }
 """How soon a person should have it in hand; then the second phones ring, then the duty officer."""
 
+NOT_FOR_OWN_LIFE = (DealtHow.NOT_REACHED, DealtHow.NO_NEED, DealtHow.NUISANCE)
+
 
 def receive_contact(work: Work, report: Report, *, ask: bool = True) -> Contact:
     """Keep a contact with its timer; where a place is understood, people are asked at once (C2)."""
@@ -69,9 +78,14 @@ def receive_contact(work: Work, report: Report, *, ask: bool = True) -> Contact:
     _learn(work, contact, report)
     work.session.add(contact)
     work.session.flush()
-    _time(work, contact, DUE_AFTER[contact.channel])
+    time_contact(work, contact, DUE_AFTER[contact.channel])
     if ask:
         place_contact(work, contact, report.coming_person_id)
+    close_for_minor(work, contact, now_told=report.may_be_minor)
+    if contact.channel is ContactChannel.MISSED_CALL:
+        ring_back(work, contact)
+    elif contact.channel is ContactChannel.SMS:
+        thank_for_text(work, contact)
     changed(work)
     return contact
 
@@ -89,6 +103,7 @@ def tell_more(work: Work, contact_id: int, report: Report, *, ask: bool = True) 
     work.session.flush()
     if ask:
         place_contact(work, contact, report.coming_person_id)
+    close_for_minor(work, contact, now_told=report.may_be_minor)
     changed(work)
     return contact
 
@@ -101,7 +116,7 @@ def take_contact(work: Work, contact_id: int) -> Contact:
         raise StateError(contact_id=contact_id)
     contact.state, contact.taken_by_person_id = ContactState.TAKEN, by
     contact.taken_at = work.clock.now()
-    _time(work, contact, TAKEN_FOR)
+    time_contact(work, contact, TAKEN_FOR)
     changed(work)
     return contact
 
@@ -114,7 +129,7 @@ def note_try(work: Work, contact_id: int) -> Contact:
         raise StateError(contact_id=contact_id)
     contact.tries += 1
     contact.state = ContactState.OPEN
-    _time(work, contact, TRY_AGAIN_AFTER)
+    time_contact(work, contact, TRY_AGAIN_AFTER)
     changed(work)
     return contact
 
@@ -129,6 +144,8 @@ def deal_with(work: Work, contact_id: int, how: DealtHow) -> Contact:
     contact = lock_contact(work, contact_id)
     if contact.state is ContactState.DEALT:
         return contact
+    if contact.kind is Kind.THREAT_TO_OWN_LIFE and how in NOT_FOR_OWN_LIFE:
+        raise OwnLifeError(contact_id=contact_id)
     if how is DealtHow.NOT_REACHED and contact.tries < TRIES:
         raise NotReachedTooSoonError(contact_id=contact_id, tries=contact.tries)
     if how in (DealtHow.SPOKEN, DealtHow.ATTACHED) and contact.incident_id is None:
@@ -138,6 +155,7 @@ def deal_with(work: Work, contact_id: int, how: DealtHow) -> Contact:
     if contact.attachment is Attachment.PROVISIONAL:
         contact.attachment = Attachment.CONFIRMED
     finish_timers(work, CONTACT, contact.id)
+    put_down(work, contact)
     changed(work)
     return contact
 
@@ -147,26 +165,15 @@ def overflow(work: Work, contact: Contact) -> timedelta:
     contact.overflow += 1
     contact.state = ContactState.OPEN
     wait = overflow_wait(contact.overflow, looked_after=contact.incident_id is not None)
-    _time(work, contact, wait)
+    time_contact(work, contact, wait)
     changed(work)
     return wait
 
 
-def calls_lately(work: Work, contact: Contact, within: timedelta) -> int:
-    """How many contacts came from the same telephone within a time; the index may err, rarely."""
-    if contact.number_index is None:
-        return 0
-    return work.session.scalars(
-        select(func.count(Contact.id)).where(
-            Contact.number_index == contact.number_index,
-            Contact.received_at >= work.clock.now() - within,
-            Contact.id != contact.id,
-        )
-    ).one()
-
-
 def _learn(work: Work, contact: Contact, report: Report) -> None:
     """Take over what is new; what was known and is not said again stays."""
+    if report.channel is ContactChannel.SMS:
+        report = _read(report)
     if report.number and contact.number is None:
         contact.number = work.vault.encrypt(
             contact.key_ref, CONTACT_NUMBER, contact.ref, report.number
@@ -191,7 +198,19 @@ def _learn(work: Work, contact: Contact, report: Report) -> None:
         contact.cell_exact = where.exact
 
 
-def _time(work: Work, contact: Contact, after: timedelta) -> None:
+def _read(report: Report) -> Report:
+    """What her text tells, where nobody has said it yet; a person reads it all the same."""
+    told = understand(report.words)
+    return replace(
+        report,
+        kind=told.kind if report.kind is Kind.UNKNOWN else report.kind,
+        people=report.people or told.people,
+        language=report.language or told.language,
+    )
+
+
+def time_contact(work: Work, contact: Contact, after: timedelta) -> None:
+    """Set the contact's one timer; the former ones are finished in the same commit (C1)."""
     finish_timers(work, CONTACT, contact.id)
     set_timer(
         work,

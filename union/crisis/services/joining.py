@@ -58,8 +58,14 @@ def place_contact(work: Work, contact: Contact, coming_person_id: int | None = N
             incident = lock_incident(work, incident_id, still_open=True)
             add_coming(work, incident, coming_person_id)
             look(work, incident)
-    elif contact.branch_id is not None or contact.place is not None:
+    elif _tells_enough(contact):
         open_incident(work, contact, coming_person_id)
+
+
+def _tells_enough(contact: Contact) -> bool:
+    """A place is enough (C2); for who may end her life not even that is asked."""
+    somewhere = contact.branch_id is not None or contact.place is not None
+    return somewhere or contact.kind is Kind.THREAT_TO_OWN_LIFE
 
 
 def _wait_for_a_turn(work: Work, contact: Contact) -> None:

@@ -32,3 +32,4 @@ class Report:
     inbound_id: int | None = None
     received_at: datetime | None = None
     coming_person_id: int | None = None
+    may_be_minor: bool = False

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 
 from union.crisis.models import Page
 from union.crisis.rules.kinds import COMING, OPEN_INCIDENT, ContactState, PageState
-from union.crisis.services.closing import DEBRIEF
 from union.crisis.services.contacts import CONTACT_TIMER, overflow
 from union.crisis.services.going import (
     BRIEF,
@@ -20,14 +19,15 @@ from union.crisis.services.going import (
     brief_soon,
     lose,
 )
+from union.crisis.services.lines import to_be_told
+from union.crisis.services.minors import MINOR_TIMER, on_minor
 from union.crisis.services.paging import OTHER_WAY, look_at_the_desk, send_link
 from union.crisis.services.safety import raise_alarm, warn
 from union.crisis.services.search import STEP, WATCH, WATCH_EVERY, advance, plan
+from union.crisis.services.staying import STAYING_TIMER, on_staying
 from union.crisis.services.timeline import lock_contact, lock_incident, lock_page, say
-from union.identity.queries import people_with_role
 from union.infra.timers import Timer, TimerHandler, take_timer
 from union.infra.work import Work
-from union.kernel.actor import Role
 from union.messages.services import send_all, try_another_way
 
 MOST_BRIEFINGS = 3
@@ -49,21 +49,13 @@ def on_watch(work: Work, timer: Timer) -> None:
     plan(work, incident, WATCH, WATCH_EVERY)
 
 
-def on_debrief(work: Work, timer: Timer) -> None:
-    """Two days after the end: whoever went is to be heard."""
-    incident = lock_incident(work, timer.subject_id)
-    if take_timer(work, timer):
-        say(work, incident, "debrief_due")
-
-
 def on_contact(work: Work, timer: Timer) -> None:
     """Nobody took a contact in time: second phones, then the duty officer, over and over."""
     contact = lock_contact(work, timer.subject_id)
     if not take_timer(work, timer) or contact.state is ContactState.DEALT:
         return
     overflow(work, contact)
-    roles = (Role.OPERATOR,) if contact.overflow == 1 else (Role.DUTY_OFFICER, Role.OPERATOR)
-    people = sorted({p for role in roles for p in people_with_role(work, role)})
+    people = to_be_told(work, contact)
     send_all(work, [look_at_the_desk(person_id) for person_id in people])
 
 
@@ -120,12 +112,13 @@ def _briefings(work: Work, page: Page) -> int:
 TIMERS: Mapping[str, TimerHandler] = {
     STEP: on_step,
     WATCH: on_watch,
-    DEBRIEF: on_debrief,
     CONTACT_TIMER: on_contact,
     OTHER_WAY: on_other_way,
     BRIEF: on_brief,
     PROMISE: on_promise,
     SAFETY: on_safety,
     SAFETY_ALARM: on_safety_alarm,
+    MINOR_TIMER: on_minor,
+    STAYING_TIMER: on_staying,
 }
 """Who acts when a timer of each kind of ours is due."""

@@ -11,13 +11,15 @@ from datetime import datetime
 
 from twilio.request_validator import RequestValidator
 
-from union.gateways.port import THERE, YES, Delivery, Inbound
+from union.gateways.port import ANSWERED, THERE, UNANSWERED, YES, Delivery, Inbound
 from union.gateways.twilio.provider import NAME
 from union.infra.ways_settings import TwilioSettings
 
 SIGNATURE = "X-Twilio-Signature"
 
 Form = Mapping[str, str]
+
+_PICKED_UP = frozenset({"completed", "answered"})
 
 _WORDS: Mapping[str, str] = {
     "accepted": "queued",
@@ -78,17 +80,23 @@ def read_ended(form: Form, at: datetime) -> Inbound | None:
 
 
 def read_keys(form: Form, key: str, step: int, at: datetime) -> Inbound | None:
-    """Keys pressed at one step of a call of ours."""
+    """Keys pressed at one step of a call, or what came of the telephones rung for it."""
     sid = form.get("CallSid", "")
     if not sid:
         return None
+    rang_us = form.get("Direction", "").startswith("inbound")
+    hers, ours = form.get("To", ""), form.get("From", "")
+    if rang_us:
+        hers, ours = ours, hers
+    rung = form.get("DialCallStatus")
+    answered = ANSWERED if rung in _PICKED_UP else UNANSWERED
     return Inbound(
         provider=NAME,
         provider_id=f"{sid}-k{step}",
         channel="keypad",
-        from_number=form.get("To", ""),
-        to_number=form.get("From", ""),
-        body=form.get("Digits", ""),
+        from_number=hers,
+        to_number=ours,
+        body=form.get("Digits", "") if rung is None else answered,
         at=at,
         key=key,
     )

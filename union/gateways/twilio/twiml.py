@@ -40,8 +40,11 @@ _SCRIPTS: Mapping[str, str] = {
 }
 
 
-def render(script: VoiceScript, keys_url: str) -> str:
-    """The script as TwiML; what is pressed is posted to `keys_url`."""
+def render(script: VoiceScript, keys_url: str, shown: str = "") -> str:
+    """The script as TwiML; what is pressed, and who answered, is posted to `keys_url`.
+
+    `shown` is the number that whoever is put on the line sees: one of ours, never the caller's.
+    """
     response = VoiceResponse()
     asked: VoiceResponse | Gather = response
     if script.gather:
@@ -57,7 +60,8 @@ def render(script: VoiceScript, keys_url: str) -> str:
     for sentence in script.say:
         _say(asked, sentence, script.language)
     if script.dial:
-        line = Dial(timeout=RINGS_S)
+        told = {"action": keys_url, "method": "POST"} if script.tell else {}
+        line = Dial(timeout=RINGS_S, **told, **({"caller_id": shown} if shown else {}))
         for number in script.dial[:MOST_AT_ONCE]:
             line.number(number)
         response.append(line)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from union.gateways.port import VoiceScript
 from union.kernel.errors import UnionError
+from union.messages.rules.tongues import TONGUES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -199,6 +200,9 @@ def words(
 def script(template: str, language: str, params: Mapping[str, str | int]) -> VoiceScript:
     """What a call says. The place is never in it: that is spoken after her digits."""
     farewell = (FAREWELL[language],)
+    if template == "callback":
+        say = (words(template, language, params, ""), *TONGUES.values())
+        return VoiceScript(say=say, gather=1, then=farewell, language=language)
     if template in SPOKEN:
         spoken = (SPOKEN[template][language],)
         return VoiceScript(say=spoken, gather=DIGITS, then=farewell, language=language)

@@ -20,6 +20,7 @@ from union.messages.queries import message_of_key
 from union.messages.rules.texts import FAREWELL
 from union.messages.services.inbound import (
     answer_before,
+    call_of,
     keep_answer,
     opaque_id,
     store_inbound,
@@ -32,11 +33,16 @@ log = structlog.get_logger()
 
 DOOR = Actor.system("door")
 HOME_LANGUAGE = "kn"
+CALLED = "called"
+"""The handler of calls to us; what it is handed has no message."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """Keys pressed by whoever answered a call of ours; whose they are, the handler decides."""
+    """Keys pressed by whoever answered a call of ours; whose they are, the handler decides.
+
+    In a call to us there is no message: ``call_id`` is what came in when it began.
+    """
 
     message_id: int
     person_id: int | None
@@ -44,6 +50,7 @@ class Pressed:
     language: str
     inbound_id: int
     digits: str = field(repr=False)
+    call_id: int = 0
 
 
 CallHandler = Callable[[Work, Pressed], VoiceScript]
@@ -63,16 +70,18 @@ class UnionDoor:
         What its provider gave no id is the same if all of it is, within the hour.
         """
         with self.unit.begin(DOOR) as work:
-            if not inbound.provider_id:
-                hour = inbound.at.strftime("%Y%m%d%H")
-                told = (inbound.from_number, inbound.to_number, inbound.body, hour)
-                inbound = replace(inbound, provider_id=opaque_id(work, inbound.channel, *told))
+            inbound = _with_id(work, inbound)
+            if inbound.channel != "call" or CALLED not in self.handlers:
+                store_inbound(work, inbound)
+                return _held() if inbound.channel == "call" else None
+        try:
+            with self.unit.begin(DOOR) as work:
+                return self._greet(work, inbound)
+        except UnionError as error:
+            log.warning("call_not_greeted", code=error.code)
+        with self.unit.begin(DOOR) as work:
             store_inbound(work, inbound)
-        if inbound.channel != "call":
-            return None
-        return VoiceScript(
-            say=(HELD[HOME_LANGUAGE], HELD["hi"], HELD["en"]), language=HOME_LANGUAGE
-        )
+        return _held()
 
     def pressed(self, inbound: Inbound) -> VoiceScript:
         """Keep the keys and say what the call says next; a key nobody knows hears a farewell.
@@ -89,11 +98,35 @@ class UnionDoor:
             store_inbound(work, inbound)
         return _farewell(HOME_LANGUAGE)
 
+    def _greet(self, work: Work, inbound: Inbound) -> VoiceScript:
+        """What a call to us hears first; whoever greets it deals with it in this transaction."""
+        stored = store_inbound(work, inbound, routed=True)
+        if not stored.fresh:
+            return answer_before(work, stored.inbound_id) or _held()
+        return self._say(work, inbound, stored.inbound_id, stored.inbound_id)
+
+    def _say(self, work: Work, inbound: Inbound, inbound_id: int, call_id: int) -> VoiceScript:
+        pressed = Pressed(
+            message_id=0,
+            person_id=None,
+            purpose=CALLED,
+            language=HOME_LANGUAGE,
+            inbound_id=inbound_id,
+            digits=inbound.body,
+            call_id=call_id,
+        )
+        script = self.handlers[CALLED](work, pressed)
+        keep_answer(work, inbound_id, script)
+        return script
+
     def _answer(self, work: Work, inbound: Inbound) -> VoiceScript:
         found = message_of_key(work, inbound.key or "")
-        stored = store_inbound(work, inbound, routed=found is not None)
+        call_id = None if found or CALLED not in self.handlers else call_of(work, inbound)
+        stored = store_inbound(work, inbound, routed=(found or call_id) is not None)
         if not stored.fresh:
             return answer_before(work, stored.inbound_id) or _farewell(HOME_LANGUAGE)
+        if call_id is not None:
+            return self._say(work, inbound, stored.inbound_id, call_id)
         if found is None:
             return _farewell("en")
         _, message = found
@@ -112,6 +145,18 @@ class UnionDoor:
         script = handler(work, pressed)
         keep_answer(work, stored.inbound_id, script)
         return script
+
+
+def _with_id(work: Work, inbound: Inbound) -> Inbound:
+    if inbound.provider_id:
+        return inbound
+    hour = inbound.at.strftime("%Y%m%d%H")
+    told = (inbound.from_number, inbound.to_number, inbound.body, hour)
+    return replace(inbound, provider_id=opaque_id(work, inbound.channel, *told))
+
+
+def _held() -> VoiceScript:
+    return VoiceScript(say=(HELD[HOME_LANGUAGE], HELD["hi"], HELD["en"]), language=HOME_LANGUAGE)
 
 
 def _farewell(language: str) -> VoiceScript:

@@ -107,6 +107,17 @@ def asked_last(work: Work, inbound_id: int) -> str:
     return "" if script is None else script.ask
 
 
+def call_of(work: Work, keys: Inbound) -> int | None:
+    """The call to us in which these keys were pressed; None if they belong to none."""
+    return work.session.scalar(
+        select(InboundMessage.id).where(
+            InboundMessage.provider == keys.provider,
+            InboundMessage.provider_id == (keys.key or ""),
+            InboundMessage.channel == "call",
+        )
+    )
+
+
 def _script(kept: Mapping[str, Any]) -> VoiceScript:
     return VoiceScript(
         say=tuple(kept["say"]),
@@ -115,6 +126,7 @@ def _script(kept: Mapping[str, Any]) -> VoiceScript:
         language=kept["language"],
         ask=kept.get("ask", ""),
         dial=tuple(kept.get("dial", ())),
+        tell=kept.get("tell", False),
     )
 
 

@@ -98,7 +98,8 @@ def twilio_keys(key: str, step: int) -> ResponseReturnValue:
     if inbound is None:
         abort(400)
     script = _providers().door.pressed(inbound)
-    return _markup(twilio.render(script, keys_address(_public_url(), key, step + 1)))
+    address = keys_address(_public_url(), key, step + 1)
+    return _markup(twilio.render(script, address, inbound.to_number))
 
 
 @blueprint.post("/twilio/receipt/<key>")
@@ -150,7 +151,10 @@ def _received(inbound: Inbound | None) -> Response:
     if inbound is None:
         abort(400)
     script = _providers().door.received(inbound)
-    return _markup(twilio.NOTHING if script is None else twilio.render(script, ""))
+    if script is None:
+        return _markup(twilio.NOTHING)
+    address = keys_address(_public_url(), inbound.provider_id, 1)
+    return _markup(twilio.render(script, address, inbound.to_number))
 
 
 def _keep(delivery: Delivery | None) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
-from union.web.words import policies
+from union.web.words import intake, policies
 
 WORDS: dict[str, LazyString] = {
     "crisis_district_unknown": _("No district is meant by these words. Choose one from the list."),
@@ -150,6 +150,7 @@ SLIP_DONE: dict[str, LazyString] = {
 
 EVENTS: dict[str, LazyString] = {
     **policies.EVENTS,
+    **intake.EVENTS,
     "opened": _("The call came"),
     "asked": _("Asked"),
     "accepted": _("Said yes"),
@@ -218,6 +219,9 @@ EVENT_MARKS = {
     "nobody_in_charge": "due",
     "place_unknown": "due",
     "opened_again": "due",
+    "with_her": "there",
+    "left_her": "due",
+    "nobody_with_her": "due",
     "duress": "due",
     "safety_alarm": "due",
     "responder_needs_help": "due",
