@@ -91,12 +91,15 @@ class Reach:
 
         Of ordinary words only by ways she wished for. Named ways none of which she has leave the
         wanted ones: an order never leaves a page without a way. A briefing keeps its caller's
-        first way, for only that can say where. Duty goes by quiet ways last.
+        first way, for only that can say where. Duty goes by quiet ways last. What rings nobody
+        (the rota) goes by wanted ways only: it is never turned into a call.
         """
         has = [way for way in dict.fromkeys(wanted) if way in self.addresses]
         if purpose in ASKED_FOR | OF_HERSELF:
             return has
-        if purpose not in DUTY | CALM_DUTY:
+        if purpose in CALM_DUTY:
+            return [way for way in has if way in (self.duty or has)] or has
+        if purpose not in DUTY:
             return self._ordinary(has)
         return sorted(self._duty(purpose, has), key=lambda way: self._is_quiet(way, quiet))
 
