@@ -48,7 +48,7 @@ def _timers(house: House) -> int:
 
 
 def _send(channel: str, house: House, via: str | None = None) -> int:
-    return send_due(house.unit, house.gateways, channel, BATCH, via=via)
+    return send_due(house.unit, house.gateways, channel, via=via)
 
 
 def _cards(house: House) -> int:

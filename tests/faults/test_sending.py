@@ -129,3 +129,15 @@ def test_a_stalled_way_holds_up_no_other(union: Stage):
     wait_for(lambda: union.handed_over(quick) == set(quick), PATIENCE)
     assert max(union.lateness(quick)) < STALL
     wait_for(lambda: union.handed_over(stalled) == set(stalled), PATIENCE)
+
+
+def test_a_slow_gateway_holds_up_nobody_who_is_told_meanwhile(union: Stage):
+    warm_up(union, "ticker", *SENDERS)
+    set_weather(union.outside, "sms", "slow", STALL)
+    first = union.page(3, channels=("sms",))
+    wait_for(lambda: {one.state for one in union.attempts(first)} == {"leased"}, PATIENCE)
+    second = union.page(3, channels=("sms",))
+    wait_for(lambda: {one.state for one in union.attempts(second)} != {"due"}, PATIENCE)
+    assert {one.state for one in union.attempts(first)} == {"leased"}
+    wait_for(lambda: union.handed_over(second) == set(second), PATIENCE)
+    assert union.no_key_came_twice()

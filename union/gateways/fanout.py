@@ -9,7 +9,8 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from union.gateways.port import GatewayUnreachableError
 
@@ -50,6 +51,60 @@ def call_all(
     for _ in range(min(len(jobs), at_once)):
         threading.Thread(target=work_off, daemon=True, name="gateway-call").start()
     return _collect(done, len(jobs), ends)
+
+
+@dataclass
+class Calls(Generic[Job, Answer]):
+    """Calls that are out, each given up after `seconds`; more may begin while others wait."""
+
+    call: Callable[[Job], Answer]
+    seconds: float
+    most: int = MOST_AT_ONCE
+    _out: dict[int, tuple[Job, float]] = field(default_factory=dict)
+    _done: queue.SimpleQueue[tuple[int, Answer | Exception]] = field(
+        default_factory=queue.SimpleQueue
+    )
+    _begun: int = 0
+
+    @property
+    def room(self) -> int:
+        """How many more may begin now."""
+        return self.most - len(self._out)
+
+    @property
+    def all_in(self) -> bool:
+        """Whether none is out."""
+        return not self._out
+
+    def begin(self, jobs: Sequence[Job]) -> None:
+        """Call for each of these, all at once."""
+        for job in jobs:
+            self._begun += 1
+            self._out[self._begun] = (job, time.monotonic() + self.seconds)
+            threading.Thread(
+                target=self._carry_out, args=(self._begun, job), daemon=True, name="gateway-call"
+            ).start()
+
+    def answered(self, seconds: float) -> list[tuple[Job, Answer | Exception]]:
+        """Each job with its answer, or what was raised; waits for all, but so long at most.
+
+        Whoever took too long has a GatewayUnreachableError, and what she says later is not heard.
+        """
+        found: list[tuple[Job, Answer | Exception]] = []
+        ends = time.monotonic() + seconds
+        while self._out:
+            try:
+                number, answer = self._done.get(timeout=max(0.0, ends - time.monotonic()))
+            except queue.Empty:
+                break
+            if number in self._out:
+                found.append((self._out.pop(number)[0], answer))
+        now = time.monotonic()
+        late = [number for number, (_, until) in self._out.items() if until <= now]
+        return found + [(self._out.pop(number)[0], GatewayUnreachableError()) for number in late]
+
+    def _carry_out(self, number: int, job: Job) -> None:
+        self._done.put((number, _answer_of(self.call, job)))
 
 
 def _answer_of(call: Callable[[Job], Answer], job: Job) -> Answer | Exception:

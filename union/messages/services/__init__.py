@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from union.gateways.port import Inbound
 from union.messages.services.calls import CallHandler, Pressed, UnionDoor
+from union.messages.services.claiming import claim_due
 from union.messages.services.health import open_spells
 from union.messages.services.inbound import Stored, asked_last, read_inbound, store_inbound
 from union.messages.services.modems import read_modem
@@ -35,7 +36,7 @@ from union.messages.services.places import (
     shown_push_key,
 )
 from union.messages.services.receipts import store_receipt
-from union.messages.services.sending import claim_due, end_leases, record_results, send_due
+from union.messages.services.sending import end_leases, record_results, send_due
 from union.messages.services.trials import (
     heard_back,
     heard_trial,
