@@ -79,6 +79,24 @@ class CustodyError(UnionError):
     code: ClassVar[str] = "crisis_custody_hour"
 
 
+class TakenHourError(UnionError):
+    """That hour is still to come, or so long ago that nobody is held unheard since."""
+
+    code: ClassVar[str] = "crisis_taken_hour"
+
+
+class TakenSameError(UnionError):
+    """This member stands on the list already, as somebody else."""
+
+    code: ClassVar[str] = "crisis_taken_same"
+
+
+class StillHeldError(UnionError):
+    """Somebody on the list is still held, and nobody was told to follow it."""
+
+    code: ClassVar[str] = "crisis_still_held"
+
+
 class CertificateError(UnionError):
     """She holds no certificate, not even a lapsed one, for that role."""
 

@@ -20,6 +20,7 @@ from union.crisis.models.rota import (
     RotaSwap,
     RotaWish,
 )
+from union.crisis.models.taken import MeetingPoint, Taken, TakenEvent, TakenMedicine, TakenSheet
 from union.crisis.models.teams import Certificate, Landmark, TeamProfile
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "IncidentChoice",
     "IncidentEvent",
     "Landmark",
+    "MeetingPoint",
     "MinorDecision",
     "Page",
     "QuietNumber",
@@ -48,5 +50,9 @@ __all__ = [
     "RotaWish",
     "SealedTelling",
     "Staying",
+    "Taken",
+    "TakenEvent",
+    "TakenMedicine",
+    "TakenSheet",
     "TeamProfile",
 ]

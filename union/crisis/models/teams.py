@@ -68,7 +68,10 @@ class TeamProfile(Base):
 
 
 class Landmark(Base):
-    """A spot everybody of a district knows, with the ways people write it; no secret."""
+    """A spot everybody of a district knows, with the ways people write it; no secret.
+
+    Some are where those who come meet before they go on together.
+    """
 
     __tablename__ = "landmark"
     __table_args__ = (UniqueConstraint("branch_id", "name"),)
@@ -78,3 +81,4 @@ class Landmark(Base):
     name: Mapped[str] = mapped_column(String(80))
     also_written: Mapped[list[str]] = mapped_column(ARRAY(String(80)))
     cell: Mapped[str] = mapped_column(String(15))
+    is_meeting_point: Mapped[bool] = mapped_column(default=False)

@@ -14,11 +14,13 @@ from union.crisis.errors import (
     NoSafeWordError,
     NoWordLeftError,
     SafeWordError,
+    StillHeldError,
     WitnessError,
     WitnessKnowsError,
 )
 from union.crisis.models import Incident, Page
 from union.crisis.queries.open import pages_of
+from union.crisis.queries.taken import still_held
 from union.crisis.rules.kinds import (
     IN_CHARGE,
     LIVE_PAGE,
@@ -68,6 +70,7 @@ def close_incident(work: Work, incident_id: int, closing: Closing) -> Incident:
     """Close; WitnessError or SafeWordError where nobody of ours knows that she is well.
 
     Somebody in charge who only says "I am there" must say how she saw her (WitnessKnowsError).
+    While one on the list of those taken is held, only handed over (StillHeldError).
 
     Whoever ends it has thereby dealt with every call that is surely about it; one that only
     looked alike keeps waiting for a person.
@@ -80,6 +83,9 @@ def close_incident(work: Work, incident_id: int, closing: Closing) -> Incident:
         _check_witness(incident, pages, closing)
     else:
         _check_word(work, incident, closing.safe_word or "")
+    follow_up = closing.follow_up or closing.outcome in NEEDS_FOLLOW_UP
+    if not follow_up and still_held(work.session, incident.id):
+        raise StillHeldError(incident_id=incident.id)
     for page in pages:
         if page.shown in LIVE_PAGE and page.shown is not PageState.ARRIVED:
             release_page(work, incident, page, "over")
@@ -91,7 +97,7 @@ def close_incident(work: Work, incident_id: int, closing: Closing) -> Incident:
     incident.closed_how, incident.witness_person_id = closing.how, closing.witness_person_id
     incident.witness_knows = closing.knows if closing.how is ClosedBy.SAW_HER else None
     incident.outcome, incident.as_she_wished = closing.outcome, closing.as_she_wished
-    incident.follow_up = closing.follow_up or closing.outcome in NEEDS_FOLLOW_UP
+    incident.follow_up = follow_up
     say(
         work,
         incident,

@@ -20,6 +20,7 @@ from union.web.words import (
     policies,
     reports,
     rota,
+    taken,
     welfare,
 )
 
@@ -50,6 +51,7 @@ WORDS: dict[str, LazyString] = {
     **crisis.WORDS,
     **intake.WORDS,
     **rota.WORDS,
+    **taken.WORDS,
     **policies.WORDS,
     **welfare.WORDS,
     **legal.WORDS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
-from union.web.words import intake, policies
+from union.web.words import intake, policies, taken
 
 WORDS: dict[str, LazyString] = {
     "crisis_district_unknown": _("No district is meant by these words. Choose one from the list."),
@@ -150,6 +150,7 @@ SLIP_DONE: dict[str, LazyString] = {
 
 EVENTS: dict[str, LazyString] = {
     **policies.EVENTS,
+    **taken.EVENTS,
     **intake.EVENTS,
     "opened": _("The call came"),
     "asked": _("Asked"),
@@ -226,6 +227,8 @@ EVENT_MARKS = {
     "safety_alarm": "due",
     "responder_needs_help": "due",
     "custody_warned": "due",
+    "taken_warned": "due",
+    "medicine_due": "due",
     "closed": "settled",
     "released": "settled",
 }

@@ -90,6 +90,8 @@ OPENINGS: dict[str, LazyString] = {
     "opened_health_words": lazy_gettext("opened the words about your health"),
     "legal_name_opened": lazy_gettext("opened your name as papers have it"),
     "paper_opened": lazy_gettext("opened a paper about money that concerned you"),
+    "opened_taken_name": lazy_gettext("read your name on the list of those taken"),
+    "opened_taken_mark": lazy_gettext("opened the sealed word about your age"),
     "opened_hearing_note": lazy_gettext("opened what was written when you were heard"),
 }
 """What somebody opened, said to her whose it is."""
