@@ -17,6 +17,7 @@ from union.crisis.models import Certificate, Contact, Incident, IncidentEvent, P
 from union.crisis.queries.forced import ForcedAfter, forced_after
 from union.crisis.queries.holes import holes_of
 from union.crisis.queries.open import place_of, standing
+from union.crisis.queries.own_paths import staying_with
 from union.crisis.queries.waiting import (
     Naming,
     WaitingContact,
@@ -104,6 +105,8 @@ class Watch:
     held_until: datetime | None
     forced: bool
     ask_how: bool
+    sealed: bool
+    with_her: str
 
     @property
     def is_lit(self) -> bool:
@@ -187,7 +190,9 @@ def watches_of(
         events[event.incident_id].append(event)
     people = {page.person_id for found in pages.values() for page in found}
     held = {one.held_by_person_id for one in incidents if one.held_by_person_id}
-    names = (name or member_names)(work, people | held)
+    staying = staying_with(work, ids)
+    names = (name or member_names)(work, people | held | {s.person_id for s in staying.values()})
+    sealed = {i for i, told in contacts.items() if any(c.may_be_minor_at for c in told)}
     branches = branch_names(work)
     serves = _serves_in(work, people)
     work.vault.preload([incident.key_ref for incident in incidents if incident.place])
@@ -195,11 +200,11 @@ def watches_of(
         Watch(
             id=one.id,
             ref=one.ref,
-            kind=one.kind,
+            kind=Kind.UNKNOWN if one.id in sealed else one.kind,
             severity=one.severity,
             state=one.state,
-            place=place_of(work, one),
-            branch=branches.get(one.branch_id or 0, ""),
+            place=None if one.id in sealed else place_of(work, one),
+            branch="" if one.id in sealed else branches.get(one.branch_id or 0, ""),
             people=one.people,
             language=one.language,
             opened_at=one.opened_at,
@@ -231,6 +236,8 @@ def watches_of(
             held_until=one.held_until,
             forced=alarms and any(page.duress_at for page in pages[one.id]),
             ask_how=_last(events[one.id]) == "ask_how_it_goes",
+            sealed=one.id in sealed,
+            with_her=names.get(staying[one.id].person_id, "") if one.id in staying else "",
         )
         for one in incidents
     ]

@@ -19,6 +19,7 @@ from union.crisis.queries.open import (
     opened,
     place_of,
 )
+from union.crisis.queries.own_paths import sealed_incidents
 from union.crisis.queries.waiting import Naming, member_names
 from union.crisis.rules.kinds import (
     COMING,
@@ -52,6 +53,7 @@ class OpenContact:
     place: str | None
     caller: str
     incident: Incident | None
+    sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +100,15 @@ def contact_by_ref(work: Work, ref: str) -> OpenContact:
     if row is None:
         raise NotFoundError
     names = member_views(work, [row.person_id] if row.person_id else [])
+    sealed = row.may_be_minor_at is not None
     return OpenContact(
         row=row,
         number=opened(work, row, CONTACT_NUMBER, row.number),
-        words=opened(work, row, CONTACT_WORDS, row.words),
-        place=opened(work, row, CONTACT_PLACE, row.place),
+        words=None if sealed else opened(work, row, CONTACT_WORDS, row.words),
+        place=None if sealed else opened(work, row, CONTACT_PLACE, row.place),
         caller=names[row.person_id].label if row.person_id in names else "",
         incident=work.session.get(Incident, row.incident_id) if row.incident_id else None,
+        sealed=sealed,
     )
 
 
@@ -158,6 +162,7 @@ def timeline_of(
     """
     family = _family(work, incident)
     keys = {one.id: one.key_ref for one in family}
+    sealed = bool(sealed_incidents(work, list(keys)))
     events = work.session.scalars(
         select(IncidentEvent)
         .where(IncidentEvent.incident_id.in_(keys))
@@ -176,7 +181,7 @@ def timeline_of(
             about=names.get(asked.get(one.page_id or 0, 0), ""),
             facts=dict(one.facts),
             words=None
-            if one.words is None
+            if one.words is None or sealed
             else work.vault.decrypt(keys[one.incident_id], EVENT_WORDS, one.ref, one.words),
             elsewhere=one.incident_id != incident.id,
         )

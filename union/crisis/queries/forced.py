@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from union.crisis.models import Incident, Page
 from union.crisis.queries.open import place_of
+from union.crisis.queries.own_paths import sealed_incidents
 from union.crisis.rules.kinds import OPEN_INCIDENT
 
 if TYPE_CHECKING:
@@ -38,4 +39,9 @@ def forced_after(work: Work) -> list[ForcedAfter]:
         )
         .order_by(Page.duress_at.desc())
     ).all()
-    return [ForcedAfter(one.ref, place_of(work, one), at) for one, at in rows if at]
+    sealed = sealed_incidents(work, [one.id for one, _ in rows])
+    return [
+        ForcedAfter(one.ref, None if one.id in sealed else place_of(work, one), at)
+        for one, at in rows
+        if at
+    ]

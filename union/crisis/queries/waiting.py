@@ -148,6 +148,7 @@ def _waits(work: Work, line: WaitingContact, group: list[Contact], quiet: frozen
     return Waits(
         ref=line.ref,
         first_at=line.first_at,
+        id=group[0].id,
         about=line.incident_ref or branch_id,
         own_life=line.own_life,
         helped=line.incident_ref is not None and not line.ended,

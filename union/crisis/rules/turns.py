@@ -33,6 +33,7 @@ class Waits:
 
     ref: str
     first_at: datetime
+    id: int = 0
     about: Hashable = None
     own_life: bool = False
     helped: bool = False
@@ -54,9 +55,9 @@ class Waits:
 def in_turn(lines: Iterable[Waits]) -> list[Waits]:
     """The lines in the order in which they need a voice."""
     seen: Counter[tuple[Need, Hashable]] = Counter()
-    placed: list[tuple[Need, int, datetime, str, Waits]] = []
-    for one in sorted(lines, key=lambda line: (line.first_at, line.ref)):
+    placed: list[tuple[Need, int, datetime, int, str, Waits]] = []
+    for one in sorted(lines, key=lambda line: (line.first_at, line.id, line.ref)):
         place = (one.need, one.about)
-        placed.append((one.need, seen[place], one.first_at, one.ref, one))
+        placed.append((one.need, seen[place], one.first_at, one.id, one.ref, one))
         seen[place] += 1
-    return [line for *_, line in sorted(placed, key=lambda entry: entry[:4])]
+    return [line for *_, line in sorted(placed, key=lambda entry: entry[:5])]
