@@ -21,6 +21,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Reg
 from union.crisis.rules.kinds import Kind
 from union.web.forms import CommandForm, choices_of
 from union.web.words.crisis import CLOSED_HOW, DEALT, KINDS, OUTCOMES, WISHED
+from union.web.words.policies import KNOWS
 
 MOST_PEOPLE = 500
 LONGEST = 500
@@ -72,6 +73,7 @@ class CallForm(CommandForm):
     )
     number = StringField(_("Her telephone, if she gives it"), validators=[Length(max=30)])
     may_call_back = BooleanField(_("We may ring her back"), default=True)
+    may_be_minor = BooleanField(_("She may be under 18: keep this for the named officers"))
     gender_wish = SelectField(
         _("Whom would she rather see?"),
         choices=pairs(
@@ -143,6 +145,11 @@ class CloseForm(CommandForm):
     witness = SelectField(
         _("Who was with her?"), choices=[], coerce=person_id, validate_choice=False
     )
+    knows = SelectField(
+        _("If it is one of those in charge: how did she see her?"),
+        choices=pairs([("", _("not in charge")), *KNOWS.items()]),
+        validators=[Optional()],
+    )
     heard_by = SelectField(
         _("Who heard her word?"), choices=[], coerce=person_id, validate_choice=False
     )
@@ -170,7 +177,7 @@ class SlipForm(CommandForm):
 class MyPageForm(CommandForm):
     """What she who goes says of herself."""
 
-    act = HiddenField(validators=[Regexp(r"^(answer|cannot|setout|arrived|well|dropout|help)$")])
+    act = HiddenField(validators=[Regexp(r"^(answer|cannot|setout|arrived|well|dropout|help|stay|leave)$")])
     digits = StringField(_("Your two numbers"), validators=[Optional(), Length(max=4)])
     minutes = IntegerField(
         _("In how many minutes are you there?"), validators=[Optional(), NumberRange(1, 600)]

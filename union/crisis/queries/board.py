@@ -25,6 +25,7 @@ from union.crisis.queries.waiting import (
     member_names,
     waiting_contacts,
 )
+from union.crisis.queries.why import left_out_lately
 from union.crisis.rules.kinds import (
     COMING,
     LIVE_PAGE,
@@ -105,6 +106,7 @@ class Watch:
     held_until: datetime | None
     forced: bool
     ask_how: bool
+    left_out: Mapping[str, int]
     sealed: bool
     with_her: str
 
@@ -195,6 +197,7 @@ def watches_of(
     sealed = {i for i, told in contacts.items() if any(c.may_be_minor_at for c in told)}
     branches = branch_names(work)
     serves = _serves_in(work, people)
+    left_out = left_out_lately(work, ids)
     work.vault.preload([incident.key_ref for incident in incidents if incident.place])
     return [
         Watch(
@@ -236,6 +239,7 @@ def watches_of(
             held_until=one.held_until,
             forced=alarms and any(page.duress_at for page in pages[one.id]),
             ask_how=_last(events[one.id]) == "ask_how_it_goes",
+            left_out=left_out.get(one.id, {}),
             sealed=one.id in sealed,
             with_her=names.get(staying[one.id].person_id, "") if one.id in staying else "",
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint
@@ -27,7 +27,17 @@ blueprint = Blueprint("crisis", __name__)
 
 @blueprint.context_processor
 def _crisis_words() -> dict[str, Any]:
-    return {"crisis_words": words, "acts_for": acts_for, "loop_key": button_key}
+    return {
+        "crisis_words": words,
+        "acts_for": acts_for,
+        "loop_key": button_key,
+        "reasons_in_words": reasons_in_words,
+    }
+
+
+def reasons_in_words(reasons: Iterable[str]) -> list[str]:
+    """What spoke for and against her when she was asked."""
+    return [str(words.REASONS.get(reason, reason)) for reason in reasons]
 
 
 def button_key(words_of_button: str) -> int:

@@ -17,7 +17,9 @@ from union.crisis.forms import (
     PlainForm,
     WordForm,
 )
+from union.crisis.forms.policies import CustodyForm
 from union.crisis.policy import may_call_lapsed, sees_silent_alarm
+from union.crisis.queries.custody import custody_of
 from union.crisis.queries.desk import (
     contacts_of,
     incident_by_ref,
@@ -26,9 +28,21 @@ from union.crisis.queries.desk import (
     watch_of,
 )
 from union.crisis.queries.told import tries_of
-from union.crisis.rules.kinds import OPEN_INCIDENT, AskedAs, AsSheWished, ClosedBy, Outcome
+from union.crisis.queries.why import decisions_of
+from union.crisis.rules.custody import CustodyEnd
+from union.crisis.rules.kinds import (
+    OPEN_INCIDENT,
+    AskedAs,
+    AsSheWished,
+    ClosedBy,
+    Outcome,
+    WitnessKnows,
+)
+from union.crisis.services import custody
+from union.crisis.services.staying import leave_her, stay_with_her
 from union.crisis.views.blueprint import blueprint, done
-from union.crisis.views.incident_forms import forms_of
+from union.crisis.views.incident_forms import forms_of, fresh_custody, taken_at
+from union.crisis.views.policies import steps_href
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
 from union.members.queries import member_by_card
@@ -69,6 +83,18 @@ def incident_page(ref: str, page_ref: str) -> ResponseReturnValue:
         raise NotFoundError
     act = PAGE_ACTS.get(str(form.act.data), services.check_in)
     return _act(ref, page_ref, form, "page_act", lambda work, _id: act(work, about.id))
+
+
+@blueprint.post("/incidents/<ref>/stay")
+def incident_stay(ref: str) -> ResponseReturnValue:
+    """I am with her; said again, it holds on."""
+    return _act(ref, "stay", PlainForm(), "stay_with_her", stay_with_her)
+
+
+@blueprint.post("/incidents/<ref>/leave")
+def incident_leave(ref: str) -> ResponseReturnValue:
+    """I am no longer with her."""
+    return _act(ref, "stay", PlainForm(), "leave_her", leave_her)
 
 
 @blueprint.post("/incidents/<ref>/widen")
@@ -139,6 +165,20 @@ def incident_close(ref: str) -> ResponseReturnValue:
     )
 
 
+@blueprint.post("/incidents/<ref>/custody")
+def incident_custody(ref: str) -> ResponseReturnValue:
+    """Since when she is held, or that she is not any more."""
+    form = CustodyForm()
+
+    def do(work: Work, incident_id: int) -> None:
+        if form.act.data == "said":
+            custody.say_taken(work, incident_id, taken_at(work, form))
+        else:
+            custody.end_custody(work, incident_id, CustodyEnd(form.act.data))
+
+    return _act(ref, "custody", form, "custody", do)
+
+
 def _closing(form: CloseForm) -> services.Closing:
     how = ClosedBy(form.how.data)
     witness = form.witness.data if how is ClosedBy.SAW_HER else form.heard_by.data
@@ -152,6 +192,7 @@ def _closing(form: CloseForm) -> services.Closing:
         safe_word=form.word.data or None,
         words=form.words.data or None,
         follow_up=bool(form.follow_up.data),
+        knows=WitnessKnows(form.knows.data) if form.knows.data else None,
     )
 
 
@@ -184,6 +225,10 @@ def _page(ref: str, spot: str = "", refused: CommandForm | None = None) -> str:
         events=timeline_of(work, found, alarms=alarms, name=kit().name_people),
         tries=tries_of(work, found.id),
         way_words=way_words,
+        decisions=decisions_of(work, found.id, kit().name_people, each=alarms),
+        steps_href=steps_href(work, found) if alarms else "",
+        custody=custody_of(work, found.id),
+        custody_form=refused if isinstance(refused, CustodyForm) else fresh_custody(work),
         spot=spot,
         refused=refused,
         forms=forms_of(work, watch, spot, refused, lapsed=may_call_lapsed(current_actor())),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from flask_babel import gettext as _
 
+from union.crisis.errors import CustodyError
 from union.crisis.forms import (
     AvoidForm,
     ChooseForm,
@@ -17,6 +19,7 @@ from union.crisis.forms import (
     WordForm,
     pairs,
 )
+from union.crisis.forms.policies import CustodyForm
 from union.crisis.queries.desk import incident_by_ref, lapsed_near, others_open
 from union.crisis.rules.kinds import AskedAs
 from union.crisis.views.blueprint import said_of
@@ -65,6 +68,19 @@ def forms_of(
         word=at("word", WordForm),
         lapsed=_with_lapsed(at("lapsed", LapsedForm), work, watch) if lapsed else None,
     )
+
+
+def fresh_custody(work: Work) -> CustodyForm:
+    """Today is offered; the hour is hers to say."""
+    return CustodyForm(formdata=None, taken_on=work.clock.today())
+
+
+def taken_at(work: Work, form: CustodyForm) -> datetime:
+    """The instant written, on the union's clock; CustodyError where a day or an hour is missing."""
+    day, time = form.taken_on.data, form.taken_time.data
+    if day is None or time is None:
+        raise CustodyError
+    return datetime.combine(day, time, work.clock.zone)
 
 
 def _with_witnesses(form: CloseForm, watch: Watch) -> CloseForm:

@@ -12,6 +12,7 @@ from flask import redirect, request, url_for
 from flask_babel import gettext as _
 
 from union.crisis.forms.policies import EndPolicyForm, PolicyForm, TryForm
+from union.crisis.models import CrisisPolicy
 from union.crisis.policy import writes_policies
 from union.crisis.queries.policies import (
     newest_of,
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
 
     from flask.typing import ResponseReturnValue
 
-    from union.crisis.models import CrisisPolicy
+    from union.crisis.models import Incident
     from union.crisis.rules.rehearsal import Rehearsed
     from union.infra.work import Work
 
@@ -154,6 +155,12 @@ def _one(code: str, refused: EndPolicyForm | None = None) -> str:
         end=refused or EndPolicyForm(formdata=None, seen=str(told.version)),
         refused=refused,
     )
+
+
+def steps_href(work: Work, incident: Incident) -> str:
+    """Where the steps of an incident are read."""
+    scope = scope_of(work.session.get_one(CrisisPolicy, incident.policy_id))
+    return url_for("crisis.policy", code=code_of(scope)) if scope.kind in KINDS else ""
 
 
 def _may() -> bool:

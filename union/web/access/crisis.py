@@ -77,6 +77,7 @@ _FOR_THE_DESK = (
 ROWS: tuple[Row, ...] = (
     Row("crisis.slip", public=True),
     *(Row(f"crisis.{name}", roles=DESK) for name in _FOR_THE_DESK),
+    "incident_custody",
     Row("crisis.incident_lapsed", roles=IN_CHARGE),
     Row("crisis.my_pages", roles=TEAM, relation=Relation.CALLED),
     Row("crisis.my_page_act", roles=TEAM, relation=Relation.CALLED),
