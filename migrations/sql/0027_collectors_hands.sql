@@ -128,16 +128,19 @@ CREATE TRIGGER accounting_period_transfers_met BEFORE UPDATE ON accounting_perio
   FOR EACH ROW WHEN (NEW.status = 'closed' AND OLD.status <> 'closed')
   EXECUTE FUNCTION bank_transfers_met();
 
--- M6: who wrote down that money came through the bank does not also say which line it was: else
--- cash she kept would be covered by a stranger's line. A rule that knows the payer may.
+-- M6: who wrote down that money came through the bank, as dues or as a gift, does not also say which
+-- line it was: else cash she kept would be covered by a stranger's line. A rule that knows the payer
+-- may.
 CREATE FUNCTION bank_receipt_met_by_another() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-  IF EXISTS (SELECT FROM bank_decision d
-               JOIN journal_entry e ON e.id = NEW.entry_id AND e.source_kind = 'dues_payment'
-               JOIN dues_payment p ON p.id = e.source_id AND p.source IS NULL
+  IF EXISTS (SELECT FROM bank_decision d JOIN journal_entry e ON e.id = NEW.entry_id
+               LEFT JOIN dues_payment p ON e.source_kind = 'dues_payment' AND p.id = e.source_id
+                AND p.source IS NULL
+               LEFT JOIN donation g ON e.source_kind = 'donation' AND g.id = e.source_id
               WHERE d.id = NEW.decision_id AND d.kind = 'booked'
-                AND one_person(d.made_by) = one_person(p.received_by)) THEN
+                AND one_person(d.made_by) IN (one_person(p.received_by), one_person(g.made_by)))
+  THEN
     PERFORM bank_refuse('bank_m6_receipt_met_by_another', NEW.line_id);
   END IF;
   RETURN NEW;
@@ -178,15 +181,21 @@ ALTER TABLE dues_pays_as ADD COLUMN proposal_id bigint
   CONSTRAINT dues_pays_as_proposal_id_key UNIQUE
   CONSTRAINT dues_pays_as_proposal_id_fkey REFERENCES dues_proposal;
 
--- Whether somebody took cash of hers in the year before a moment, under whichever entry.
-CREATE FUNCTION dues_took_cash_of(who bigint, hers bigint, until timestamptz) RETURNS boolean
+-- Whether somebody took cash of hers in the year before a moment or since, under whichever entry, or
+-- wrote a receipt for it that waits to be booked.
+CREATE FUNCTION dues_took_cash_of(who bigint, hers bigint, since timestamptz) RETURNS boolean
 LANGUAGE sql STABLE AS $$
+  WITH entry AS (SELECT one_person(hers) AS id
+                 UNION SELECT person_id FROM member WHERE merged_into = one_person(hers))
   SELECT EXISTS (
     SELECT FROM dues_payment p LEFT JOIN collector k ON k.id = p.collector_id
-     WHERE p.person_id IN (SELECT one_person(hers)
-                           UNION SELECT person_id FROM member WHERE merged_into = one_person(hers))
-       AND p.method = 'cash' AND p.received_at > until - interval '1 year'
+     WHERE p.person_id IN (SELECT id FROM entry)
+       AND p.method = 'cash' AND p.received_at > since - interval '1 year'
        AND one_person(who) IN (one_person(p.received_by), one_person(k.person_id)))
+    OR EXISTS (
+    SELECT FROM collection_line l JOIN collector k ON k.id = l.collector_id
+     WHERE l.person_id IN (SELECT id FROM entry) AND l.settled_at IS NULL
+       AND l.verdict = 'refused' AND one_person(who) = one_person(k.person_id))
 $$;
 
 CREATE FUNCTION dues_proposal_kept() RETURNS trigger
@@ -206,7 +215,8 @@ BEGIN
     IF one_person(NEW.ended_by) IN (one_person(OLD.made_by), one_person(OLD.person_id)) THEN
       PERFORM dues_refuse('dues_m6_let_off_by_two', OLD.id);
     END IF;
-    IF dues_took_cash_of(NEW.ended_by, OLD.person_id, NEW.ended_at) THEN
+    -- Counted from when another hand proposed it: who agrees does not choose the moment.
+    IF dues_took_cash_of(NEW.ended_by, OLD.person_id, least(OLD.made_at, NEW.ended_at)) THEN
       PERFORM dues_refuse('dues_m6_let_off_by_who_takes_no_cash', OLD.id);
     END IF;
   END IF;

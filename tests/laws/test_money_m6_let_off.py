@@ -22,6 +22,8 @@ from union.dues.queries.proposals import proposals_open, proposals_to_answer
 from union.dues.services import (
     NewWaiver,
     agree_proposal,
+    collector_for_person,
+    import_collections,
     propose_pays_as,
     propose_waiver,
     refuse_proposal,
@@ -129,6 +131,29 @@ def test_who_took_cash_of_hers_does_not_agree(own_books, people, taker):
     with own_books.work(officer(people[taker])) as work:
         (shown,) = proposals_open(work)
         assert (shown.took_cash, shown.hers, shown.note) == (True, False, "fever")
+
+
+def test_who_agrees_does_not_choose_the_moment_the_year_ends(own_books, people):
+    ref = propose(own_books, people["another"], people["rani"])
+    later = end(ref, "agreed", people["treasurer"]).replace("2026", "3026")
+    with refused("dues_m6_let_off_by_who_takes_no_cash"), own_books.attack() as cursor:
+        cursor.execute(later)
+
+
+def test_who_wrote_a_receipt_that_is_not_booked_yet_does_not_agree(own_books, people):
+    """Her sheet says that Shanta paid; the amount cannot be read, so the line waits."""
+    with own_books.work() as work:
+        shanta = make_payer(work, card_number="KA/00031").person_id
+        uma = collector_for_person(work, people["uma"]).card_number
+        sheet = f"collector,receipt,date,member,amount,note\n{uma},7,10-10-2026,KA/00031,2O,\n"
+        assert import_collections(work, sheet.encode()).refused == 1
+    ref = propose(own_books, people["another"], shanta)
+    with refused("dues_m6_let_off_by_who_takes_no_cash"), own_books.attack() as cursor:
+        cursor.execute(end(ref, "agreed", people["uma"]))
+    with pytest.raises(TookHerCashError), own_books.work(officer(people["uma"])) as work:
+        agree_proposal(work, ref)
+    with own_books.work(officer(people["secretary"])) as work:
+        agree_proposal(work, ref)
 
 
 def test_what_was_agreed_holds_as_it_was_proposed_and_once(own_books, people):

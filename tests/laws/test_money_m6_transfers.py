@@ -22,6 +22,7 @@ from union.dues.invariants import INVARIANTS as OF_DUES
 from union.dues.services import HandOverCash, collector_for_person, hand_over
 from union.ledger.invariants import INVARIANTS as OF_THE_BOOKS
 from union.ledger.models import JournalEntry
+from union.ledger.services.donations import NewDonation, take_donation
 
 TOLD = "ledger_m6_transfer_is_told"
 DRAWN = (("1010", "general", 5000), ("1110", "general", -5000))
@@ -144,6 +145,40 @@ def planted(own_books, query, tables, plant):
         found = [row[0] for row in cursor.fetchall()]
         cursor.connection.rollback()
     return made, found
+
+
+def gift_by_hand(own_books):
+    """The treasurer wrote a gift of ₹500 through the bank; a stranger's ₹500 came there."""
+    with own_books.work(own_books.treasurer) as work:
+        day = date(2026, 10, 13)
+        made = take_donation(work, NewDonation("4110", "general", "1110", 50000, day))
+        entry = work.session.query(JournalEntry).filter_by(
+            source_kind="donation", source_id=made.id
+        )
+        make_statement(work, ("13/10/2026", "UPI SHANTA", 50000), opening_minor=1)
+        found = line_saying(work, "SHANTA").line
+        return entry.one().id, found.id, found.ref
+
+
+def test_who_wrote_a_gift_down_does_not_cover_it_with_a_strangers_line(own_books):
+    entry, line, line_ref = gift_by_hand(own_books)
+    it_is = Choice(Kind.BOOKED, target_id=entry)
+    with pytest.raises(SameHandError), own_books.work(own_books.treasurer) as work:
+        decide_line(work, line_ref, it_is)
+
+    def linked(cursor):
+        decision = decide_raw(cursor, line, "booked", by=own_books.treasurer.person_id)
+        link_raw(cursor, entry, line, decision)
+        return line
+
+    with refused("bank_m6_receipt_met_by_another"), own_books.attack() as cursor:
+        linked(cursor)
+    query = OF_THE_BANK["bank.receipts_meet_their_line_by_another"]
+    made, found = planted(own_books, query, ("bank_line_entry",), linked)
+    assert found == [made]
+    with own_books.work(own_books.signatory) as work:
+        decide_line(work, line_ref, it_is)
+    assert violated(own_books, query) == []
 
 
 BOOKS = ("journal_entry", "journal_leg")

@@ -87,9 +87,11 @@ INVARIANTS: dict[str, str] = {
     "bank.receipts_meet_their_line_by_another": """
         SELECT n.line_id FROM bank_line_entry n
           JOIN bank_decision d ON d.id = n.decision_id AND d.kind = 'booked'
-          JOIN journal_entry e ON e.id = n.entry_id AND e.source_kind = 'dues_payment'
-          JOIN dues_payment p ON p.id = e.source_id AND p.source IS NULL
-         WHERE p.received_by = d.made_by""",
+          JOIN journal_entry e ON e.id = n.entry_id
+          LEFT JOIN dues_payment p ON e.source_kind = 'dues_payment' AND p.id = e.source_id
+           AND p.source IS NULL
+          LEFT JOIN donation g ON e.source_kind = 'donation' AND g.id = e.source_id
+         WHERE d.made_by IN (p.received_by, g.made_by)""",
     "bank.charges_stand_on_their_decision": """
         SELECT e.id FROM journal_entry e
           JOIN bank_line l ON e.source_kind = 'statement_line' AND l.id = e.source_id

@@ -78,7 +78,8 @@ INVARIANTS: dict[str, str] = {
                          WHERE l.entry_id = e.id AND (a.money_place = 'bank'
                             OR e.source_kind = 'float_return' AND left(a.code, 5) = '1310-'))
             AND NOT EXISTS (SELECT FROM journal_leg l WHERE l.entry_id = e.id
-                             AND (l.account_code = '1090' OR left(l.account_code, 4) = '1020')) END""",
+                             AND (l.account_code = '1090'
+                                  OR left(l.account_code, 4) = '1020')) END""",
     "ledger.cash_differences_are_told": """
         SELECT e.id FROM journal_leg l JOIN journal_entry e ON e.id = l.entry_id
           LEFT JOIN journal_entry o ON o.id = e.reverses_id

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 
 from union.bank.errors import (
     CarriedTooLongError,
@@ -41,7 +41,8 @@ from union.infra import audit
 from union.infra.people import Person, is_present
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
-from union.ledger.models import JournalEntry, Voucher
+from union.ledger.models import Donation, JournalEntry, Voucher
+from union.ledger.rules.entries import DONATION
 
 LINE_LOCK = 7002
 
@@ -140,18 +141,14 @@ def _refuse(work: Work, line: BankLine, choice: Choice) -> None:
 
 def _wrote_it(work: Work, entry_id: int | None) -> bool:
     """Whether the present person wrote the receipt: else a stranger's line covers what she kept."""
-    return is_present(
-        work,
-        *work.session.scalars(
-            select(Payment.received_by)
-            .join(JournalEntry, JournalEntry.source_id == Payment.id)
-            .where(
-                JournalEntry.id == entry_id,
-                JournalEntry.source_kind == DUES_SOURCE,
-                Payment.source.is_(None),
-            )
-        ),
+    paid = JournalEntry.source_kind == DUES_SOURCE, JournalEntry.source_id == Payment.id
+    given = JournalEntry.source_kind == DONATION, JournalEntry.source_id == Donation.id
+    wrote = select(Payment.received_by).join(JournalEntry, and_(*paid))
+    took = select(Donation.made_by).join(JournalEntry, and_(*given))
+    by = wrote.where(JournalEntry.id == entry_id, Payment.source.is_(None)).union_all(
+        took.where(JournalEntry.id == entry_id)
     )
+    return is_present(work, *work.session.scalars(by))
 
 
 def _end_other_word(work: Work, line: BankLine) -> None:

@@ -20,7 +20,7 @@ class ProposalView:
     """A proposal with its words opened, and why the reader may not agree to it, if she may not.
 
     ``hers``: she made it; ``about_reader``: it is about herself; ``took_cash``: she took cash of
-    the member's within a year.
+    the member's in the year before it was proposed, or since.
     """
 
     proposal: DuesProposal
@@ -44,7 +44,7 @@ def proposals_open(work: Work) -> list[ProposalView]:
         if member is None or member.person_id not in views:
             continue
         view = views[member.person_id]
-        took = func.dues_took_cash_of(work.actor.person_id, one.person_id, work.clock.now())
+        took = func.dues_took_cash_of(work.actor.person_id, one.person_id, one.made_at)
         found.append(
             ProposalView(
                 proposal=one,

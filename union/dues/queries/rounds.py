@@ -20,7 +20,7 @@ from union.dues.models import (
     Receipt,
     Reversal,
 )
-from union.dues.queries.fresh import still_collecting
+from union.dues.queries.fresh import still_collecting, taken_since
 from union.dues.queries.handing import differences as every_difference
 from union.dues.rules.handovers import RoundCount
 from union.dues.rules.verdicts import KnownMember, Note, Reason, Taken, Verdict
@@ -227,6 +227,7 @@ def _counts(session: Session, ids: Collection[int]) -> Mapping[int, RoundCount]:
     handed = _sums(session, HandOver.collector_id, HandOver.counted_minor, ids)
     differed = _sums(session, CashDifference.collector_id, CashDifference.amount_minor, ids)
     waiting, lines, missing = _waiting(session, ids)
+    since = taken_since(session, ids)
     return {
         one: RoundCount(
             booked_minor=booked[one] + differed[one],
@@ -235,6 +236,7 @@ def _counts(session: Session, ids: Collection[int]) -> Mapping[int, RoundCount]:
             waiting_lines=lines[one],
             missing=missing[one],
             usual_minor=amounts[one].most_common(1)[0][0] if amounts[one] else 0,
+            since_minor=since.get(one),
         )
         for one in ids
     }

@@ -42,7 +42,8 @@ class RoundCount:
 
     ``booked`` is what the books hold her for, ``handed`` what was counted, ``waiting`` what is
     written on her unsettled lines as far as it can be read or guessed, ``usual`` her most
-    frequent amount and ``missing`` the receipts of which no line came.
+    frequent amount and ``missing`` the receipts of which no line came. ``since``: what she took
+    since all she had was counted; None while that was never done.
     """
 
     booked_minor: int
@@ -51,11 +52,22 @@ class RoundCount:
     waiting_lines: int
     missing: int
     usual_minor: int
+    since_minor: int | None = None
 
     @property
     def in_hand_minor(self) -> int:
         """What the books say she still holds; below nothing if she handed in more."""
         return self.booked_minor - self.handed_minor
+
+    @property
+    def not_booked_minor(self) -> int:
+        """What she handed in and no line is booked for yet: owed to whoever paid it, not hers."""
+        return max((self.since_minor or 0) - self.in_hand_minor, 0)
+
+    @property
+    def held_minor(self) -> int:
+        """The cash she has: what was handed in and is not booked yet lowers it no more."""
+        return self.in_hand_minor + self.not_booked_minor
 
     @property
     def likely_difference_minor(self) -> int:

@@ -1,7 +1,7 @@
 """Who need not pay, or pays less, by two people. Invariant: nobody is let off on one hand's word.
 
 One proposes, another agrees: neither is she herself, and who agrees took no cash of hers in the
-year before, so that nobody takes her money, writes no receipt and lets her off instead. What is
+year before or since, so that nobody takes her money, writes no receipt and lets her off. What is
 agreed for months charged before has its difference posted in the same unit of work.
 """
 
@@ -95,13 +95,13 @@ def agree_proposal(work: Work, ref: str) -> Waiver | PaysAs:
     """Agree to what another proposed: from now on she pays so.
 
     OwnFavourError for herself, SameHandError for who proposed it, TookHerCashError for who took
-    cash of hers in the year before, ProposalEndedError if it is over.
+    cash of hers in the year before it was proposed or since, ProposalEndedError if it is over.
     """
     said = _open(work, ref)
     if is_present(work, said.person_id):
         raise OwnFavourError
     person_id = want_another(work, said.made_by)
-    took = func.dues_took_cash_of(person_id, said.person_id, work.clock.now())
+    took = func.dues_took_cash_of(person_id, said.person_id, said.made_at)
     if work.session.scalar(select(took)):
         raise TookHerCashError
     _end(work, said, "agreed")

@@ -15,7 +15,7 @@ from union.dues.queries.collectors import collector_of
 from union.dues.queries.handing import hand_overs_of
 from union.dues.queries.holds import next_on_paper
 from union.dues.queries.phones import devices_of, waiting_of
-from union.dues.queries.rounds import cash_in_hand
+from union.dues.queries.rounds import round_count
 from union.dues.rules.verdicts import Reason
 from union.dues.services import write_round_receipt
 from union.infra.work import Work
@@ -80,7 +80,7 @@ def _about(work: Work) -> dict[str, Any]:
     return {
         "following": next_on_paper(work.session, mine.id),
         "white": next_receipt(work.session, mine.id) is not None,
-        "held_minor": cash_in_hand(work.session, mine.id),
+        "held_minor": round_count(work.session, mine.id).held_minor,
         "waiting": waiting_of(work.session, mine.id),
         "hands": hands,
         "phones": [one for one in devices_of(work.session, mine.id) if not one.device.revoked_at],

@@ -83,8 +83,7 @@ def count_cash(ref: str) -> ResponseReturnValue:
     work = reading()
     one = round_of(work, ref)
     collector_id = one.collector.id
-    in_hand = max(one.count.in_hand_minor, 0)
-    form = CountForm(counted=as_typed(in_hand), happened_on=work.clock.today())
+    form = CountForm(counted=as_typed(one.count.held_minor), happened_on=work.clock.today())
     if form.validate_on_submit():
         try:
             perform(form, "hand_over", lambda work: _count(work, collector_id, form))
