@@ -177,7 +177,9 @@ class SlipForm(CommandForm):
 class MyPageForm(CommandForm):
     """What she who goes says of herself."""
 
-    act = HiddenField(validators=[Regexp(r"^(answer|cannot|setout|arrived|well|dropout|help|stay|leave)$")])
+    act = HiddenField(
+        validators=[Regexp(r"^(answer|cannot|setout|arrived|well|dropout|help|stay|leave)$")]
+    )
     digits = StringField(_("Your two numbers"), validators=[Optional(), Length(max=4)])
     minutes = IntegerField(
         _("In how many minutes are you there?"), validators=[Optional(), NumberRange(1, 600)]

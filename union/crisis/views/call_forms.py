@@ -58,12 +58,13 @@ def _filled(work: Work, found: OpenContact) -> CallForm:
     return CallForm(
         formdata=None,
         place=found.place,
-        district=branch_names(work).get(row.branch_id or 0, ""),
+        district="" if found.sealed else branch_names(work).get(row.branch_id or 0, ""),
         kind=row.kind.value,
         people=row.people,
         language=row.language or "",
         number=found.number,
         may_call_back=row.may_call_back,
+        may_be_minor=found.sealed,
         gender_wish=row.gender_wish or "",
         words=found.words,
     )

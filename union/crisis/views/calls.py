@@ -9,6 +9,7 @@ from flask import redirect, request, url_for
 from union.crisis import services
 from union.crisis.forms import CallForm, ChooseForm, DealForm, NewCallForm, PlainForm
 from union.crisis.queries.desk import contact_by_ref, incident_by_ref
+from union.crisis.queries.quiet import nuisance_of, quiet_row
 from union.crisis.queries.waiting import same_caller, waiting_contacts
 from union.crisis.rules.kinds import (
     OPEN_INCIDENT,
@@ -17,6 +18,8 @@ from union.crisis.rules.kinds import (
     DealtHow,
     Kind,
 )
+from union.crisis.services.lines import ring_her
+from union.crisis.services.nuisance import hear_number_again, let_number_rest
 from union.crisis.views.blueprint import blueprint, district_choices, done
 from union.crisis.views.call_forms import call_forms
 from union.infra.commands import once
@@ -149,6 +152,24 @@ def call_split(ref: str) -> ResponseReturnValue:
     return _act(ref, "split", PlainForm(), "split_off", do)
 
 
+@blueprint.post("/calls/<ref>/ring")
+def call_ring(ref: str) -> ResponseReturnValue:
+    """The machine rings her, and puts her through to whoever has it in hand."""
+    return _act(ref, "ring", PlainForm(), "ring_her", ring_her)
+
+
+@blueprint.post("/calls/<ref>/rest")
+def call_rest(ref: str) -> ResponseReturnValue:
+    """Calls of this number wait behind the others from now on."""
+    return _act(ref, "rest", PlainForm(), "let_number_rest", let_number_rest)
+
+
+@blueprint.post("/calls/<ref>/hear")
+def call_hear(ref: str) -> ResponseReturnValue:
+    """The number counts like any other again."""
+    return _act(ref, "rest", PlainForm(), "hear_number_again", hear_number_again)
+
+
 def _act(
     ref: str,
     spot: str,
@@ -170,6 +191,7 @@ def _call_page(ref: str, spot: str = "", refused: CommandForm | None = None) -> 
     likely = services.likely_incident(work, found.row)[0] if found.incident is None else None
     line = same_caller(work, found.row)
     is_dealt = found.row.state is ContactState.DEALT
+    rang, nuisance = nuisance_of(work, found.row)
     is_open = found.incident is not None and found.incident.state in OPEN_INCIDENT
     return page(
         "crisis/call.html",
@@ -182,6 +204,9 @@ def _call_page(ref: str, spot: str = "", refused: CommandForm | None = None) -> 
         is_dealt=is_dealt,
         can_tell=is_open or not is_dealt,
         ended=found.incident is not None and not is_open,
+        rang=rang,
+        nuisance=nuisance,
+        is_quiet=quiet_row(work, found.row) is not None,
         more=[contact_by_ref(work, one.ref) for one in line if one.id != found.row.id],
     )
 
@@ -216,6 +241,7 @@ def _report(form: CallForm, channel: ContactChannel) -> services.Report:
         language=form.language.data or None,
         gender_wish=form.gender_wish.data or None,
         may_call_back=bool(form.may_call_back.data),
+        may_be_minor=bool(form.may_be_minor.data),
     )
 
 

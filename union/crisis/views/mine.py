@@ -14,6 +14,7 @@ from union.crisis.queries.desk import my_pages as read_my_pages
 from union.crisis.queries.desk import page_by_ref
 from union.crisis.rules.kinds import AnsweredBy, ContactChannel, Kind
 from union.crisis.services import Heard
+from union.crisis.services.staying import leave_her, stay_with_her
 from union.crisis.views.blueprint import blueprint, district_choices, done
 from union.crisis.views.slip import elsewhere
 from union.infra.work import Work
@@ -47,6 +48,8 @@ def my_page_act(ref: str) -> ResponseReturnValue:
         "well": lambda work: services.check_in(work, found.id),
         "dropout": lambda work: services.drop_out(work, found.id),
         "help": lambda work: services.call_for_help(work, found.id),
+        "stay": lambda work: stay_with_her(work, found.incident_id),
+        "leave": lambda work: leave_her(work, found.incident_id),
     }
     if form.act.data == "answer":
         return _answer(form, found.id)

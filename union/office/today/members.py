@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask_babel import format_decimal, gettext, ngettext
 
+from union.crisis.queries.own_paths import undecided
 from union.kernel.actor import Role
 from union.office.queries.today import members_and_branches, pairs_proposed, rows_set_aside
 from union.office.today.card import Act, Card
@@ -51,9 +52,18 @@ def branch_secretary(work: Work) -> Card:
 
 def named_officer(work: Work) -> Card:
     """What is kept for her alone."""
-    kept = rows_set_aside(work.session)
+    kept, calls = rows_set_aside(work.session), undecided(work)
+    if calls:
+        sentence = ngettext(
+            "%(num)s call waits for your word.", "%(num)s calls wait for your word.", calls
+        )
+        rest = (Act(gettext("What is kept of books"), "intake.apart"),) if kept else ()
+        return Card(sentence, (Act(gettext("Open them"), "crisis.minors"), *rest))
     if not kept:
-        return Card(gettext("Nothing is kept for you."))
+        return Card(
+            gettext("Nothing is kept for you."),
+            (Act(gettext("Calls that were decided"), "crisis.minors"),),
+        )
     return Card(
         ngettext(
             "%(num)s entry is kept for you alone.", "%(num)s entries are kept for you alone.", kept

@@ -51,6 +51,8 @@ _FOR_THE_ROTA = (
     "policy_end",
 )
 
+_MEETING_POINTS = ("spots", "spots_of", "spot_keep", "spot_new")
+
 _FOR_THE_DESK = (
     "board",
     "board_fragment",
@@ -65,6 +67,11 @@ _FOR_THE_DESK = (
     "call_deal",
     "call_attach",
     "call_split",
+    "call_ring",
+    "call_rest",
+    "call_hear",
+    "incident_stay",
+    "incident_leave",
     "incident",
     "incident_page",
     "incident_widen",
@@ -72,16 +79,34 @@ _FOR_THE_DESK = (
     "incident_merge",
     "incident_word",
     "incident_close",
+    "taken_list",
+    "taken_type",
+    "taken_keep",
+    "taken_move",
+    "taken_given",
+    "taken_meeting",
+    "taken_one",
+    "taken_act",
+    "taken_open",
+    "incident_custody",
 )
 
 ROWS: tuple[Row, ...] = (
     Row("crisis.slip", public=True),
     *(Row(f"crisis.{name}", roles=DESK) for name in _FOR_THE_DESK),
-    "incident_custody",
     Row("crisis.incident_lapsed", roles=IN_CHARGE),
     Row("crisis.my_pages", roles=TEAM, relation=Relation.CALLED),
     Row("crisis.my_page_act", roles=TEAM, relation=Relation.CALLED),
+    Row("crisis.team_list", roles=TEAM, relation=Relation.CALLED),
+    Row("crisis.team_move", roles=TEAM, relation=Relation.CALLED),
+    Row("crisis.team_given", roles=TEAM, relation=Relation.CALLED),
+    Row("crisis.counter", public=True),
+    Row("crisis.counter_paper", public=True),
+    *(Row(f"crisis.{name}", roles=IN_CHARGE) for name in _MEETING_POINTS),
     Row("crisis.called_myself", roles=TEAM),
+    Row("crisis.minors", roles={Role.SAFEGUARDING_OFFICER}),
+    Row("crisis.minor", roles={Role.SAFEGUARDING_OFFICER}),
+    Row("crisis.minor_decide", roles={Role.SAFEGUARDING_OFFICER}),
     Row("crisis.help_me", roles={Role.MEMBER}),
     Row("crisis.rota_link", public=True),
     *(Row(f"crisis.{name}", roles=ON_ROTA, relation=Relation.OWN) for name in _OF_ONE_PERSON),
