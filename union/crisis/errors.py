@@ -173,3 +173,33 @@ class CertificateDaysError(UnionError):
     """A certificate ends after it begins, and one like it stands already or is over."""
 
     code: ClassVar[str] = "crisis_certificate_days"
+
+
+class ConsentError(UnionError):
+    """Nothing of hers is kept in mind without her yes."""
+
+    code: ClassVar[str] = "crisis_consent"
+
+
+class NotWithHerError(UnionError):
+    """Only somebody who was with her keeps this."""
+
+    code: ClassVar[str] = "crisis_not_with_her"
+
+
+class MedicalHourError(UnionError):
+    """That hour is to come, or so long ago that nothing is left to keep."""
+
+    code: ClassVar[str] = "crisis_medical_hour"
+
+
+class DebriefEmptyError(UnionError):
+    """Not a word was written."""
+
+    code: ClassVar[str] = "crisis_debrief_empty"
+
+
+class LessonError(UnionError):
+    """A lesson needs words, somebody who is here, and a day to come."""
+
+    code: ClassVar[str] = "crisis_lesson"

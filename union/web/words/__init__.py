@@ -6,6 +6,7 @@ from flask_babel import LazyString, lazy_gettext
 
 from union.kernel.errors import UnionError
 from union.web.words import (
+    after,
     bank,
     checkout,
     crisis,
@@ -50,6 +51,7 @@ WORDS: dict[str, LazyString] = {
     **dues.WORDS,
     **crisis.WORDS,
     **intake.WORDS,
+    **after.WORDS,
     **rota.WORDS,
     **taken.WORDS,
     **policies.WORDS,

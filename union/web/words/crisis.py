@@ -150,8 +150,8 @@ SLIP_DONE: dict[str, LazyString] = {
 
 EVENTS: dict[str, LazyString] = {
     **policies.EVENTS,
-    **taken.EVENTS,
     **intake.EVENTS,
+    **taken.EVENTS,
     "opened": _("The call came"),
     "asked": _("Asked"),
     "accepted": _("Said yes"),
@@ -198,6 +198,10 @@ EVENTS: dict[str, LazyString] = {
     "responder_needs_help": _("Needs help herself"),
     "closed": _("Ended"),
     "debrief_due": _("Time to hear those who went"),
+    "debriefed": _("Somebody who went was heard"),
+    "lesson_written": _("Something is to change"),
+    "clock_begun": _("Something is kept in mind for her"),
+    "clock_ended": _("What was kept in mind is dealt with"),
 }
 
 EVENT_MARKS = {
