@@ -49,6 +49,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(lazy_gettext("The rota"), "crisis.rota_all", CALLS),
     Entry(lazy_gettext("Papers and training"), "crisis.trained", CALLS),
     Entry(lazy_gettext("Practice calls"), "crisis.practice", CALLS),
+    Entry(lazy_gettext("Where we meet"), "crisis.spots", CALLS),
     Entry(lazy_gettext("Who is asked, in which order"), "crisis.policies", CALLS),
     Entry(lazy_gettext("How words get through"), "ways.health", CALLS),
     Entry(lazy_gettext("My passbook"), "dues.my_passbook", MINE),

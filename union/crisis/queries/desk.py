@@ -20,6 +20,7 @@ from union.crisis.queries.open import (
     place_of,
 )
 from union.crisis.queries.own_paths import sealed_incidents
+from union.crisis.queries.taken import meeting_point_of, taken_rows
 from union.crisis.queries.waiting import Naming, member_names
 from union.crisis.rules.kinds import (
     COMING,
@@ -92,6 +93,8 @@ class MyPage:
     people: int | None
     language: str | None
     numbers: tuple[str, ...]
+    meets: str | None = None
+    listed: bool = False
 
 
 def contact_by_ref(work: Work, ref: str) -> OpenContact:
@@ -251,6 +254,8 @@ def my_page(work: Work, page: Page, incident: Incident, elsewhere: str) -> MyPag
         people=incident.people if knows else None,
         language=incident.language if knows else None,
         numbers=numbers,
+        meets=meeting_point_of(work.session, incident) if knows else None,
+        listed=knows and page.state in COMING and bool(taken_rows(work.session, incident.id)),
     )
 
 

@@ -99,21 +99,19 @@ def on_the_spot(session: Session, incident_id: int) -> list[int]:
     )
 
 
-def going_of(session: Session, person_id: int, incident_ref: str) -> Incident:
-    """The open incident she goes to and was told of; NotFoundError for any other, or if forced."""
-    found = session.scalar(
-        select(Incident)
-        .join(Page, Page.incident_id == Incident.id)
-        .where(
-            Incident.ref == incident_ref,
-            Incident.state.in_(OPEN_INCIDENT),
-            Page.person_id == person_id,
-            Page.state.in_(COMING),
-            Page.duress_at.is_(None),
-        )
-        .limit(1)
-    )
-    if found is None:
+def going_of(session: Session, page: Page) -> Incident:
+    """The open incident a page leads to; NotFoundError if she was not told where, or was forced."""
+    incident = session.get_one(Incident, page.incident_id)
+    told = page.state in COMING and page.duress_at is None
+    if not told or incident.state not in OPEN_INCIDENT:
+        raise NotFoundError
+    return incident
+
+
+def medicine_by_ref(session: Session, incident_id: int, ref: str) -> TakenMedicine:
+    """A medicine of somebody on an incident's list; NotFoundError for any other."""
+    found = session.scalar(select(TakenMedicine).where(TakenMedicine.ref == ref))
+    if found is None or found.taken_id not in {one.id for one in taken_rows(session, incident_id)}:
         raise NotFoundError
     return found
 

@@ -69,6 +69,13 @@ def menu(state: PageState, place: str, language: str) -> VoiceScript:
     )
 
 
+def with_point(place: str, point: str | None, language: str) -> str:
+    """A place, and where those who come meet before they go there together."""
+    if not point:
+        return place
+    return f"{place}. {_said(language)[Line.MEET_AT]} {point}" if place else point
+
+
 def how_long(language: str) -> VoiceScript:
     """In how many minutes she is there: one key for each ten of them; silence is no answer."""
     said = _said(language)

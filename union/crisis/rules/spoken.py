@@ -10,6 +10,7 @@ class Line(StrEnum):
     """One sentence."""
 
     GO_TO = "go_to"
+    MEET_AT = "meet_at"
     LATER = "later"
     KEY_GO = "key_go"
     KEY_SPEAK = "key_speak"
@@ -40,6 +41,7 @@ NOWHERE: Mapping[str, str] = {
 SAYS: Mapping[str, Mapping[Line, str]] = {
     "en": {
         Line.GO_TO: "Go to:",
+        Line.MEET_AT: "You meet the others at:",
         Line.LATER: "Somebody will tell you the place by telephone.",
         Line.KEY_GO: "Press 1 if you know the way and go now.",
         Line.KEY_SPEAK: "Press 2 to speak with one of us.",
@@ -57,6 +59,7 @@ SAYS: Mapping[str, Mapping[Line, str]] = {
     },
     "kn": {
         Line.GO_TO: "ಇಲ್ಲಿಗೆ ಹೋಗಿ:",
+        Line.MEET_AT: "ಎಲ್ಲರೂ ಸೇರುವ ಜಾಗ:",
         Line.LATER: "ಜಾಗವನ್ನು ಫೋನಿನಲ್ಲಿ ಹೇಳುತ್ತೇವೆ.",
         Line.KEY_GO: "ದಾರಿ ಗೊತ್ತಿದ್ದು ಈಗ ಹೊರಟರೆ 1 ಒತ್ತಿ.",
         Line.KEY_SPEAK: "ನಮ್ಮಲ್ಲೊಬ್ಬರ ಜೊತೆ ಮಾತಾಡಲು 2 ಒತ್ತಿ.",
@@ -74,6 +77,7 @@ SAYS: Mapping[str, Mapping[Line, str]] = {
     },
     "hi": {
         Line.GO_TO: "यहाँ जाइए:",
+        Line.MEET_AT: "सब यहाँ मिलेंगी:",
         Line.LATER: "जगह आपको फ़ोन पर बताई जाएगी।",
         Line.KEY_GO: "रास्ता पता हो और अभी निकलें तो 1 दबाएँ।",
         Line.KEY_SPEAK: "हममें से किसी से बात करने के लिए 2 दबाएँ।",
@@ -91,6 +95,7 @@ SAYS: Mapping[str, Mapping[Line, str]] = {
     },
     "mr": {
         Line.GO_TO: "इथे जा:",
+        Line.MEET_AT: "सगळ्या इथे भेटतील:",
         Line.LATER: "जागा तुम्हाला फोनवर सांगितली जाईल.",
         Line.KEY_GO: "रस्ता माहीत असेल आणि आत्ता निघत असाल तर 1 दाबा.",
         Line.KEY_SPEAK: "आमच्यापैकी कोणाशी बोलायचे असेल तर 2 दाबा.",
@@ -108,6 +113,7 @@ SAYS: Mapping[str, Mapping[Line, str]] = {
     },
     "ta": {
         Line.GO_TO: "இங்கே போங்கள்:",
+        Line.MEET_AT: "எல்லோரும் சந்திக்கும் இடம்:",
         Line.LATER: "இடம் உங்களுக்கு தொலைபேசியில் சொல்லப்படும்.",
         Line.KEY_GO: "வழி தெரிந்து இப்போது கிளம்பினால் 1 அழுத்துங்கள்.",
         Line.KEY_SPEAK: "எங்களில் ஒருவரிடம் பேச 2 அழுத்துங்கள்.",
@@ -125,6 +131,7 @@ SAYS: Mapping[str, Mapping[Line, str]] = {
     },
     "te": {
         Line.GO_TO: "ఇక్కడికి వెళ్ళండి:",
+        Line.MEET_AT: "అందరూ కలిసే చోటు:",
         Line.LATER: "చోటు మీకు ఫోన్‌లో చెబుతాం.",
         Line.KEY_GO: "దారి తెలిసి ఇప్పుడే బయలుదేరితే 1 నొక్కండి.",
         Line.KEY_SPEAK: "మాలో ఒకరితో మాట్లాడటానికి 2 నొక్కండి.",
@@ -142,6 +149,7 @@ SAYS: Mapping[str, Mapping[Line, str]] = {
     },
     "ur": {
         Line.GO_TO: "یہاں جائیں:",
+        Line.MEET_AT: "سب یہاں ملیں گی:",
         Line.LATER: "جگہ آپ کو فون پر بتائی جائے گی۔",
         Line.KEY_GO: "راستہ معلوم ہو اور ابھی نکلیں تو 1 دبائیں۔",
         Line.KEY_SPEAK: "ہم میں سے کسی سے بات کرنے کے لیے 2 دبائیں۔",

@@ -180,3 +180,12 @@ def _clock(found: re.Match[str]) -> time | None:
             return None
         hour = hour % _NOON + (_NOON if half == "pm" else 0)
     return time(hour, minute) if hour < _HOURS else None
+
+
+def lately(at: time | None, now: datetime, zone: ZoneInfo) -> datetime:
+    """The last instant at which a clock showed this; now if nothing was said."""
+    if at is None:
+        return now
+    here = now.astimezone(zone)
+    meant = here.replace(hour=at.hour, minute=at.minute, second=0, microsecond=0)
+    return meant if meant <= here else meant - timedelta(days=1)

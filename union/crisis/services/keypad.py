@@ -16,6 +16,7 @@ from union.crisis.errors import StateError
 from union.crisis.models import Incident, Page
 from union.crisis.queries.open import place_of
 from union.crisis.queries.rota import operators_on
+from union.crisis.queries.taken import meeting_point_of
 from union.crisis.rules import speech
 from union.crisis.rules.kinds import COMING, IN_CHARGE, AnsweredBy, PageState
 from union.crisis.rules.speech import Ask, Key
@@ -91,7 +92,8 @@ def _minutes(work: Work, page: Page, pressed: Pressed) -> VoiceScript:
 
 
 def _menu(work: Work, incident: Incident, page: Page, pressed: Pressed) -> VoiceScript:
-    where = place_of(work, incident) or ""
+    point = meeting_point_of(work.session, incident)
+    where = speech.with_point(place_of(work, incident) or "", point, pressed.language)
     if page.duress_at is not None:
         where = speech.nowhere(pressed.language)
     return speech.menu(page.shown, where, pressed.language)

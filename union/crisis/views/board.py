@@ -13,11 +13,13 @@ from union.crisis.policy import sees_silent_alarm
 from union.crisis.queries.board import Board
 from union.crisis.queries.board import board as read_board
 from union.crisis.queries.drills import forced_in_drills
+from union.crisis.queries.taken import tallies
 from union.crisis.views.bell import Bell
 from union.crisis.views.blueprint import blueprint
 from union.messages.services import open_spells
 from union.web.current import current_actor, kit, reading
 from union.web.render import page
+from union.web.words import taken as taken_words
 from union.web.words.messages import WAYS_SHOWN
 
 if TYPE_CHECKING:
@@ -56,6 +58,8 @@ def _board(template: str) -> str:
         forced_in_practice=alarms and bool(forced_in_drills(reading())),
         first=first_sentence(found),
         now=kit().unit.clock.now(),
+        taken=tallies(reading().session, [one.id for one in found.watches]),
+        taken_words=taken_words,
         quiet=[(WAYS_SHOWN[one.channel], one) for one in open_spells(reading())],
     )
 
