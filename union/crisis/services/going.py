@@ -1,8 +1,9 @@
 """From her yes to there. Invariant: whoever goes has a timer until she says that it is over.
 
-When she is lost to the team, the team is looked for again in the same commit; who is merely not
-heard of is looked for herself. A forced page has the very timers of an honest one: to whoever
-stands behind her nothing may stay away that an honest answer would have brought.
+When she is lost to the team, the team is looked for again in the same commit; who is not heard of
+is lost to it and looked for herself, until her word brings her back. A forced page has the very
+timers of an honest one: to whoever stands behind her nothing may stay away that an honest answer
+would have brought.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
 from union.crisis.errors import StateError
-from union.crisis.models import Incident, Page
+from union.crisis.models import Incident, IncidentEvent, Page
 from union.crisis.rules.kinds import COMING, IN_CHARGE, OPEN_INCIDENT, PageState
 from union.crisis.rules.progress import may_become
 from union.crisis.rules.travel import LONGEST, minutes_to
@@ -28,6 +31,7 @@ BRIEF_WITHIN = timedelta(minutes=2)
 PROMISE = "crisis_promise"
 SAFETY = "crisis_safety"
 SAFETY_ALARM = "crisis_safety_alarm"
+UNHEARD = "safety_alarm"
 GRACE = timedelta(minutes=15)
 CHECK_IN_EVERY = timedelta(minutes=90)
 
@@ -137,22 +141,62 @@ def lose(work: Work, incident: Incident, page: Page, why: str) -> None:
 def check_in(work: Work, page_id: int) -> None:
     """She says that she is well; her safety timer begins anew.
 
-    Who was given up because she was not there in time is then no longer looked for.
+    Who was given up because she was not there in time is then no longer looked for; who was there
+    and not heard of counts again.
     """
     incident, page = lock_page(work, page_id)
-    missing = page.shown is PageState.DROPPED_OUT and bool(
-        finish_timers(work, PAGE, page.id, SAFETY_ALARM)
-    )
-    if page.shown not in COMING and not missing:
+    given_up = page.shown is PageState.DROPPED_OUT
+    missing = given_up and bool(finish_timers(work, PAGE, page.id, SAFETY_ALARM))
+    unheard = given_up and _was_unheard(work, page)
+    if page.shown not in COMING and not missing and not unheard:
         raise StateError(page_id=page.id)
     for kind in (SAFETY, SAFETY_ALARM):
         finish_timers(work, PAGE, page.id, kind)
-    if not missing:
-        check_in_by(work, page, work.clock.now() + CHECK_IN_EVERY)
+    back = unheard and incident.state in OPEN_INCIDENT and _was_there(work, page)
     if page.duress_at is not None:
-        seem(work, incident, page, page.shown, looks="checked_in")
+        later = PageState.ARRIVED if back else page.shown
+        seem(work, incident, page, later, looks="checked_in")
     else:
         say(work, incident, "checked_in", page=page)
+        if back:
+            _move(page, PageState.ARRIVED)
+            page.ended_at = None
+            look(work, incident)
+    if page.shown in COMING:
+        check_in_by(work, page, work.clock.now() + CHECK_IN_EVERY)
+
+
+def not_heard_of(work: Work, incident: Incident, page: Page) -> None:
+    """Nor did she answer when asked: she is looked for, and meanwhile the team without her."""
+    if page.shown in COMING:
+        lose(work, incident, page, "not_heard_of")
+    say(work, incident, UNHEARD, page=page)
+
+
+def _was_unheard(work: Work, page: Page) -> bool:
+    """Whether nobody has heard of her since the alarm about her."""
+    telling = ("dropped_out", "seems", "checked_in", "arrived", UNHEARD)
+    last = work.session.scalar(
+        select(IncidentEvent.code)
+        .where(IncidentEvent.page_id == page.id, IncidentEvent.code.in_(telling))
+        .order_by(IncidentEvent.id.desc())
+        .limit(1)
+    )
+    return last == UNHEARD
+
+
+def _was_there(work: Work, page: Page) -> bool:
+    """Whether she had arrived, or looked so under force."""
+    looked = work.session.scalar(
+        select(IncidentEvent.id)
+        .where(
+            IncidentEvent.page_id == page.id,
+            IncidentEvent.code == "seems",
+            IncidentEvent.facts["looks"].astext == PageState.ARRIVED.value,
+        )
+        .limit(1)
+    )
+    return page.arrived_at is not None or looked is not None
 
 
 def send_home(work: Work, page_id: int) -> None:

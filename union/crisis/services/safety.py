@@ -18,7 +18,7 @@ from union.crisis.rules.kinds import (
     Kind,
 )
 from union.crisis.services.contacts import CONTACT, CONTACT_TIMER
-from union.crisis.services.going import CHECK_IN_EVERY, SAFETY_ALARM, check_in_by
+from union.crisis.services.going import SAFETY_ALARM, not_heard_of
 from union.crisis.services.incidents import open_incident
 from union.crisis.services.paging import PAGE, send_link
 from union.crisis.services.timeline import lock_page, say
@@ -50,13 +50,11 @@ def warn(work: Work, incident: Incident, page: Page) -> None:
 def raise_alarm(work: Work, incident: Incident, page: Page) -> Incident | None:
     """She did not answer the warning: that is an incident of its own, where she was going.
 
-    None where one about her is looked after already. While she counts, her timer goes on.
+    None where one about her is looked after already. The team she was in is looked for again.
     """
-    if page.shown in COMING:
-        check_in_by(work, page, work.clock.now() + CHECK_IN_EVERY)
+    not_heard_of(work, incident, page)
     if _help_under_way(work, page, ANY_TIME) is not None:
         return None
-    say(work, incident, "safety_alarm", page=page)
     return open_incident(work, _contact_about(work, incident, page))
 
 
