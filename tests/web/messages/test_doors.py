@@ -12,6 +12,7 @@ from twilio.request_validator import RequestValidator
 
 from tests.builders.members import make_member
 from tests.builders.messages import make_page
+from union.gateways import twilio
 from union.gateways.port import VoiceScript
 from union.infra.outbox import Outbox
 from union.infra.ways_settings import HttpSmsSettings, TwilioSettings, WaysSettings
@@ -215,9 +216,10 @@ def test_a_signature_is_good_for_its_own_address_only(client, held):
     assert answer.status_code == 403
 
 
-def test_whoever_rings_hears_three_languages_each_in_its_own_voice(client, held):
+def test_whoever_rings_hears_every_language_each_in_its_own_voice(client, held):
     said = signed(client, "/in/twilio/call", ring()).text
-    assert re.findall(r'language="(..)-IN"', said) == ["kn", "hi", "en"]
+    spoken = re.findall(r'language="(..)-IN"', said)
+    assert spoken[:7] == ["kn", "hi", "en", "te", "ta", "ur", "hi"], "Marathi in the Hindi voice"
     assert held()[0][0].channel == "call"
 
 
@@ -238,7 +240,30 @@ def test_a_call_whose_beginning_we_missed_is_a_missed_call(client, held):
     assert signed(client, "/in/twilio/ended", ours).status_code == 200
     inbounds, told = held()
     assert [one.channel for one in inbounds] == ["missed_call", "call"]
-    assert told == 2
+    assert told == 1, "the call was dealt with as it began"
+
+
+def test_the_menu_goes_on_by_keys_and_by_what_came_of_the_ringing(client, held):
+    begun = signed(client, "/in/twilio/call", ring("CA7")).text
+    assert f'action="{PUBLIC}/in/twilio/keys/CA7/1"' in begun
+    form = {"CallSid": "CA7", "From": CALLER, "To": OURS, "Direction": "inbound"}
+    path = "/in/twilio/keys/CA7"
+    first, again = (signed(client, f"{path}/1", {**form, "Digits": "3"}).text for _ in range(2))
+    assert first == again
+    assert "If you need somebody now press 1" in first
+    signed(client, f"{path}/2", {**form, "DialCallStatus": "no-answer"})
+    signed(client, f"{path}/3", {**form, "DialCallStatus": "completed"})
+    inbounds, told = held()
+    assert [one.body for one in inbounds] == ["", "3", "unanswered", "answered"]
+    assert {one.from_number for one in inbounds} == {CALLER}
+    assert told == 0
+
+
+def test_who_is_put_on_the_line_sees_our_number_and_never_hers():
+    script = VoiceScript(say=("Stay.",), dial=("+915810000001",), tell=True)
+    said = twilio.render(script, "https://x/k/1", OURS)
+    assert f'callerId="{OURS}"' in said
+    assert 'action="https://x/k/1"' in said
 
 
 def test_keys_are_answered_once_however_often_they_are_told(app, client, held, key, pages):
