@@ -27,8 +27,6 @@ from union.crisis.services.rota_timers import TIMERS as ROTA_TIMERS
 from union.crisis.services.taken_clock import TIMERS as TAKEN_TIMERS
 from union.crisis.services.taken_medicine import TIMERS as MEDICINE_TIMERS
 from union.crisis.services.voice_menu import called, rung_back
-from union.crisis.services.taken_clock import TIMERS as TAKEN_TIMERS
-from union.crisis.services.taken_medicine import TIMERS as MEDICINE_TIMERS
 from union.dues.services import TIMERS as DUES_TIMERS
 from union.dues.services import give_up_difference, keep_refund, spare_who_paid
 from union.gateways.assembled import real_gateways

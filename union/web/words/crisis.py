@@ -150,7 +150,6 @@ SLIP_DONE: dict[str, LazyString] = {
 
 EVENTS: dict[str, LazyString] = {
     **policies.EVENTS,
-    **taken.EVENTS,
     **intake.EVENTS,
     **taken.EVENTS,
     "opened": _("The call came"),
