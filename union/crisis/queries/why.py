@@ -60,14 +60,22 @@ def decisions_of(
 
 
 def left_out_lately(work: Work, incident_ids: Collection[int]) -> dict[int, Mapping[str, int]]:
-    """How many could not be asked and why, by incident, in the latest decision of each."""
+    """How many could not be asked and why, by incident, in the latest decision of each.
+
+    Who was asked already stands on the board herself.
+    """
     newest = (
         select(func.max(IncidentChoice.id))
         .where(IncidentChoice.incident_id.in_(incident_ids))
         .group_by(IncidentChoice.incident_id)
     )
     rows = work.session.scalars(select(IncidentChoice).where(IncidentChoice.id.in_(newest)))
-    return {row.incident_id: _left_out(row) for row in rows}
+    return {
+        row.incident_id: {
+            why: count for why, count in _left_out(row).items() if why != "already_asked"
+        }
+        for row in rows
+    }
 
 
 def _decision(
