@@ -68,6 +68,24 @@ INVARIANTS: dict[str, str] = {
           AND b.id > a.id AND b.starts_at < a.ends_at AND a.starts_at < b.ends_at
         WHERE a.ended_at IS NULL AND b.ended_at IS NULL
     """,
+    "crisis.staying_without_timer": """
+        SELECT s.id FROM staying s
+        WHERE s.ended_at IS NULL AND NOT EXISTS (
+          SELECT FROM timer t
+          WHERE t.subject_type = 'staying' AND t.subject_id = s.id AND t.done_at IS NULL)
+    """,
+    "crisis.minor_undecided_without_timer": """
+        SELECT c.id FROM contact c
+        WHERE c.may_be_minor_at IS NOT NULL AND NOT EXISTS (
+          SELECT FROM minor_decision d
+          WHERE d.contact_id = c.id AND d.decision <> 'still_looking')
+        AND NOT EXISTS (
+          SELECT FROM timer t
+          WHERE t.subject_type = 'minor' AND t.subject_id = c.id AND t.done_at IS NULL)
+    """,
+    "crisis.sealed_lies_open": """
+        SELECT id FROM contact WHERE sealed_at IS NOT NULL AND num_nonnulls(place, words) > 0
+    """,
     "crisis.rota_looks_ahead": """
         SELECT min(p.id) FROM rota_pattern p
         WHERE NOT EXISTS (SELECT FROM timer t WHERE t.kind = 'rota_look' AND t.done_at IS NULL)

@@ -76,7 +76,7 @@ class VoiceScript:
 ANSWERED, UNANSWERED = "answered", "unanswered"
 """What is told of the telephones that rang for a call, in the place of keys."""
 
-YES, THERE = "yes", "there"
+YES, THERE, GOING = "yes", "there", "going"
 """What a missed call to a line of its own stands for."""
 
 
@@ -86,7 +86,7 @@ class Inbound:
 
     `channel` is one of: call, missed_call, sms, keypad, link, app. Numbers are as the provider
     writes them. `key` is the attempt's idempotency key when this belongs to a call of ours. The
-    `body` of a missed call is YES or THERE if the line rung stands for that, else empty.
+    `body` of a missed call is YES, THERE or GOING if the line rung stands for that, else empty.
     """
 
     provider: str

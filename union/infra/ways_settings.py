@@ -57,8 +57,9 @@ class TwilioSettings:
     """One account at Twilio; calls to one of ``missed_numbers`` are not picked up and cost nothing.
 
     Nor are those to ``yes_numbers`` and ``there_numbers``: whoever is asked says by them that she
-    comes, or that she is there, and is rung back for her digits. ``sms_from`` is a number or a
-    messaging service (MG…).
+    comes, or that she is there, and is rung back for her digits. To ``going_numbers`` one of ours
+    lets it ring who was called on her own phone and goes. ``sms_from`` is a number or a messaging
+    service (MG…).
     """
 
     account_sid: str
@@ -68,6 +69,7 @@ class TwilioSettings:
     missed_numbers: Sequence[str] = ()
     yes_numbers: Sequence[str] = ()
     there_numbers: Sequence[str] = ()
+    going_numbers: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,7 @@ def _twilio(environ: Mapping[str, str]) -> TwilioSettings:
         missed_numbers=_numbers(environ, "TWILIO_MISSED_NUMBERS"),
         yes_numbers=_numbers(environ, "TWILIO_YES_NUMBERS"),
         there_numbers=_numbers(environ, "TWILIO_THERE_NUMBERS"),
+        going_numbers=_numbers(environ, "TWILIO_GOING_NUMBERS"),
     )
 
 

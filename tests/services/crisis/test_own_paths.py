@@ -9,12 +9,19 @@ from sqlalchemy import select
 
 from tests.builders.crisis import make_in_charge, make_responder, report
 from tests.builders.members import make_branch
+from tests.builders.messages import make_inbound
 from union.crisis import services
 from union.crisis.errors import OwnLifeError, StateError
-from union.crisis.models import IncidentEvent, Staying
+from union.crisis.models import Contact, Incident, IncidentEvent, Page, Staying
 from union.crisis.queries.quiet import nuisance_of
 from union.crisis.queries.waiting import waiting_contacts
-from union.crisis.rules.kinds import ContactChannel, ContactState, DealtHow, Kind
+from union.crisis.rules.kinds import (
+    ContactChannel,
+    ContactState,
+    DealtHow,
+    Kind,
+    PageState,
+)
 from union.crisis.services.nuisance import hear_number_again, let_number_rest
 from union.crisis.services.staying import (
     STAYS_FOR,
@@ -27,6 +34,7 @@ from union.infra.timers import Timer
 from union.infra.work import Work
 from union.kernel.actor import Actor, Role
 from union.messages.models import Message
+from union.messages.services import store_inbound
 
 HERS = "+915442900234"
 
@@ -134,3 +142,43 @@ def test_nuisance_is_counted_and_only_a_person_lets_a_number_rest_and_takes_it_b
     assert fourth.state is ContactState.OPEN
     hear_number_again(desk, fourth.id)
     assert [one.ref for one in waiting_contacts(work)] == [fourth.ref, other.ref]
+
+
+def goes(work, number: str):
+    inbound = make_inbound(
+        work.clock.now(), channel="missed_call", body="going", from_number=number
+    )
+    stored = store_inbound(work, inbound)
+    for _ in range(2):
+        services.route_inbound(work, {"inbound_id": stored.inbound_id})
+    rows = select(Contact).where(Contact.inbound_id == stored.inbound_id)
+    return work.session.scalars(rows).one()
+
+
+def test_one_of_ours_who_was_called_herself_rings_once_and_others_are_asked_too(work):
+    bidar = make_branch(work)
+    her = make_responder(work, bidar, phone="5810000071")
+    others = {make_responder(work, bidar) for _ in range(4)}
+    contact = goes(work, "+915810000071")
+    assert contact.channel is ContactChannel.OWN_RESPONDER
+    assert contact.state is ContactState.OPEN
+    asked = set(
+        work.session.scalars(
+            select(Page.person_id).where(
+                Page.incident_id == contact.incident_id, Page.state == PageState.ASKED
+            )
+        )
+    )
+    assert her in asked, "she is rung for her digits: a missed call counts for nothing"
+    assert len(asked & others) >= 2
+    assert work.session.get_one(Incident, contact.incident_id).state == "seeking"
+    templates = work.session.scalars(select(Message.template)).all()
+    assert "callback" in templates, "and a person asks her where"
+    assert said(work, contact.incident_id)[-1] == "rang_her_own_line"
+
+
+def test_a_stranger_on_that_line_is_a_caller_like_any_other(work):
+    make_branch(work)
+    contact = goes(work, "+915810000099")
+    assert contact.incident_id is None
+    assert contact.state is ContactState.OPEN

@@ -82,7 +82,7 @@ def receive_contact(work: Work, report: Report, *, ask: bool = True) -> Contact:
     if ask:
         place_contact(work, contact, report.coming_person_id)
     close_for_minor(work, contact, now_told=report.may_be_minor)
-    if contact.channel is ContactChannel.MISSED_CALL:
+    if contact.channel is ContactChannel.MISSED_CALL or report.ring_back:
         ring_back(work, contact)
     elif contact.channel is ContactChannel.SMS:
         thank_for_text(work, contact)

@@ -29,13 +29,14 @@ from union.crisis.services.contacts import receive_contact
 from union.crisis.services.drills import answer_text
 from union.crisis.services.force import Heard
 from union.crisis.services.keypad import ANSWERABLE, THERE
+from union.crisis.services.own_phone import she_goes
 from union.crisis.services.paging import send_link
 from union.crisis.services.report import Report
 from union.crisis.services.search import look
 from union.crisis.services.slips import SlipAct, say_on_slip
 from union.crisis.services.timeline import lock_page, say
 from union.gateways import port
-from union.gateways.port import Inbound
+from union.gateways.port import GOING, Inbound
 from union.infra.work import Work
 from union.members.queries import persons_with_phone
 from union.messages.models import Message
@@ -74,13 +75,16 @@ def route_inbound(work: Work, ids: Mapping[str, int]) -> None:
         return
     if inbound.channel == "missed_call" and _is_missed_answer(work, inbound, people):
         return
+    if inbound.channel == "missed_call" and inbound.body == GOING:
+        she_goes(work, inbound, inbound_id, people)
+        return
     channel = CHANNELS.get(inbound.channel, ContactChannel.SMS)
     receive_contact(
         work,
         Report(
             channel=channel,
             number=inbound.from_number,
-            words=inbound.body or None,
+            words=None if inbound.channel == "missed_call" else inbound.body or None,
             person_id=people[0] if len(people) == 1 else None,
             inbound_id=inbound_id,
             received_at=inbound.at,

@@ -13,7 +13,8 @@ class Report:
     """What is known of somebody who reached us; only ``channel`` must be.
 
     ``district`` is written as people write it; ``point`` is (latitude, longitude) in degrees and
-    is kept as a coarse cell only. ``person_id`` is the caller if she is one of us.
+    is kept as a coarse cell only. ``person_id`` is the caller if she is one of us. With
+    ``ring_back`` she is rung at once, as after a missed call.
     """
 
     channel: ContactChannel = ContactChannel.HOTLINE
@@ -33,3 +34,4 @@ class Report:
     received_at: datetime | None = None
     coming_person_id: int | None = None
     may_be_minor: bool = False
+    ring_back: bool = False

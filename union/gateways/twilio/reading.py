@@ -11,7 +11,7 @@ from datetime import datetime
 
 from twilio.request_validator import RequestValidator
 
-from union.gateways.port import ANSWERED, THERE, UNANSWERED, YES, Delivery, Inbound
+from union.gateways.port import ANSWERED, GOING, THERE, UNANSWERED, YES, Delivery, Inbound
 from union.gateways.twilio.provider import NAME
 from union.infra.ways_settings import TwilioSettings
 
@@ -120,7 +120,11 @@ def is_missed_line(settings: TwilioSettings, form: Form) -> bool:
 
 def _stands_for(settings: TwilioSettings, form: Form) -> str:
     """The word a missed call to this line stands for; none for a line that only means "ring me"."""
-    lines = {YES: settings.yes_numbers, THERE: settings.there_numbers}
+    lines = {
+        YES: settings.yes_numbers,
+        THERE: settings.there_numbers,
+        GOING: settings.going_numbers,
+    }
     return next((word for word, numbers in lines.items() if form.get("To", "") in numbers), "")
 
 

@@ -11,6 +11,7 @@ WORDS: dict[str, LazyString] = {
 }
 
 EVENTS: dict[str, LazyString] = {
+    "rang_her_own_line": _("Was called on her own phone and goes; she is rung for her figures"),
     "with_her": _("Is with her now"),
     "left_her": _("Is no longer with her"),
     "nobody_with_her": _("Nobody has said that she is still with her"),
