@@ -19,7 +19,9 @@ from redis.exceptions import RedisError
 from tests.builders.crisis import make_in_charge, make_responder
 from tests.builders.members import make_branch
 from tests.faults.processes import wait_for
+from union.crisis.rules.escalation import read_steps
 from union.crisis.rules.kinds import Kind
+from union.crisis.rules.policies import Draft, Scope
 from union.crisis.services import new_policy
 from union.infra.embedded import Endpoints
 from union.infra.embedded.places import CLONE
@@ -46,6 +48,7 @@ STEPS = [
     {"who": "neighbours", "wait_seconds": 10, "spare": 2},
     {"who": "state", "wait_seconds": 10, "spare": 3},
     {"who": "coordinators", "wait_seconds": 20, "spare": 0},
+    {"who": "duty_officer", "wait_seconds": 60, "spare": 0},
 ]
 FIRST_START = 180.0
 BETWEEN_LOOKS = 0.2
@@ -65,7 +68,7 @@ def make_union(unit: UnitOfWork, per_district: int) -> Staff:
             branch = make_branch(work, name, *point)
             for _ in range(per_district):
                 make_responder(work, branch, point=tuple(point), reached_by=("sms",))
-        new_policy(work, Kind.UNKNOWN, {"responder": 2}, STEPS)
+        new_policy(work, Scope(Kind.UNKNOWN), Draft({"responder": 2}, read_steps(STEPS)))
         operator = make_in_charge(work, Role.OPERATOR)
         for role in (Role.COORDINATOR, Role.DUTY_OFFICER):
             make_in_charge(work, role)
