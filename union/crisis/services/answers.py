@@ -15,12 +15,10 @@ from sqlalchemy import select
 
 from union.crisis.errors import StateError
 from union.crisis.models import Incident, Page, TeamProfile
-from union.crisis.queries.open import pages_of
 from union.crisis.rules.answers import MOST_WRONG_TRIES, is_pair
 from union.crisis.rules.kinds import (
     COMING,
     IN_CHARGE,
-    LIVE_PAGE,
     OPEN_INCIDENT,
     AnsweredBy,
     PageState,
@@ -28,7 +26,7 @@ from union.crisis.rules.kinds import (
 from union.crisis.rules.progress import may_become
 from union.crisis.services.force import Heard, forced
 from union.crisis.services.going import brief_page, brief_soon
-from union.crisis.services.paging import PAGE, release_page, seem
+from union.crisis.services.paging import PAGE, release_page, seem, set_aside
 from union.crisis.services.search import hold, is_full, look
 from union.crisis.services.timeline import a_person, lock_page, say
 from union.infra.timers import finish_timers
@@ -138,7 +136,7 @@ def _accept(work: Work, incident: Incident, page: Page, by: AnsweredBy) -> Heard
         raise StateError(page_id=page.id)
     if page.asked_as not in IN_CHARGE and is_full(work, incident, page.asked_as):
         return _thanks(work, incident, page)
-    if _answers_elsewhere_here(work, incident, page):
+    if set_aside(work, incident, page) is not None:
         return Heard.ACCEPTED
     page.state, page.ended_at = PageState.ACCEPTED, None
     page.answered_at, page.answered_by = work.clock.now(), by
@@ -150,17 +148,6 @@ def _accept(work: Work, incident: Incident, page: Page, by: AnsweredBy) -> Heard
     else:
         brief_soon(work, page)
     return Heard.ACCEPTED
-
-
-def _answers_elsewhere_here(work: Work, incident: Incident, page: Page) -> bool:
-    """A newer page of hers in this incident already lives: the older one adds nobody."""
-    return any(
-        other.id != page.id
-        and other.person_id == page.person_id
-        and other.state in LIVE_PAGE
-        and (other.state in COMING or other.state is PageState.ACCEPTED)
-        for other in pages_of(work.session, incident.id)
-    )
 
 
 def _thanks(work: Work, incident: Incident, page: Page) -> Heard:

@@ -18,7 +18,7 @@ from union.crisis.models import Incident, IncidentEvent, Page
 from union.crisis.rules.kinds import COMING, IN_CHARGE, OPEN_INCIDENT, PageState
 from union.crisis.rules.progress import may_become
 from union.crisis.rules.travel import LONGEST, minutes_to
-from union.crisis.services.paging import PAGE, release_page, seem
+from union.crisis.services.paging import PAGE, release_page, seem, set_aside
 from union.crisis.services.search import look
 from union.crisis.services.timeline import lock_page, say
 from union.infra.timers import finish_timers, set_timer
@@ -47,7 +47,8 @@ def brief_page(work: Work, incident: Incident, page: Page, minutes: int | None =
 
 def mark_briefed(work: Work, incident: Incident, page: Page, minutes: int | None = None) -> None:
     """As ``brief_page``, for a caller who looks for the rest of the team itself."""
-    if not may_become(page.state, PageState.BRIEFED) or page.duress_at is not None:
+    answered = page.answered_by is not None and page.duress_at is None
+    if not may_become(page.state, PageState.BRIEFED) or not answered:
         raise StateError(page_id=page.id)
     now = work.clock.now()
     page.state, page.briefed_at, page.ended_at = PageState.BRIEFED, now, None
@@ -106,6 +107,10 @@ def arrive(work: Work, page_id: int) -> None:
     if not pretends:
         if page.briefed_at is None:
             raise StateError(page_id=page.id)
+        other = set_aside(work, incident, page)
+        if other is not None:
+            arrive(work, other.id)
+            return
         _move(page, PageState.ARRIVED)
         page.arrived_at, page.ended_at = work.clock.now(), None
     finish_timers(work, PAGE, page.id)

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from union.crisis.models import Incident, Page, TeamProfile
 from union.crisis.rules.choosing import Weighed
 from union.crisis.rules.escalation import ways_in_order
-from union.crisis.rules.kinds import COMING, AskedAs, PageState
+from union.crisis.rules.kinds import COMING, LIVE_PAGE, AskedAs, PageState
 from union.crisis.rules.travel import minutes_to
 from union.crisis.services.timeline import say
 from union.infra.timers import finish_timers, set_timer
@@ -118,6 +118,29 @@ def send_link(work: Work, page: Page, template: str = "briefing") -> None:
     )
     page.message_id = message.id
     work.session.flush()
+
+
+def set_aside(work: Work, incident: Incident, page: Page) -> Page | None:
+    """Her other pages of this incident step back, for she has answered for this one.
+
+    The one by which she is coming already is returned, and nothing is changed.
+    """
+    others = select(Page).where(
+        Page.incident_id == incident.id,
+        Page.person_id == page.person_id,
+        Page.id != page.id,
+        Page.state.in_(LIVE_PAGE),
+    )
+    other = work.session.scalars(others).first()
+    if other is None or other.state in COMING:
+        return other
+    other.state, other.ended_at = PageState.SILENT, work.clock.now()
+    finish_timers(work, PAGE, other.id)
+    if other.message_id is not None:
+        withdraw(work, other.message_id)
+    say(work, incident, "silent", page=other)
+    work.session.flush()
+    return None
 
 
 def seem(work: Work, incident: Incident, page: Page, later: PageState, looks: str = "") -> None:
