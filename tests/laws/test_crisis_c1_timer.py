@@ -163,3 +163,12 @@ def test_who_is_dealt_with_together_was_seen_and_the_rest_keeps_its_timer(commit
             " AND subject_id = :id",
             id=ids[2],
         )
+
+
+def test_timers_are_claimed_while_somebody_holds_an_incident(committing, open_ones):
+    """One slow transaction about one incident holds up no other's timer."""
+    held = text("SELECT id FROM incident FOR UPDATE")
+    with committing.begin(NIGHT) as slow:
+        slow.session.execute(held)
+        attack(committing, "SET LOCAL lock_timeout = '1s'", "UPDATE timer SET lease_until = due_at")
+    assert violations(committing) == 0
