@@ -10,6 +10,7 @@ import click
 
 from union.cli.replay.play import as_json as figures_as_json
 from union.cli.replay.play import replay as play
+from union.cli.replay.report import write_report
 from union.cli.running import print_json, running_house, say
 from union.crisis import services
 from union.kernel.actor import Actor
@@ -24,10 +25,16 @@ def crisis() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object.")
 @click.option("--seed", default=1, show_default=True, help="Another seed, other people.")
-def replay(file: Path, *, as_json: bool, seed: int) -> None:
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Write the month's report there, as .html or .pdf.",
+)
+def replay(file: Path, *, as_json: bool, seed: int, report: Path | None) -> None:
     """Play a file of calls on a clock of its own; exit 1 if a law broke or a page was lost."""
     began = time.monotonic()
-    figures = play(file.read_text(encoding="utf-8"), seed, say)
+    content = file.read_text(encoding="utf-8")
+    figures = play(content, seed, say, None if report is None else write_report(report))
     result = figures_as_json(figures)
     say(f"Done in {time.monotonic() - began:.0f} seconds")
     if as_json:

@@ -62,6 +62,7 @@ LATE = timedelta(seconds=5)
 IN_CHARGE = (Role.OPERATOR, Role.OPERATOR, Role.COORDINATOR, Role.COORDINATOR, Role.DUTY_OFFICER)
 
 Tell = Callable[[str], None]
+Look = Callable[["House"], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,8 @@ class Figures:
     events: int
 
 
-def replay(content: str, seed: int, tell: Tell) -> Figures:
-    """Play a file of calls in databases of its own; the same seed gives the same month."""
+def replay(content: str, seed: int, tell: Tell, afterwards: Look | None = None) -> Figures:
+    """Play a file in databases of its own; the same seed, the same month, shown ``afterwards``."""
     lines = read_lines(content, ZoneInfo(UNION_ZONE), seed)
     clock = ManualClock(lines[0].at - timedelta(hours=1))
     tell("Making databases of its own")
@@ -99,6 +100,8 @@ def replay(content: str, seed: int, tell: Tell) -> Figures:
         for line in lines:
             world.at(line.at, _ringing(world, desk, people, line))
         world.run(lambda: _is_over(house), lines[-1].at + TAIL)
+        if afterwards is not None:
+            afterwards(house)
         return _figures(house, world)
 
 

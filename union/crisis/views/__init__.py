@@ -1,9 +1,11 @@
 """Pages of a crisis: the slip, the board, the desk, one call, one incident, her own pages."""
 
 from union.crisis.views import (
+    after,
     board,
     calls,
     counter,
+    figures,
     incident,
     mine,
     minors,
@@ -21,10 +23,12 @@ from union.crisis.views import (
 from union.crisis.views.blueprint import blueprint
 
 __all__ = [
+    "after",
     "blueprint",
     "board",
     "calls",
     "counter",
+    "figures",
     "incident",
     "mine",
     "minors",
