@@ -6,13 +6,20 @@ import os
 import re
 import uuid
 from base64 import b64decode, b64encode
+from datetime import timedelta
 from itertools import count
 
 import pytest
 
 from tests.builders.dues import make_payer, make_payment
 from union.dues.rules.phone_lines import seal_line
-from union.dues.services import IssueBook, collector_for_person, issue_book
+from union.dues.services import (
+    HandOverCash,
+    IssueBook,
+    collector_for_person,
+    hand_over,
+    issue_book,
+)
 from union.kernel.actor import Actor, Role
 from union.ledger.services import open_books
 
@@ -56,6 +63,27 @@ def paid(pages, uma, rani, number=2001, amount=2000):
     with pages.begin(TEST) as work:
         book = {"collector_person_id": uma.person_id, "receipt_no": number}
         return make_payment(work, rani.person_id, amount, **book)
+
+
+def test_what_she_handed_in_and_nobody_booked_lowers_nothing_she_holds(
+    sign_in, walker, pages, uma, rani
+):
+    """₹100 were counted yesterday and receipt 2001 is missing; today she took ₹20."""
+    with pages.begin(TEST) as work:
+        yesterday = work.clock.today() - timedelta(days=1)
+        book = {"collector_person_id": uma.person_id, "happened_on": yesterday}
+        make_payment(work, rani.person_id, 6000, receipt_no=2002, **book)
+        collector = collector_for_person(work, uma.person_id)
+        hand_over(work, HandOverCash(collector.id, 10000, yesterday))
+    assert "You handed in ₹40 more than is booked for you." in walker.get("/dues/cash/mine").text
+    paid(pages, uma, rani, 2003)
+    hers = walker.get("/dues/cash/mine").text
+    assert "You hold ₹20 of ours." in hers
+    assert "₹40 that was handed in is not booked yet." in hers
+    assert "You hold ₹20 of ours." in walker.get("/dues/round").text
+    desk = sign_in(Role.TREASURER)
+    assert "₹20 is in collectors’ hands." in desk.get("/dues/cash").text
+    assert 'value="20"' in desk.get(f"/dues/cash/{uma.collector_ref}").text
 
 
 def test_a_book_is_handed_out_and_comes_back(desk, uma):
