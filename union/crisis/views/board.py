@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from flask import Response, current_app
+from flask import Response, current_app, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -58,6 +58,7 @@ def _board(template: str) -> str:
         forced_in_practice=alarms and bool(forced_in_drills(reading())),
         first=first_sentence(found),
         now=kit().unit.clock.now(),
+        large="large" in request.args,
         taken=tallies(reading().session, [one.id for one in found.watches]),
         taken_words=taken_words,
         quiet=[(WAYS_SHOWN[one.channel], one) for one in open_spells(reading())],
