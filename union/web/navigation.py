@@ -64,6 +64,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(lazy_gettext("Bring a register in"), "intake.files", MEMBERS),
     Entry(lazy_gettext("Pairs that may be one person"), "intake.pairs", MEMBERS),
     Entry(lazy_gettext("Kept apart"), "intake.apart", MEMBERS),
+    Entry(lazy_gettext("Calls kept apart"), "crisis.minors", CALLS),
     Entry(lazy_gettext("Look the books over"), "audit.workspace", BOOKS),
     Entry(lazy_gettext("The open books"), "open_books.month", BOOKS),
     Entry(lazy_gettext("What trustees found"), "audit.all_findings", BOOKS),

@@ -66,6 +66,7 @@ def test_people_are_asked_at_once_and_no_list_says_where_or_what(work, child):
     assert watch.sealed
     assert (line.place, line.branch) == (None, "")
     assert (watch.place, watch.branch, watch.kind) == (None, "", Kind.UNKNOWN)
+    assert all((one.where, one.km) == ("", None) for one in watch.team)
     shown = contact_by_ref(work, child.ref)
     assert (shown.place, shown.words) == (None, None)
 

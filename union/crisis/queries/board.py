@@ -106,9 +106,9 @@ class Watch:
     held_until: datetime | None
     forced: bool
     ask_how: bool
-    left_out: Mapping[str, int]
     sealed: bool
     with_her: str
+    left_out: Mapping[str, int]
 
     @property
     def is_lit(self) -> bool:
@@ -224,7 +224,7 @@ def watches_of(
                     work,
                     page,
                     names,
-                    branches.get(serves.get(page.person_id, 0), ""),
+                    None if one.id in sealed else branches.get(serves.get(page.person_id, 0), ""),
                     alarms=alarms,
                 )
                 for page in pages[one.id]
@@ -239,23 +239,23 @@ def watches_of(
             held_until=one.held_until,
             forced=alarms and any(page.duress_at for page in pages[one.id]),
             ask_how=_last(events[one.id]) == "ask_how_it_goes",
-            left_out=left_out.get(one.id, {}),
             sealed=one.id in sealed,
             with_her=names.get(staying[one.id].person_id, "") if one.id in staying else "",
+            left_out=left_out.get(one.id, {}),
         )
         for one in incidents
     ]
 
 
 def _line(
-    work: Work, page: Page, names: Mapping[int, str], where: str, *, alarms: bool
+    work: Work, page: Page, names: Mapping[int, str], where: str | None, *, alarms: bool
 ) -> TeamLine:
     since = page.arrived_at or page.ended_at or page.briefed_at or page.answered_at or page.asked_at
     return TeamLine(
         ref=page.ref,
         name=names.get(page.person_id, ""),
-        where=where,
-        km=page.km,
+        where=where or "",
+        km=None if where is None else page.km,
         asked_as=page.asked_as,
         state=page.state if alarms else page.shown,
         since=since,

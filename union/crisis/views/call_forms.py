@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from union.crisis.forms import CallForm, ChooseForm, DealForm, pairs
 from union.crisis.queries.desk import OpenContact, others_open
 from union.crisis.queries.waiting import branch_names
-from union.crisis.rules.kinds import Attachment
+from union.crisis.rules.kinds import Attachment, Kind
 from union.crisis.views.blueprint import district_choices, said_of
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _filled(work: Work, found: OpenContact) -> CallForm:
         formdata=None,
         place=found.place,
         district="" if found.sealed else branch_names(work).get(row.branch_id or 0, ""),
-        kind=row.kind.value,
+        kind=Kind.UNKNOWN.value if found.sealed else row.kind.value,
         people=row.people,
         language=row.language or "",
         number=found.number,
