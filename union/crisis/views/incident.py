@@ -174,7 +174,7 @@ def incident_custody(ref: str) -> ResponseReturnValue:
         if form.act.data == "said":
             custody.say_taken(work, incident_id, taken_at(work, form))
         else:
-            custody.end_custody(work, incident_id, CustodyEnd(form.act.data))
+            custody.end_custody(work, incident_id, CustodyEnd(str(form.act.data)))
 
     return _act(ref, "custody", form, "custody", do)
 
