@@ -184,7 +184,7 @@ def test_somebody_lifts_her_own_rest_and_nobody_elses(pages, sign_in, over, cloc
 
 def test_the_figures_of_a_month_beside_what_others_promise(pages, coordinator, over):
     html = " ".join(coordinator.get("/figures").text.split())
-    assert "Half of those who called had somebody beside them within" in html
+    assert "Half of those we went to had somebody beside them within" in html
     assert re.search(r'<circle class="(day|night)', html)
     assert "15 minutes" in html
     assert "few: 1" in html, "one call is called few"

@@ -20,10 +20,10 @@ from union.crisis.rules.figures import (
     within,
 )
 
-LEFT, RIGHT = 0.1, 10 * 24 * 60.0
+LEFT, RIGHT = 0.1, 3 * 24 * 60.0
 """The picture's first and last minute; its scale is by tenfold steps."""
 
-_TICKS = (0.25, 1, 5, 15, 60, 88, 360, 1440, 10080)
+_TICKS = (0.25, 1, 5, 15, 60, 88, 360, 1440)
 
 
 @dataclass(frozen=True, slots=True)
