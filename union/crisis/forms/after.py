@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
@@ -22,6 +24,18 @@ from union.web.words.after import CARE, TAGS
 _WORDS = Length(max=4000)
 
 
+class HourField(DateTimeLocalField):
+    """A day and an hour that must be given."""
+
+    @property
+    def given(self) -> datetime:
+        """The instant on the wall's clock, once the form was valid; ValueError before."""
+        if self.data is None:
+            message = "an hour that nobody checked"
+            raise ValueError(message)
+        return self.data
+
+
 class ClockForm(CommandForm):
     """Something helps only for some hours, and she wants us to keep them in mind."""
 
@@ -30,7 +44,7 @@ class ClockForm(CommandForm):
         choices=choices_of(CARE),
         validators=[InputRequired(_("Choose one of these."))],
     )
-    happened = DateTimeLocalField(
+    happened = HourField(
         _("When did it happen?"),
         format=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
         validators=[InputRequired(_("Write the day and the hour, as well as she knows."))],

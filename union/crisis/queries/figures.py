@@ -71,8 +71,8 @@ def _contacts(work: Work, ids: Sequence[int]) -> tuple[Told, Told]:
         .group_by(Contact.incident_id)
     ).all()
     return (
-        {row[0]: row[1] for row in rows},
-        {row[0]: row[2] for row in rows if row[2] is not None},
+        {row[0]: row[1] for row in rows if row[0] is not None},
+        {row[0]: row[2] for row in rows if row[0] is not None and row[2] is not None},
     )
 
 

@@ -77,7 +77,7 @@ def clock(ref: str) -> ResponseReturnValue:
             mine.id,
             NewClock(
                 care=Care(form.care.data),
-                since_at=form.happened.data.replace(tzinfo=work.clock.zone),
+                since_at=form.happened.given.replace(tzinfo=work.clock.zone),
                 she_wants=bool(form.she_wants.data),
                 whom=form.whom.data,
             ),
@@ -95,7 +95,7 @@ def clock_end(ref: str) -> ResponseReturnValue:
     found, actor, form = clock_by_ref(reading(), ref), current_actor(), ClockEndForm()
     if found.kept_by_person_id != actor.person_id and not may_call_lapsed(actor):
         raise NotFoundError
-    if done(form, "end_clock", lambda work: end_clock(work, found.id, CareEnd(form.how.data))):
+    if done(form, "end_clock", lambda work: end_clock(work, found.id, CareEnd(str(form.how.data)))):
         return redirect(url_for("crisis.after"))
     return _after(form)
 
