@@ -16,11 +16,26 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from worker import fallback, run, ticker
+from werkzeug.serving import make_server
+
+from worker import fallback, pages, run, ticker
 from worker.child import Child, Command
 
 CLONE = Path(__file__).parents[2]
-MAINS: Mapping[str, Callable[[], int]] = {"ticker": ticker.main, "fallback": fallback.main}
+
+
+def _serve_pages() -> int:
+    """The pages on the port that ``WEB_PORT`` names; as little of a server as can be."""
+    port = int(os.environ["WEB_PORT"])
+    make_server("127.0.0.1", port, pages.application(), threaded=True).serve_forever()
+    return 0
+
+
+MAINS: Mapping[str, Callable[[], int]] = {
+    "ticker": ticker.main,
+    "fallback": fallback.main,
+    "web": _serve_pages,
+}
 
 
 @dataclass
@@ -30,7 +45,7 @@ class Nursery:
     _process: subprocess.Popen[str] | None = field(default=None, init=False)
 
     def begin(self, name: str, environment: Mapping[str, str], log: Path) -> int:
-        """Start a queue's worker, `ticker` or `fallback`, logging into a file; its process id."""
+        """Start a queue's worker or one of ``MAINS``, logging into a file; its process id."""
         if self._process is None:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "tests.faults.nursery"],
