@@ -167,10 +167,10 @@ def test_a_decision_says_why_her_and_why_not_others(work):
     def by_id(_, people):
         return {one: f"no. {one}" for one in people}
 
-    *_, whole = decisions_of(work, incident_id, by_id, each=True)
+    (whole,) = decisions_of(work, incident_id, by_id, each=True)
     assert whole.why_not == ((f"no. {asleep}", "off_shift"),)
     assert whole.chosen[0].name == f"no. {first}"
-    *_, desk = decisions_of(work, incident_id, by_id)
+    (desk,) = decisions_of(work, incident_id, by_id)
     assert (desk.why_not, desk.left_out) == ((), {"off_shift": 1})
     assert left_out_lately(work, [incident_id]) == {incident_id: {"off_shift": 1}}
 

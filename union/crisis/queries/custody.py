@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from union.crisis.models import CustodyClock
+from union.crisis.queries.taken import taken_rows
 from union.crisis.rules.custody import CustodyEnd, DatedLaw, law_on, must_be_produced_by
 
 if TYPE_CHECKING:
@@ -28,7 +29,12 @@ class Custody:
 
 
 def custody_of(work: Work, incident_id: int) -> Custody | None:
-    """The newest clock of an incident, running or stopped; None where nobody was taken."""
+    """The newest clock of an incident, running or stopped; None where nobody was taken.
+
+    None too once the list of those taken tells each one's hours.
+    """
+    if taken_rows(work.session, incident_id):
+        return None
     row = work.session.scalar(
         select(CustodyClock)
         .where(CustodyClock.incident_id == incident_id)

@@ -56,7 +56,11 @@ def decisions_of(
     ).all()
     names = name(work, {one for row in rows for one in _people(row)})
     places = branch_names(work)
-    return [_decision(row, names, places, each=each) for row in rows]
+    return [
+        _decision(row, names, places, each=each)
+        for row, before in zip(rows, (*rows[1:], None), strict=True)
+        if not _only_says_nobody_more(row, before)
+    ]
 
 
 def left_out_lately(work: Work, incident_ids: Collection[int]) -> dict[int, Mapping[str, int]]:
@@ -76,6 +80,17 @@ def left_out_lately(work: Work, incident_ids: Collection[int]) -> dict[int, Mapp
         }
         for row in rows
     }
+
+
+def _only_says_nobody_more(row: IncidentChoice, before: IncidentChoice | None) -> bool:
+    """Whether the choice before took all there were, and this one found that there are no more."""
+    return (
+        before is not None
+        and not row.chosen
+        and bool(before.chosen)
+        and (row.at, row.asked_as) == (before.at, before.asked_as)
+        and row.inputs.get("branches") == before.inputs.get("branches")
+    )
 
 
 def _decision(

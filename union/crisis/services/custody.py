@@ -2,7 +2,8 @@
 
 It begins with the report of an arrest or raid, at the hour we heard, until somebody says the true
 one. After 12, 20, 23 and 24 hours, and every day after, paralegals and coordinators are told; at
-the first warning the case goes to the paralegals. Only a person stops it.
+the first warning the case goes to the paralegals. Only a person stops it. Once somebody stands on
+the list of those taken, each has hours of her own and this clock is silent.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from union.crisis.errors import CustodyError, StateError
 from union.crisis.models import CustodyClock, Incident
 from union.crisis.queries.open import pages_of
 from union.crisis.queries.rota import present
+from union.crisis.queries.taken import taken_rows
 from union.crisis.rules.custody import KEEPS_RUNNING, CustodyEnd, next_warning, passed_warning
 from union.crisis.rules.kinds import COMING, AskedAs, Outcome
 from union.crisis.services.paging import look_at_the_desk
@@ -106,10 +108,16 @@ def on_custody(work: Work, timer: Timer) -> None:
     hours = passed_warning(clock.taken_at, work.clock.now())
     if hours > clock.warned_hours:
         clock.warned_hours = hours
-        say(work, incident, "custody_warned", hours=hours)
-        record_fact(work, "follow_up_needed", incident_id=incident.id)
-        send_all(work, [look_at_the_desk(one) for one in _who_must_know(work, incident)])
+        if not taken_rows(work.session, incident.id):
+            _tell(work, incident, hours)
     _plan(work, clock)
+
+
+def _tell(work: Work, incident: Incident, hours: int) -> None:
+    """Said where nobody stands on the list of those taken; each there has hours of her own."""
+    say(work, incident, "custody_warned", hours=hours)
+    record_fact(work, "follow_up_needed", incident_id=incident.id)
+    send_all(work, [look_at_the_desk(one) for one in _who_must_know(work, incident)])
 
 
 def _start(work: Work, incident: Incident, taken_at: datetime, *, assumed: bool) -> CustodyClock:
