@@ -30,6 +30,11 @@ MODEM_QUEUE = "modem"
 TURN_SECONDS = 30.0
 """One turn does not go on for ever: what is left is found again by the ticker."""
 
+AHEAD = timedelta(seconds=1.5)
+"""A timer that falls due so soon is waited for, so that none waits for the ticker's next second."""
+
+LOOK_SECONDS = 0.1
+
 WATCH = Actor.system("ticker")
 
 
@@ -44,7 +49,20 @@ def _facts(house: House) -> int:
 
 
 def _timers(house: House) -> int:
-    return timers.fire_due(house.unit, TIMERS, BATCH)
+    """Fire what is due, and what falls due before the ticker looks again."""
+    fired, ends = (
+        timers.fire_due(house.unit, TIMERS, BATCH),
+        time.monotonic() + AHEAD.total_seconds(),
+    )
+    while fired < BATCH and time.monotonic() < ends and _timers_soon(house):
+        time.sleep(LOOK_SECONDS)
+        fired += timers.fire_due(house.unit, TIMERS, BATCH)
+    return fired
+
+
+def _timers_soon(house: House) -> bool:
+    with house.unit.reading(WATCH) as work:
+        return timers.has_due(work, -AHEAD)
 
 
 def _send(channel: str, house: House, via: str | None = None) -> int:
@@ -106,8 +124,13 @@ def work_off(house: House, queue: str) -> int:
             return taken
 
 
-def due_queues(house: House, overdue_by: timedelta = timedelta(0)) -> list[str]:
-    """The queues with work that has been due for so long and that nobody holds."""
+def due_queues(
+    house: House, overdue_by: timedelta = timedelta(0), ahead: timedelta = timedelta(0)
+) -> list[str]:
+    """The queues with work that has been due for so long and that nobody holds.
+
+    ``ahead`` names the timers' queue also for what falls due so soon.
+    """
     further = house.gateways.further_ways()
     with house.unit.reading(WATCH) as work:
         lanes = due_lanes(work, overdue_by)
@@ -118,7 +141,7 @@ def due_queues(house: House, overdue_by: timedelta = timedelta(0)) -> list[str]:
             found.append(outbox.FACTS_QUEUE)
         if house.modem is not None and house.modem.has_news():
             found.append(MODEM_QUEUE)
-        if timers.has_due(work, overdue_by):
+        if timers.has_due(work, overdue_by - ahead):
             found.append(timers.TIMERS_QUEUE)
         if house.payments is not None and (
             cards.has_due(work, overdue_by) or cards.reconciliation_due(work)

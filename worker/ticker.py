@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from union.infra import logs
 from union.messages.services import end_leases, watch_soon
 from worker.jobs import house
-from worker.queues import WATCH, due_queues
+from worker.queues import AHEAD, WATCH, due_queues
 
 if TYPE_CHECKING:
     from union.wiring import House
@@ -34,7 +34,7 @@ def tick(house: House) -> list[str]:
     """End the leases that are over and wake every queue with work that waits; say which."""
     with house.unit.begin(WATCH) as work:
         end_leases(work)
-    waiting = due_queues(house)
+    waiting = due_queues(house, ahead=AHEAD)
     woken = [queue for queue in waiting if _is_idle(house, queue)]
     if woken:
         house.unit.nudge(woken)

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tests.builders.crisis import make_responder, report
 from tests.builders.members import make_branch
+from union.crisis.rules.kinds import Kind
 from union.kernel.actor import Actor
 
 NIGHT = Actor.system("test")
@@ -39,7 +40,7 @@ def test_one_commit_holds_all_of_it(committing, team):
     "broken",
     [
         "union.crisis.services.paging.send_all",
-        "union.crisis.services.paging.set_timer",
+        "union.crisis.services.paging.set_timers",
         "union.crisis.services.search.set_timer",
         "union.crisis.services.search.ask_step",
         "union.crisis.services.asking.ask_people",
@@ -67,6 +68,6 @@ def test_an_incident_for_which_nobody_was_looked_is_refused(committing, team, mo
 
 def test_a_place_alone_is_enough(committing, team):
     with committing.begin(NIGHT) as work:
-        contact = report(work, kind="unknown", district=None, people=None)
+        contact = report(work, kind=Kind.UNKNOWN, district=None, people=None)
         assert contact.incident_id is not None
     assert counts(committing)["page"] == 3

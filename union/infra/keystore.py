@@ -53,7 +53,8 @@ data_key = Table(
 _OPEN = select(data_key.c.ref, data_key.c.wrapped).where(
     data_key.c.ref == any_(bindparam("refs", type_=ARRAY(Uuid))), data_key.c.wrapped.is_not(None)
 )
-"""Built once: every page to somebody waits for it."""
+_MAKE = insert(data_key)
+"""Built once: every page to somebody waits for these."""
 
 
 class KeyGoneError(UnionError):
@@ -77,34 +78,36 @@ class KeyStore:
     def __init__(self, engine: Engine, machine_key: bytes, clock: Clock, version: int = 1) -> None:
         """``machine_key`` is 32 bytes, ``version`` its number."""
         self._engine = engine
-        # One lone read needs no transaction, and every page waits for the round trips of one.
-        self._reading = engine.execution_options(isolation_level="AUTOCOMMIT")
+        # One lone statement needs no transaction, and every page waits for the round trips of one.
+        self._alone = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._wrapper = AESGCM(machine_key)
         self._clock = clock
         self._version = version
 
-    def make(self, count: int) -> list[UUID]:
-        """So many new keys, in one statement; their references."""
+    def make(self, count: int) -> Mapping[UUID, bytes]:
+        """So many new keys by their references, in one statement."""
         if not count:
-            return []
+            return {}
         now = self._clock.now()
-        refs = [uuid4() for _ in range(count)]
+        made = {uuid4(): os.urandom(KEY_BYTES) for _ in range(count)}
         rows = [
             {
                 "ref": ref,
-                "wrapped": self._wrap(ref, os.urandom(KEY_BYTES)),
+                "wrapped": self._wrap(ref, key),
                 "machine_key_version": self._version,
                 "made_at": now,
             }
-            for ref in refs
+            for ref, key in made.items()
         ]
-        with self._engine.begin() as connection:
-            connection.execute(insert(data_key), rows)
-        return refs
+        # One row is a transaction by itself; every incident waits for the round trips of another.
+        engine = self._alone if count == 1 else self._engine
+        with engine.begin() as connection:
+            connection.execute(_MAKE, rows)
+        return made
 
     def open(self, refs: Collection[UUID]) -> Mapping[UUID, bytes]:
         """The keys of ``refs`` that still exist, in one query."""
-        with self._reading.connect() as connection:
+        with self._alone.connect() as connection:
             rows = connection.execute(_OPEN, {"refs": list(refs)})
             return {row.ref: self._unwrap(row.ref, row.wrapped) for row in rows}
 

@@ -7,12 +7,12 @@ order, or two transactions could each take one of two timers and leave none.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import structlog
-from sqlalchemy import BigInteger, DateTime, Index, select, update
+from sqlalchemy import BigInteger, DateTime, Index, bindparam, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from union.infra.db import Base, BigId, Instant
@@ -51,6 +51,29 @@ class Timer(Base):
 
 TimerHandler = Callable[[Work, Timer], None]
 
+_timer = Base.metadata.tables["timer"]
+
+# Built once, of bare columns, for it is asked many times a second. What is due stands in a common
+# table: a subquery with row locks may be run more than once.
+_DUE = (
+    select(_timer.c.id)
+    .where(
+        _timer.c.done_at.is_(None),
+        _timer.c.due_at <= bindparam("now"),
+        _timer.c.lease_until.is_(None) | (_timer.c.lease_until <= bindparam("now")),
+    )
+    .order_by(_timer.c.due_at, _timer.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+    .cte("due")
+)
+_CLAIM = (
+    update(_timer)
+    .where(_timer.c.id == _DUE.c.id)
+    .values(lease_until=bindparam("until"))
+    .returning(_timer.c.id, _timer.c.due_at)
+)
+
 log = structlog.get_logger()
 
 
@@ -58,23 +81,38 @@ def set_timer(
     work: Work, *, kind: str, subject_type: str, subject_id: int, due_at: datetime
 ) -> Timer:
     """Set a timer for an aware instant; one due already wakes the timers' queue at once."""
-    timer = Timer(
-        kind=kind,
-        subject_type=subject_type,
-        subject_id=subject_id,
-        due_at=due_at,
-        attempts=0,
-        made_at=work.clock.now(),
-    )
-    work.session.add(timer)
+    return set_timers(
+        work, kind=kind, subject_type=subject_type, subject_ids=[subject_id], due_at=due_at
+    )[0]
+
+
+def set_timers(
+    work: Work, *, kind: str, subject_type: str, subject_ids: Sequence[int], due_at: datetime
+) -> list[Timer]:
+    """As ``set_timer``, for one instant and many subjects: written together."""
+    now = work.clock.now()
+    timers = [
+        Timer(
+            kind=kind,
+            subject_type=subject_type,
+            subject_id=subject_id,
+            due_at=due_at,
+            attempts=0,
+            made_at=now,
+        )
+        for subject_id in subject_ids
+    ]
+    work.session.add_all(timers)
     work.session.flush()
-    if due_at <= work.clock.now():
+    if timers and due_at <= now:
         work.nudge(TIMERS_QUEUE)
-    return timer
+    return timers
 
 
-def finish_timers(work: Work, subject_type: str, subject_id: int, kind: str | None = None) -> int:
-    """Finish the subject's open timers, of one kind or of all; say how many."""
+def finish_timers(
+    work: Work, subject_type: str, subject_id: int, kind: str | Collection[str] | None = None
+) -> int:
+    """Finish the subject's open timers, of one kind, of some or of all; say how many."""
     work.session.flush()
     statement = update(Timer).where(
         Timer.subject_type == subject_type,
@@ -82,7 +120,7 @@ def finish_timers(work: Work, subject_type: str, subject_id: int, kind: str | No
         Timer.done_at.is_(None),
     )
     if kind is not None:
-        statement = statement.where(Timer.kind == kind)
+        statement = statement.where(Timer.kind.in_([kind] if isinstance(kind, str) else kind))
     finished = work.session.scalars(
         statement.values(done_at=work.clock.now(), lease_until=None).returning(Timer.id)
     )
@@ -108,7 +146,7 @@ def next_due_at(work: Work) -> datetime | None:
 
 
 def has_due(work: Work, overdue_by: timedelta = timedelta(0)) -> bool:
-    """Whether a timer has been due for so long and nobody holds it."""
+    """Whether a timer has been due for so long and nobody holds it; below zero: falls due soon."""
     now = work.clock.now()
     found = work.session.scalar(
         select(Timer.id)
@@ -147,22 +185,8 @@ def fire_due(unit: UnitOfWork, handlers: Mapping[str, TimerHandler], limit: int 
 
 def _claim(work: Work, limit: int) -> list[int]:
     now = work.clock.now()
-    ids = list(
-        work.session.scalars(
-            select(Timer.id)
-            .where(
-                Timer.done_at.is_(None),
-                Timer.due_at <= now,
-                Timer.lease_until.is_(None) | (Timer.lease_until <= now),
-            )
-            .order_by(Timer.due_at, Timer.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-    )
-    if ids:
-        work.session.execute(update(Timer).where(Timer.id.in_(ids)).values(lease_until=now + LEASE))
-    return ids
+    claimed = work.session.execute(_CLAIM, {"now": now, "until": now + LEASE, "most": limit})
+    return [row.id for row in sorted(claimed, key=lambda row: (row.due_at, row.id))]
 
 
 def _postpone(work: Work, timer_id: int, code: str) -> None:

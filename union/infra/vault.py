@@ -59,11 +59,13 @@ class Vault:
 
     def new_key(self) -> UUID:
         """A data key for a new subject."""
-        return self._keystore.make(1)[0]
+        return self.new_keys(1)[0]
 
     def new_keys(self, count: int) -> list[UUID]:
-        """So many data keys, made together."""
-        return self._keystore.make(count)
+        """So many data keys, made together and remembered: what is made is used at once."""
+        made = self._keystore.make(count)
+        self._keys.update(made)
+        return list(made)
 
     def destroy_key(self, key_ref: UUID) -> None:
         """Make everything under this key unreadable for good."""

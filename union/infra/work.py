@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy.exc import OperationalError
 
@@ -31,7 +31,8 @@ class Work:
 
     ``routes`` says which handlers hear of each fact; ``nudges`` collects the queues to be
     woken after the commit; ``further`` names the providers after the first of each way to
-    people. A service flushes when it must and never commits.
+    people; ``known`` keeps what a query reads once in a work, under a name of the query's own.
+    A service flushes when it must and never commits.
     """
 
     session: Session
@@ -41,6 +42,7 @@ class Work:
     routes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     further: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     nudges: set[str] = field(default_factory=set)
+    known: dict[str, Any] = field(default_factory=dict)
 
     def nudge(self, queue: str) -> None:
         """Ask that ``queue`` be woken once this is committed; a hint, which may be lost."""

@@ -7,7 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import DateTime, Integer, exists, func, literal, or_, select
+from sqlalchemy import DateTime, Integer, String, exists, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 
 from union.crisis.models import Certificate, Contact, Incident, Landmark, Page, TeamProfile
@@ -31,19 +32,38 @@ CONTACT_WORDS = "contact.words"
 CONTACT_NUMBER = "contact.number"
 INCIDENT_PLACE = "incident.place"
 EVENT_WORDS = "incident_event.words"
+_AREAS_KEY = "crisis.areas"
 
 
-def areas(session: Session) -> list[places.Area]:
-    """Every district with each way it and its headquarters are written."""
-    names: defaultdict[int, list[str]] = defaultdict(list)
-    for branch_id, written in session.execute(select(BranchAlias.branch_id, BranchAlias.written)):
-        names[branch_id].append(written)
-    rows = session.execute(
-        select(Branch.id, Branch.name, Branch.headquarters, Branch.cell).order_by(Branch.id)
+_OTHER = aliased(Contact)
+_AREAS = (
+    select(
+        Branch.id,
+        Branch.name,
+        Branch.headquarters,
+        Branch.cell,
+        func.array_remove(func.array_agg(BranchAlias.written), None, type_=ARRAY(String)).label(
+            "written"
+        ),
     )
-    return [
-        places.Area(row.id, (row.name, row.headquarters, *names[row.id]), row.cell) for row in rows
-    ]
+    .outerjoin(BranchAlias, BranchAlias.branch_id == Branch.id)
+    .group_by(Branch.id)
+    .order_by(Branch.id)
+)
+
+
+def areas(work: Work) -> list[places.Area]:
+    """Every district with each way it and its headquarters are written, read once in a work.
+
+    Every contact asks for them from four sides; who adds a district forgets what was read.
+    """
+    known: list[places.Area] | None = work.known.get(_AREAS_KEY)
+    if known is None:
+        known = work.known[_AREAS_KEY] = [
+            places.Area(row.id, (row.name, row.headquarters, *row.written), row.cell)
+            for row in work.session.execute(_AREAS)
+        ]
+    return known
 
 
 def landmarks(session: Session) -> list[places.Landmark]:
@@ -207,9 +227,8 @@ def open_tellings(
         .order_by(Contact.id)
     )
     if contact.branch_id is not None:
-        other = aliased(Contact)
-        here = or_(other.branch_id == contact.branch_id, other.branch_id.is_(None))
-        statement = statement.where(exists().where(other.incident_id == Incident.id, here))
+        here = or_(_OTHER.branch_id == contact.branch_id, _OTHER.branch_id.is_(None))
+        statement = statement.where(exists().where(_OTHER.incident_id == Incident.id, here))
     rows = work.session.scalars(statement).all()
     work.vault.preload({row.key_ref for row in rows})
     found: defaultdict[int, list[Told]] = defaultdict(list)

@@ -24,7 +24,7 @@ NO_INCIDENT = 0
 
 def who_would_be_asked(work: Work, draft: Draft, branch_id: int, at: datetime) -> list[Rehearsed]:
     """The steps of a draft over today's people; nothing is written and nobody is told."""
-    districts = [District(area.branch_id, area.cell) for area in areas(work.session)]
+    districts = [District(area.branch_id, area.cell) for area in areas(work)]
     home = next((one for one in districts if one.branch_id == branch_id), None)
     if home is None:
         raise NotFoundError

@@ -109,7 +109,7 @@ def _branches(work: Work, incident: Incident, who: Who) -> frozenset[int] | None
     Where nothing at all tells the district, nobody is woken across the state while somebody in
     charge can still find it out; who helps by telephone is.
     """
-    districts = [District(area.branch_id, area.cell) for area in areas(work.session)]
+    districts = [District(area.branch_id, area.cell) for area in areas(work)]
     homes = [District(home.branch_id, home.cell) for home in homes_of(work, incident)]
     near = [scope(who, home, districts) for home in homes]
     if who not in (Who.NEAREST, Who.NEIGHBOURS):
@@ -184,7 +184,6 @@ def _keep_choice(work: Work, incident: Incident, wanted: Wanted, choice: Choice)
             chosen=[_weighed(w) for w in choice.chosen],
         )
     )
-    work.session.flush()
 
 
 def _weighed(one: Weighed) -> dict[str, Any]:

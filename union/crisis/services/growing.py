@@ -77,7 +77,7 @@ def _put_right(work: Work, incident: Incident, contact: Contact) -> bool:
 
 def _ask_anew(work: Work, incident: Incident) -> None:
     """Whom only a guess or another district had asked from afar is let go; then all begins anew."""
-    districts = [District(area.branch_id, area.cell) for area in areas(work.session)]
+    districts = [District(area.branch_id, area.cell) for area in areas(work)]
     home = next(one for one in districts if one.branch_id == incident.branch_id)
     near = neighbours(home, districts)
     duties = serving_at(work, work.clock.now()).duties

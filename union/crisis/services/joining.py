@@ -80,7 +80,7 @@ def _wait_for_a_turn(work: Work, contact: Contact) -> None:
 
 def likely_incident(work: Work, contact: Contact) -> tuple[int | None, Likely]:
     """The open incident this contact most likely tells of, worth showing to the operator."""
-    known = areas(work.session)
+    known = areas(work)
     tellings = open_tellings(work, contact, known)
     return most_likely(told_by(work, contact, known), tellings)
 

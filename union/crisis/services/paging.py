@@ -17,7 +17,7 @@ from union.crisis.rules.escalation import ways_in_order
 from union.crisis.rules.kinds import COMING, LIVE_PAGE, AskedAs, PageState
 from union.crisis.rules.travel import minutes_to
 from union.crisis.services.timeline import say
-from union.infra.timers import finish_timers, set_timer
+from union.infra.timers import finish_timers, set_timers
 from union.kernel.ids import new_digits, new_ref, new_token
 from union.messages.services import Outgoing, send, send_all, withdraw
 
@@ -65,8 +65,6 @@ def ask_people(work: Work, incident: Incident, askings: Sequence[Asking]) -> lis
         return []
     tokens = [new_token() for _ in askings]
     pages = [_page(work, incident, one, token) for one, token in zip(askings, tokens, strict=True)]
-    work.session.add_all(pages)
-    work.session.flush()
     ways = _ways(work, [page.person_id for page in pages])
     messages = send_all(
         work,
@@ -84,13 +82,17 @@ def ask_people(work: Work, incident: Incident, askings: Sequence[Asking]) -> lis
     )
     for page, message in zip(pages, messages, strict=True):
         page.message_id = message.id
+    work.session.add_all(pages)
+    work.session.flush()
+    told: list[int] = []
+    for page, message in zip(pages, messages, strict=True):
         say(work, incident, "asked", page=page, asked_as=page.asked_as, step=page.step)
         if message.state == "withheld":
             page.state, page.ended_at = PageState.SILENT, work.clock.now()
             say(work, incident, "cannot_be_reached", page=page)
         else:
-            _other_way_later(work, page)
-    work.session.flush()
+            told.append(page.id)
+    _other_way_later(work, told)
     return pages
 
 
@@ -231,11 +233,11 @@ def _ways(work: Work, person_ids: Sequence[int]) -> dict[int, list[str]]:
     return {person_id: [*ways] for person_id, ways in rows}
 
 
-def _other_way_later(work: Work, page: Page) -> None:
-    set_timer(
+def _other_way_later(work: Work, page_ids: Sequence[int]) -> None:
+    set_timers(
         work,
         kind=OTHER_WAY,
         subject_type=PAGE,
-        subject_id=page.id,
+        subject_ids=page_ids,
         due_at=work.clock.now() + OTHER_WAY_AFTER,
     )

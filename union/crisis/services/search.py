@@ -80,8 +80,7 @@ def plan(work: Work, incident: Incident, kind: str, after: timedelta) -> None:
     """Set the incident's one timer; the former ones are finished in the same commit (C1)."""
     if incident.held_until is not None and incident.held_until > work.clock.now():
         after = max(after, incident.held_until - work.clock.now())
-    for former in (STEP, WATCH):
-        finish_timers(work, INCIDENT, incident.id, former)
+    finish_timers(work, INCIDENT, incident.id, (STEP, WATCH))
     set_timer(
         work,
         kind=kind,

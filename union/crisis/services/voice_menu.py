@@ -124,7 +124,7 @@ _STEPS: Mapping[Asked, Callable[[Work, Contact, Pressed], VoiceScript]] = {
 
 def district_keys(work: Work) -> Mapping[str, int]:
     """The two figures of each district: its place in the order in which they came to us."""
-    known = sorted(area.branch_id for area in areas(work.session))
+    known = sorted(area.branch_id for area in areas(work))
     return {f"{place:02d}": branch_id for place, branch_id in enumerate(known[:99], start=1)}
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def locate(work: Work, report: Report) -> Found | None:
     """The district and cell a report means; the button of a member who says nothing means hers."""
-    known = areas(work.session)
+    known = areas(work)
     branch_id = report.branch_id or _written(work, report.district)
     if report.point is not None:
         cell = home_cell(*report.point)
@@ -50,7 +50,7 @@ def homes_of(work: Work, incident: Incident) -> list[Found]:
     Until then what its words may mean, else the districts of whoever took the call or, if nobody
     did, of those at the desk; none if nobody there has one.
     """
-    known = areas(work.session)
+    known = areas(work)
     centres = {area.branch_id: Found(area.branch_id, area.cell, exact=False) for area in known}
     if incident.branch_id is not None:
         return [centres[incident.branch_id]]

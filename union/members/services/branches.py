@@ -63,4 +63,5 @@ def add_branches(work: Work, branches: Iterable[NewBranch]) -> list[Branch]:
             taken.add(folded)
             work.session.add(BranchAlias(branch_id=known[new.name].id, written=folded))
     work.session.flush()
+    work.known.clear()
     return [known[new.name] for new in listed]

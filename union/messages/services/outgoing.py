@@ -83,11 +83,15 @@ def send_all(work: Work, outgoings: Sequence[Outgoing]) -> list[Message]:
     keys = _keys_of(work, person_ids)
     work.vault.preload(keys.values())
     messages = [_message(work, each, keys) for each in outgoings]
-    work.session.add_all(messages)
-    work.session.flush()
+    first_at: list[datetime] = []
     for message, outgoing in zip(messages, outgoings, strict=True):
         reach = None if message.person_id is None else reaches.get(message.person_id)
-        _start(work, message, reach or _bare(outgoing), quiet)
+        first_at.append(_settle(work, message, reach or _bare(outgoing), quiet))
+    work.session.add_all(messages)
+    work.session.flush()
+    for message, due_at in zip(messages, first_at, strict=True):
+        if message.state == "waiting":
+            _attempt(work, message, (message.channels[0], None), 1, due_at)
     work.session.flush()
     return messages
 
@@ -211,19 +215,19 @@ def _bare(outgoing: Outgoing) -> Reach:
     return Reach(addresses={way.value: outgoing.to_ref for way in ways})
 
 
-def _start(work: Work, message: Message, reach: Reach, quiet: Collection[Quiet]) -> None:
+def _settle(work: Work, message: Message, reach: Reach, quiet: Collection[Quiet]) -> datetime:
+    """Find whether she may be told, how and from when; it is written with the message itself."""
     local = max(message.due_at, work.clock.now()).astimezone(work.clock.zone)
     purpose = Purpose(message.purpose)
     decision = decide(purpose, reach, local)
     if decision.verdict is Verdict.WITHHOLD:
         close(work, message, "withheld", decision.code)
-        return
+        return message.due_at
     message.channels = reach.ways_for(purpose, message.channels, quiet)
     message.language = message.language or texts.choose_language(message.template, reach.languages)
     if not message.channels:
         close(work, message, "withheld", "no_address")
-        return
-    _attempt(work, message, (message.channels[0], None), 1, decision.until or message.due_at)
+    return decision.until or message.due_at
 
 
 def _attempt(work: Work, message: Message, lane: Lane, number: int, due_at: datetime) -> None:
