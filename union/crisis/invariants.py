@@ -86,6 +86,34 @@ INVARIANTS: dict[str, str] = {
     "crisis.sealed_lies_open": """
         SELECT id FROM contact WHERE sealed_at IS NOT NULL AND num_nonnulls(place, words) > 0
     """,
+    "crisis.taken_without_timer": """
+        SELECT t.id FROM taken t
+        WHERE t.produced_at IS NULL
+          AND t.standing NOT IN ('produced', 'released', 'not_taken') AND NOT EXISTS (
+          SELECT FROM timer m
+          WHERE m.subject_type = 'taken' AND m.subject_id = t.id AND m.done_at IS NULL)
+    """,
+    "crisis.medicine_without_timer": """
+        SELECT m.id FROM taken_medicine m
+        WHERE m.ended_at IS NULL AND NOT EXISTS (
+          SELECT FROM timer t
+          WHERE t.subject_type = 'taken_medicine' AND t.subject_id = m.id AND t.done_at IS NULL)
+    """,
+    "crisis.taken_where_nobody_said": """
+        SELECT t.id FROM taken t
+        WHERE t.standing IS DISTINCT FROM (
+          SELECT e.standing FROM taken_event e
+          WHERE e.taken_id = t.id AND e.standing IS NOT NULL ORDER BY e.id DESC LIMIT 1)
+    """,
+    "crisis.ended_with_one_held": """
+        WITH RECURSIVE family AS (
+          SELECT id, id AS kept FROM incident WHERE state = 'closed' AND NOT follow_up
+          UNION
+          SELECT i.id, f.kept FROM incident i JOIN family f ON i.merged_into_id = f.id)
+        SELECT f.kept AS id FROM family f JOIN taken t ON t.incident_id = f.id
+        JOIN incident k ON k.id = f.kept
+        WHERE t.standing NOT IN ('released', 'not_taken') AND t.standing_at <= k.closed_at
+    """,
     "crisis.rota_looks_ahead": """
         SELECT min(p.id) FROM rota_pattern p
         WHERE NOT EXISTS (SELECT FROM timer t WHERE t.kind = 'rota_look' AND t.done_at IS NULL)

@@ -73,6 +73,17 @@ class Known:
     own: bool
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class _Near:
+    """How alike a line of hers is to one that is gone, and whose that was."""
+
+    ratio: float
+    id: int
+
+
+_FAR = _Near(0.0, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What a sheet asks for: new lines, corrected ones, and those another had typed before."""
@@ -134,10 +145,10 @@ def settle(lines: Sequence[str], known: Sequence[Known]) -> Plan:
     left = [(there[one], one) for ids in mine.values() for one in ids]
     new, changed, already = [], [], []
     for line in fresh:
-        near = max(left, key=lambda pair, line=line: _alike(pair[0], line), default=None)
-        if near is not None and _alike(near[0], line) >= ALIKE:
-            left.remove(near)
-            changed.append((near[1], line))
+        near = max((_Near(_alike(typed, line), one) for typed, one in left), default=_FAR)
+        if near.ratio >= ALIKE:
+            left = [pair for pair in left if pair[1] != near.id]
+            changed.append((near.id, line))
         elif _taken_from(others, line):
             already.append(line)
         else:

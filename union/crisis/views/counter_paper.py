@@ -8,9 +8,9 @@ from union.crisis.rules.station import Part, Sheet
 from union.web.paper import TEXT, use_our_letters
 
 _MARGIN = 13
-_ASK_POINTS, _ASK_HEIGHT = 11.5, 5.4
-_SOURCE_POINTS, _SOURCE_HEIGHT = 7.5, 3.6
-_WRITE_HEIGHT = 10.5
+_ASK_POINTS, _ASK_HEIGHT = 13, 6.2
+_SOURCE_POINTS, _SOURCE_HEIGHT = 8.5, 4
+_WRITE_HEIGHT = 13
 _BOX = 4.2
 
 
@@ -25,7 +25,8 @@ def print_counter_sheet(sheet: Sheet, language: str) -> bytes:
     paper.part(sheet.parts[Part.WRITE][language])
     for line in sheet.of(Part.WRITE):
         paper.write_on(line.words[language])
-    paper.foot(f"{sheet.foot[language]}  [{sheet.version}]")
+    since = ", ".join(f"{act} {day.isoformat()}" for act, day in sheet.dates)
+    paper.foot(f"{sheet.foot[language]}\n{sheet.version} · {since}")
     return bytes(paper.output())
 
 
@@ -70,10 +71,10 @@ class _Paper(FPDF):
 
     def write_on(self, words: str) -> None:
         """Words and an empty line after them."""
-        self.set_font(TEXT, "", 10)
+        self.set_font(TEXT, "", 11)
         taken = self.get_string_width(words) + 3
         self.cell(taken, _WRITE_HEIGHT, words)
-        low = self.get_y() + _WRITE_HEIGHT - 2.6
+        low = self.get_y() + _WRITE_HEIGHT - 3.4
         self.line(self.l_margin + taken, low, self.w - self.r_margin, low)
         self.ln(_WRITE_HEIGHT)
 

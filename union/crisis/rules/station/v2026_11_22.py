@@ -1,4 +1,4 @@
-"""Version 2026-11-22. Compared with public texts of the Acts; what carries a star was not.
+"""Version 2026-11-22. Compared with public copies of the Acts; of what carries a star we had none.
 
 Of BNSS 43(5) the High Court at Madras (Deepa v. S. Vijayalakshmi, 2025) said that an arrest at
 night is not void for that alone; the officer must then explain herself. The words here ask to see
@@ -67,7 +67,7 @@ SHEET = Sheet(
             "ಅವಳು ತನ್ನ ವಕೀಲರ ಜೊತೆ ಮಾತಾಡಬಹುದು, ವಿಚಾರಣೆಯ ವೇಳೆಯಲ್ಲೂ.",
             "वह अपनी पसंद के वकील से बात कर सकती है, पूछताछ के दौरान भी।",
             _article("22(1)"),
-            _bnss("38", compared=False),
+            _bnss("38"),
         ),
         _ask(
             "A woman taken after sunset: the woman officer’s report and the magistrate’s leave.",
@@ -98,20 +98,20 @@ SHEET = Sheet(
             "ಬಂಧಿಸಿದ 24 ಗಂಟೆಯೊಳಗೆ ಮ್ಯಾಜಿಸ್ಟ್ರೇಟರ ಮುಂದೆ; ಪ್ರಯಾಣದ ಸಮಯ ಮಾತ್ರ ಲೆಕ್ಕಕ್ಕಿಲ್ಲ.",
             "गिरफ़्तारी के 24 घंटे के अंदर मजिस्ट्रेट के सामने; सिर्फ़ रास्ते का समय नहीं गिना जाता।",
             _article("22(2)"),
-            _bnss("58"),
+            _bnss("58", compared=False),
         ),
         _ask(
             "A free lawyer for every woman and everybody in custody: telephone 15100.",
             "ಪ್ರತಿ ಹೆಣ್ಣಿಗೂ, ಬಂಧನದಲ್ಲಿರುವ ಎಲ್ಲರಿಗೂ ಉಚಿತ ವಕೀಲರು: ದೂರವಾಣಿ 15100.",
             "हर औरत को और हिरासत में हर किसी को मुफ़्त वकील: फ़ोन 15100।",
             LegalSource("Legal Services Authorities Act 1987", "12(c), 12(g)", date(1995, 11, 9)),
-            LegalSource("NALSA", "15100", date(1995, 11, 9), compared=False),
+            LegalSource("NALSA", "15100", date(2020, 2, 29)),
         ),
         _ask(
             "Nobody under 18 in a lock-up: to the Board or the Committee within 24 hours.",
             "18ರ ಒಳಗಿನವರನ್ನು ಲಾಕಪ್‌ನಲ್ಲಿ ಇಡಬಾರದು: 24 ಗಂಟೆಯೊಳಗೆ ಮಂಡಳಿ ಅಥವಾ ಸಮಿತಿಯ ಮುಂದೆ.",
             "18 से कम को हवालात में नहीं: 24 घंटे में बोर्ड या समिति के सामने।",
-            LegalSource("Juvenile Justice Act 2015", "10, 31", date(2016, 1, 15)),
+            LegalSource("Juvenile Justice Act 2015", "10, 31", date(2016, 1, 15), compared=False),
         ),
         _write(
             "Officer: name, rank, number",

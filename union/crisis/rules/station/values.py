@@ -60,3 +60,8 @@ class Sheet:
     def of(self, part: Part) -> tuple[LegalLine, ...]:
         """The lines of one part, in order."""
         return tuple(line for line in self.lines if line.part is part)
+
+    @property
+    def dates(self) -> tuple[tuple[str, date], ...]:
+        """Each Act named, and since when it is in force."""
+        return tuple({one.act: one.since_on for line in self.lines for one in line.sources}.items())
