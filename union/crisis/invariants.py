@@ -96,6 +96,35 @@ INVARIANTS: dict[str, str] = {
     "crisis.medicine_without_timer": """
         SELECT m.id FROM taken_medicine m
         WHERE m.ended_at IS NULL AND NOT EXISTS (
+    "crisis.staying_without_timer": """
+        SELECT s.id FROM staying s
+        WHERE s.ended_at IS NULL AND NOT EXISTS (
+          SELECT FROM timer t
+          WHERE t.subject_type = 'staying' AND t.subject_id = s.id AND t.done_at IS NULL)
+    """,
+    "crisis.minor_undecided_without_timer": """
+        SELECT c.id FROM contact c
+        WHERE c.may_be_minor_at IS NOT NULL AND NOT EXISTS (
+          SELECT FROM minor_decision d
+          WHERE d.contact_id = c.id AND d.decision <> 'still_looking')
+        AND NOT EXISTS (
+          SELECT FROM timer t
+          WHERE t.subject_type = 'minor' AND t.subject_id = c.id AND t.done_at IS NULL)
+    """,
+    "crisis.sealed_lies_open": """
+        SELECT id FROM contact WHERE sealed_at IS NOT NULL AND num_nonnulls(place, words) > 0
+    """,
+    "crisis.custody_without_timer": """
+        SELECT c.id FROM custody_clock c
+        WHERE c.ended_at IS NULL AND NOT EXISTS (
+          SELECT FROM timer t
+          WHERE t.subject_type = 'custody' AND t.subject_id = c.id AND t.done_at IS NULL)
+    """,
+    "crisis.policy_later_than_incident": """
+        SELECT i.id FROM incident i JOIN crisis_policy p ON p.id = i.policy_id
+        WHERE p.made_at > i.opened_at
+          AND (p.version > 1 OR num_nonnulls(p.severity, p.branch_id) > 0)
+    """,
           SELECT FROM timer t
           WHERE t.subject_type = 'taken_medicine' AND t.subject_id = m.id AND t.done_at IS NULL)
     """,

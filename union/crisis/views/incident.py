@@ -225,9 +225,11 @@ def _page(ref: str, spot: str = "", refused: CommandForm | None = None) -> str:
         events=timeline_of(work, found, alarms=alarms, name=kit().name_people),
         tries=tries_of(work, found.id),
         way_words=way_words,
-        decisions=decisions_of(work, found.id, kit().name_people, each=alarms),
-        steps_href=steps_href(work, found) if alarms else "",
-        custody=custody_of(work, found.id),
+        decisions=[]
+        if watch.sealed
+        else decisions_of(work, found.id, kit().name_people, each=alarms),
+        steps_href=steps_href(work, found) if alarms and not watch.sealed else "",
+        custody=None if watch.sealed else custody_of(work, found.id),
         custody_form=refused if isinstance(refused, CustodyForm) else fresh_custody(work),
         spot=spot,
         refused=refused,
