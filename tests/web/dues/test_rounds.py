@@ -76,11 +76,13 @@ def test_what_she_handed_in_and_nobody_booked_lowers_nothing_she_holds(
         collector = collector_for_person(work, uma.person_id)
         hand_over(work, HandOverCash(collector.id, 10000, yesterday))
     assert "You handed in ₹40 more than is booked for you." in walker.get("/dues/cash/mine").text
+    assert "₹40 that you handed in is not booked yet." in walker.get("/").text
     paid(pages, uma, rani, 2003)
     hers = walker.get("/dues/cash/mine").text
     assert "You hold ₹20 of ours." in hers
     assert "₹40 that was handed in is not booked yet." in hers
     assert "You hold ₹20 of ours." in walker.get("/dues/round").text
+    assert "You carry ₹20." in walker.get("/").text
     desk = sign_in(Role.TREASURER)
     assert "₹20 is in collectors’ hands." in desk.get("/dues/cash").text
     assert 'value="20"' in desk.get(f"/dues/cash/{uma.collector_ref}").text

@@ -105,17 +105,14 @@ def both_sides(session: Session) -> tuple[int, int]:
     return int(row[0] or 0), int(row[1] or 0)
 
 
-def cash_carried(session: Session, person_id: int) -> tuple[int, int]:
-    """What a collector has in hand, in minor units, and from how many receipts in all."""
-    row = session.execute(
-        select(
-            func.coalesce(func.sum(CashMovement.amount_minor), 0),
-            func.count(CashMovement.payment_id),
-        )
+def receipts_written(session: Session, person_id: int | None) -> int:
+    """How many receipts a collector has written in all, under whichever of her entries."""
+    query = (
+        select(func.count(CashMovement.payment_id))
         .join(Collector, Collector.id == CashMovement.collector_id)
         .where(one_person(Collector.person_id) == one_person(person_id))
-    ).one()
-    return int(row[0]), int(row[1])
+    )
+    return session.scalar(query) or 0
 
 
 def accounts_to_confirm(session: Session, person_id: int) -> int:

@@ -9,8 +9,10 @@ from flask_babel import format_date, gettext, ngettext
 from union.bank.queries.hands import words_waiting
 from union.bank.queries.lines import waiting_count
 from union.dues.queries.accounts import account_of
+from union.dues.queries.collectors import collector_of
 from union.dues.queries.passbook import passbook
 from union.dues.queries.proposals import proposals_to_answer
+from union.dues.queries.rounds import round_count
 from union.kernel.money import format_amount
 from union.ledger.queries.counts import counts_to_see
 from union.ledger.queries.inter_fund import transfers_to_answer
@@ -19,10 +21,10 @@ from union.office.audit.queries.workspace import findings_at
 from union.office.queries.today import (
     accounts_to_confirm,
     both_sides,
-    cash_carried,
     cash_to_sign,
     money_held,
     month_to_charge,
+    receipts_written,
     refusals_to_answer,
     vouchers_to_pay,
     vouchers_wanting_a_hand,
@@ -82,12 +84,15 @@ def _month(month: Month) -> str:
 
 def collector(work: Work) -> Card:
     """What she carries."""
-    carried, receipts = cash_carried(work.session, work.actor.person_id or 0)
-    if carried > 0:
-        sentence = gettext("You carry %(sum)s.", sum=format_amount(carried))
-    elif carried < 0:
+    mine = collector_of(work.session, work.actor.person_id)
+    count = None if mine is None else round_count(work.session, mine.id)
+    receipts = receipts_written(work.session, work.actor.person_id)
+    if count and count.held_minor:
+        sentence = gettext("You carry %(sum)s.", sum=format_amount(count.held_minor))
+    elif count and count.not_booked_minor:
         sentence = gettext(
-            "%(sum)s that you handed in is not booked yet.", sum=format_amount(-carried)
+            "%(sum)s that you handed in is not booked yet.",
+            sum=format_amount(count.not_booked_minor),
         )
     else:
         sentence = gettext("Your hands are empty: all you took is handed in.")
