@@ -32,7 +32,7 @@ from union.crisis.rules.needs import needs_for, severity_of
 from union.crisis.rules.policies import Scope
 from union.crisis.services.custody import begin_custody
 from union.crisis.services.going import mark_briefed
-from union.crisis.services.paging import CODE_LENGTH, Asking, ask_people, release_page
+from union.crisis.services.paging import CODE_LENGTH, Asking, ask_people, release_page, set_aside
 from union.crisis.services.policies import policy_for
 from union.crisis.services.search import advance, begin_search, look
 from union.crisis.services.timeline import a_person, lock_incident, say
@@ -113,6 +113,9 @@ def add_coming(work: Work, incident: Incident, person_id: int) -> Page:
         answered_at=now,
         answered_by=AnsweredBy.CAME_HERSELF,
     )
+    other = set_aside(work, incident, page)
+    if other is not None:
+        return other
     work.session.add(page)
     work.session.flush()
     say(work, incident, "goes_herself", page=page, certified=certificate is not None)
