@@ -15,6 +15,14 @@ INVARIANTS: dict[str, str] = {
           SELECT FROM timer t
           WHERE t.subject_type = 'contact' AND t.subject_id = c.id AND t.done_at IS NULL)
     """,
+    "crisis.c1_goer_without_timer": """
+        SELECT p.id FROM page p JOIN incident i ON i.id = p.incident_id
+        WHERE p.state IN ('briefed', 'en_route', 'arrived')
+          AND p.asked_as NOT IN ('coordinator', 'duty_officer')
+          AND i.state IN ('seeking', 'filled') AND NOT EXISTS (
+          SELECT FROM timer t
+          WHERE t.subject_type = 'page' AND t.subject_id = p.id AND t.done_at IS NULL)
+    """,
     "crisis.c1_asked_without_message": """
         SELECT p.id FROM page p
         WHERE p.state = 'asked' AND p.message_id IS NULL
