@@ -76,24 +76,6 @@ INVARIANTS: dict[str, str] = {
           AND b.id > a.id AND b.starts_at < a.ends_at AND a.starts_at < b.ends_at
         WHERE a.ended_at IS NULL AND b.ended_at IS NULL
     """,
-    "crisis.staying_without_timer": """
-        SELECT s.id FROM staying s
-        WHERE s.ended_at IS NULL AND NOT EXISTS (
-          SELECT FROM timer t
-          WHERE t.subject_type = 'staying' AND t.subject_id = s.id AND t.done_at IS NULL)
-    """,
-    "crisis.minor_undecided_without_timer": """
-        SELECT c.id FROM contact c
-        WHERE c.may_be_minor_at IS NOT NULL AND NOT EXISTS (
-          SELECT FROM minor_decision d
-          WHERE d.contact_id = c.id AND d.decision <> 'still_looking')
-        AND NOT EXISTS (
-          SELECT FROM timer t
-          WHERE t.subject_type = 'minor' AND t.subject_id = c.id AND t.done_at IS NULL)
-    """,
-    "crisis.sealed_lies_open": """
-        SELECT id FROM contact WHERE sealed_at IS NOT NULL AND num_nonnulls(place, words) > 0
-    """,
     "crisis.taken_without_timer": """
         SELECT t.id FROM taken t
         WHERE t.produced_at IS NULL
@@ -104,6 +86,24 @@ INVARIANTS: dict[str, str] = {
     "crisis.medicine_without_timer": """
         SELECT m.id FROM taken_medicine m
         WHERE m.ended_at IS NULL AND NOT EXISTS (
+          SELECT FROM timer t
+          WHERE t.subject_type = 'taken_medicine' AND t.subject_id = m.id AND t.done_at IS NULL)
+    """,
+    "crisis.taken_where_nobody_said": """
+        SELECT t.id FROM taken t
+        WHERE t.standing IS DISTINCT FROM (
+          SELECT e.standing FROM taken_event e
+          WHERE e.taken_id = t.id AND e.standing IS NOT NULL ORDER BY e.id DESC LIMIT 1)
+    """,
+    "crisis.ended_with_one_held": """
+        WITH RECURSIVE family AS (
+          SELECT id, id AS kept FROM incident WHERE state = 'closed' AND NOT follow_up
+          UNION
+          SELECT i.id, f.kept FROM incident i JOIN family f ON i.merged_into_id = f.id)
+        SELECT f.kept AS id FROM family f JOIN taken t ON t.incident_id = f.id
+        JOIN incident k ON k.id = f.kept
+        WHERE t.standing NOT IN ('released', 'not_taken') AND t.standing_at <= k.closed_at
+    """,
     "crisis.staying_without_timer": """
         SELECT s.id FROM staying s
         WHERE s.ended_at IS NULL AND NOT EXISTS (
@@ -132,24 +132,6 @@ INVARIANTS: dict[str, str] = {
         SELECT i.id FROM incident i JOIN crisis_policy p ON p.id = i.policy_id
         WHERE p.made_at > i.opened_at
           AND (p.version > 1 OR num_nonnulls(p.severity, p.branch_id) > 0)
-    """,
-          SELECT FROM timer t
-          WHERE t.subject_type = 'taken_medicine' AND t.subject_id = m.id AND t.done_at IS NULL)
-    """,
-    "crisis.taken_where_nobody_said": """
-        SELECT t.id FROM taken t
-        WHERE t.standing IS DISTINCT FROM (
-          SELECT e.standing FROM taken_event e
-          WHERE e.taken_id = t.id AND e.standing IS NOT NULL ORDER BY e.id DESC LIMIT 1)
-    """,
-    "crisis.ended_with_one_held": """
-        WITH RECURSIVE family AS (
-          SELECT id, id AS kept FROM incident WHERE state = 'closed' AND NOT follow_up
-          UNION
-          SELECT i.id, f.kept FROM incident i JOIN family f ON i.merged_into_id = f.id)
-        SELECT f.kept AS id FROM family f JOIN taken t ON t.incident_id = f.id
-        JOIN incident k ON k.id = f.kept
-        WHERE t.standing NOT IN ('released', 'not_taken') AND t.standing_at <= k.closed_at
     """,
     "crisis.rota_looks_ahead": """
         SELECT min(p.id) FROM rota_pattern p
