@@ -121,6 +121,9 @@ STOPS = (
     Stop("one-paper", "coordinator", "/trained", ("main a.line",)),
     Stop("train", "coordinator", "/trained/new"),
     Stop("practice", "coordinator", "/practice"),
+    Stop("where-we-meet", "coordinator", "/meeting-points"),
+    Stop("where-one-district-meets", "coordinator", "/meeting-points", ("main a.line",)),
+    Stop("counter", None, "/counter/kn"),
     Stop("my-hours", "responder", "/rota/mine"),
     Stop("one-of-my-hours", "responder", "/rota/mine", ("#hours a.line",)),
     Stop("weekly-hours", "responder", "/rota/of/me/weekly"),
@@ -138,6 +141,7 @@ STOPS = (
 
 NIGHT = (
     Stop("incident", "coordinator", "/board", (".watch a",)),
+    Stop("taken", "coordinator", "/board", (".watch a", 'main a[href$="/list"]')),
     Stop("claim", "welfare", "/claims/", ('main a.line[href*="/claims/"]',)),
 )
 """What is there only after a night was lived through."""

@@ -5,6 +5,8 @@ The attacker holds the application's password and writes her own SQL.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -154,3 +156,21 @@ def test_no_name_lies_in_the_clear(committing, raid):
             rows = work.session.execute(text(f"SELECT t::text FROM {table} t")).scalars().all()
             for word in ("Lakshmi", "Meena", "insulin"):
                 assert not any(word in row or word.encode().hex() in row for row in rows), table
+
+
+def test_two_who_type_at_the_same_instant_lose_nothing(committing, raid):
+    incident_id, operator, _responder = raid
+    with committing.begin(NIGHT) as work:
+        other = make_in_charge(work, Role.OPERATOR)
+
+    def types(person: int, names: str) -> None:
+        with as_person(committing, person) as work:
+            type_list(work, incident_id, names)
+
+    with ThreadPoolExecutor(2) as both:
+        first = both.submit(types, operator, "Zarina\nKavya\nAsha")
+        second = both.submit(types, other, "Fatima\nRani\nZarina")
+        first.result()
+        second.result()
+    with committing.reading(NIGHT) as work:
+        assert [one.number for one in everybody(work)] == list(range(1, 8)), "Zarina is one"

@@ -20,10 +20,11 @@ from tests.builders.raids import (
     type_list,
 )
 from union.crisis.errors import StateError, TakenHourError, TakenSameError
-from union.crisis.models import TakenEvent
-from union.crisis.queries.taken import still_held, tallies
+from union.crisis.models import Landmark, TakenEvent
+from union.crisis.queries.taken import meeting_point_of, still_held, tallies
 from union.crisis.rules.taken import Change, MedicineEnd, Source, Standing
 from union.crisis.services.joining import merge_incidents
+from union.crisis.services.meeting import choose_point, keep_point
 from union.crisis.services.taken import (
     Move,
     Typed,
@@ -44,6 +45,7 @@ from union.infra import sealing
 from union.infra.audit import AuditEntry
 from union.kernel.actor import Role
 from union.kernel.errors import NotAllowedError, NotFoundError
+from union.kernel.geo import home_cell
 from union.kernel.ids import new_command_key
 from union.legal.queries import openings_of
 
@@ -236,3 +238,23 @@ def test_those_of_a_joined_incident_are_counted_and_listed_with_it(desk, raid, l
     assert still_held(desk.session, raid.id) == 12
     type_list(desk, other.id, "Renuka")
     assert everybody(desk)[-1].incident_id == raid.id, "what comes later belongs to the kept one"
+
+
+def test_the_nearest_kept_point_is_told_until_the_desk_chooses(desk, raid):
+    assert meeting_point_of(desk.session, raid) is None
+    near, far = (
+        Landmark(branch_id=raid.branch_id, name=name, also_written=[], cell=cell)
+        for name, cell in (("Clock tower", raid.cell), ("Fort gate", home_cell(18.4, 77.1)))
+    )
+    desk.session.add_all([near, far])
+    desk.session.flush()
+    raid.cell_exact = True
+    keep_point(desk, far.id, on=True)
+    assert meeting_point_of(desk.session, raid) is None, "too far to be sent there unasked"
+    keep_point(desk, near.id, on=True)
+    assert meeting_point_of(desk.session, raid) == "Clock tower"
+    choose_point(desk, raid.id, far.id)
+    assert meeting_point_of(desk.session, raid) == "Fort gate"
+    keep_point(desk, near.id, on=False)
+    with pytest.raises(NotFoundError):
+        choose_point(desk, raid.id, near.id)

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from union.crisis.rules.speech import with_point
+from union.crisis.rules.spoken import SAYS
 from union.crisis.rules.taken import (
     Standing,
     clock_runs,
@@ -111,3 +113,12 @@ def test_the_road_to_the_court_is_left_out():
 def test_a_tally_is_in_the_order_of_the_night():
     count = tally([Standing.RELEASED, Standing.AT_STATION, Standing.AT_STATION])
     assert list(count.items()) == [(Standing.AT_STATION, 2), (Standing.RELEASED, 1)]
+
+
+def test_where_they_meet_is_said_after_the_place_in_every_tongue():
+    assert with_point("Town station", None, "kn") == "Town station"
+    for language in SAYS:
+        said = with_point("Town station", "Clock tower", language)
+        assert said.startswith("Town station. ")
+        assert said.endswith(" Clock tower")
+    assert with_point("", "Clock tower", "en") == "Clock tower"

@@ -16,6 +16,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from union.crisis.rules.taken import Standing
+from union.kernel.money import western_digits
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -32,6 +33,25 @@ _TIME = re.compile(
 )
 _NOON = 12
 _HOURS = 24
+_DAWN = 6
+_MORNING, _AFTER_NOON, _NIGHT = "morning", "after noon", "night"
+_PARTS_OF_DAY = {
+    "सुबह": _MORNING,
+    "दोपहर": _AFTER_NOON,
+    "शाम": _AFTER_NOON,
+    "रात": _NIGHT,
+    "ಬೆಳಿಗ್ಗೆ": _MORNING,
+    "ಬೆಳಗ್ಗೆ": _MORNING,
+    "ಮಧ್ಯಾಹ್ನ": _AFTER_NOON,
+    "ಸಂಜೆ": _AFTER_NOON,
+    "ರಾತ್ರಿ": _NIGHT,
+}
+"""How Hindi and Kannada say which half of the day an hour is in."""
+
+_TIME_AS_SAID = re.compile(
+    rf"(?P<part>{'|'.join(_PARTS_OF_DAY)})\s*(?P<hour>\d{{1,2}})(?:[:.](?P<minute>[0-5]\d))?"
+    r"(?!\d)\s*(?:बजे|ಗಂಟೆಗೆ|ಗಂಟೆ)?"
+)
 
 SAID: dict[str, Standing] = {
     "station": Standing.AT_STATION,
@@ -43,6 +63,20 @@ SAID: dict[str, Standing] = {
     "let go": Standing.RELEASED,
     "home": Standing.PROTECTIVE_HOME,
     "protective home": Standing.PROTECTIVE_HOME,
+    "थाना": Standing.AT_STATION,
+    "थाने में": Standing.AT_STATION,
+    "अस्पताल": Standing.HOSPITAL,
+    "अस्पताल में": Standing.HOSPITAL,
+    "छूट गई": Standing.RELEASED,
+    "छोड़ दिया": Standing.RELEASED,
+    "संरक्षण गृह": Standing.PROTECTIVE_HOME,
+    "ಠಾಣೆ": Standing.AT_STATION,
+    "ಠಾಣೆಯಲ್ಲಿ": Standing.AT_STATION,
+    "ಆಸ್ಪತ್ರೆ": Standing.HOSPITAL,
+    "ಆಸ್ಪತ್ರೆಯಲ್ಲಿ": Standing.HOSPITAL,
+    "ಬಿಟ್ಟರು": Standing.RELEASED,
+    "ಬಿಡುಗಡೆ": Standing.RELEASED,
+    "ರಕ್ಷಣಾ ಗೃಹ": Standing.PROTECTIVE_HOME,
 }
 """Short words after a comma that say where she is."""
 
@@ -175,11 +209,12 @@ def _first(line: str) -> str:
 
 
 def _dose(part: str) -> Dose | None:
-    found = _TIME.search(part)
+    part = western_digits(part)
+    found = _TIME_AS_SAID.search(part) or _TIME.search(part)
     if found is None:
         return None
     what = " ".join((part[: found.start()] + " " + part[found.end() :]).split())
-    by = _clock(found)
+    by = _as_said(found) if "part" in found.groupdict() else _clock(found)
     return Dose(what, by) if what and by is not None else None
 
 
@@ -191,6 +226,15 @@ def _clock(found: re.Match[str]) -> time | None:
             return None
         hour = hour % _NOON + (_NOON if half == "pm" else 0)
     return time(hour, minute) if hour < _HOURS else None
+
+
+def _as_said(found: re.Match[str]) -> time | None:
+    """An hour with its part of the day: two at night is before dawn, twelve at night midnight."""
+    hour, part = int(found["hour"]), _PARTS_OF_DAY[found["part"]]
+    if not 1 <= hour <= _NOON:
+        return None
+    early = part == _MORNING or (part == _NIGHT and (hour < _DAWN or hour == _NOON))
+    return time(hour % _NOON + (0 if early else _NOON), int(found["minute"] or 0))
 
 
 def lately(at: time | None, now: datetime, zone: ZoneInfo) -> datetime:
