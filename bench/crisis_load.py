@@ -60,6 +60,7 @@ BARE_EVERY_S = 0.05
 GATEWAY_S = 0.3
 PATIENCE_S = 90.0
 POLL_S = 0.01
+SOON_S = 0.5
 MOST = 2.0
 LOADED_MS = 250.0
 RAID_MS = 1000.0
@@ -134,14 +135,16 @@ def raid(number: int) -> Report:
     )
 
 
-def serve_desk(first: int, count: int, rate: float, starts: float) -> None:
-    """Be one of several desks: report at a rate from an instant on, and print what was told."""
+def serve_desk(first: int) -> None:
+    """Be one of several desks: report from an instant on that is read, and print what was told."""
     desk = Desk.over(Settings.from_environment())
     with desk.house.unit.reading(BENCH) as work:
         work.session.scalars(select(CrisisPolicy.id)).all()
+    print("ready", flush=True)
+    starts = float(sys.stdin.readline()) + first / WANTED
     told: list[Told] = []
-    for number in range(count):
-        time.sleep(max(0.0, starts + number / rate - time.time()))
+    for number in range(WANTED * SECONDS // DESKS):
+        time.sleep(max(0.0, starts + number * DESKS / WANTED - time.time()))
         if time.time() > starts + SECONDS:
             break
         told.append(desk.tell(violence(first + number * DESKS)))
@@ -247,8 +250,7 @@ def alone(bench: Bench) -> None:
 
 def loaded(bench: Bench, environment: dict[str, str]) -> None:
     """Several desks report at the rate wanted, all together."""
-    with desks(environment) as (started, starts):
-        time.sleep(max(0.0, starts - time.time()))
+    with desks(environment) as started:
         begun: list[tuple[str, int]] = []
         while any(desk.poll() is None for desk in started):
             begun.append(bench.begin_bare())
@@ -269,24 +271,28 @@ def loaded(bench: Bench, environment: dict[str, str]) -> None:
 
 
 @contextlib.contextmanager
-def desks(environment: dict[str, str]) -> Iterator[tuple[list[subprocess.Popen[str]], float]]:
-    """The desks, and when they begin."""
-    starts = time.time() + 8
-    count = WANTED * SECONDS // DESKS
+def desks(environment: dict[str, str]) -> Iterator[list[subprocess.Popen[str]]]:
+    """The desks, told to begin once all are ready."""
     started = [
         subprocess.Popen(
-            [
-                *(sys.executable, "-m", "bench.crisis_load", "--desk"),
-                *map(str, (first, count, WANTED / DESKS, starts + first / WANTED)),
-            ],
+            [sys.executable, "-m", "bench.crisis_load", "--desk", str(first)],
             env={**os.environ, **environment},
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
         for first in range(DESKS)
     ]
     try:
-        yield started, starts
+        for desk in started:
+            if desk.stdout is not None:
+                desk.stdout.readline()
+        starts = time.time() + SOON_S
+        for desk in started:
+            if desk.stdin is not None:
+                desk.stdin.write(f"{starts}\n")
+                desk.stdin.flush()
+        yield started
     finally:
         for process in started:
             process.kill()
@@ -327,8 +333,7 @@ def measure(endpoints: Endpoints, folder: Path) -> None:
 def main(arguments: list[str]) -> None:
     """Be a desk, or measure."""
     if arguments[:1] == ["--desk"]:
-        first, count, rate, starts = arguments[1:]
-        serve_desk(int(first), int(count), float(rate), float(starts))
+        serve_desk(int(arguments[1]))
         return
     place = make_place()
     print(f"begun {datetime.now().astimezone():%H:%M}", flush=True)
