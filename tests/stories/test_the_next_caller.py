@@ -32,7 +32,7 @@ def desk(night):
 
 def tells(night, number: int, **fields) -> str:
     with night.unit.begin(NIGHT) as work:
-        told = services.Report(number=f"+9154429002{number:02d}", **fields)
+        told = services.Report(number=f"+91{5_442_900_200 + number}", **fields)
         ref = services.receive_contact(work, told).ref
     night.workers.settle()
     return ref
