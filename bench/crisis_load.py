@@ -56,7 +56,9 @@ WARM = 4
 WANTED = 50
 SECONDS = 10
 DESKS = 4
-BARE_EVERY_S = 0.05
+BARE_EVERY_S = 0.4
+"""Seldom enough that the bare jobs do not wait for each other."""
+
 GATEWAY_S = 0.3
 PATIENCE_S = 90.0
 POLL_S = 0.01
