@@ -11,12 +11,14 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from tests.builders.crisis import HERS, as_person, live_page, make_in_charge, make_responder, report
 from tests.builders.members import make_branch
 from union.crisis import services
+from union.crisis.invariants import INVARIANTS
 from union.crisis.models import Incident, Page
 from union.crisis.rules.debrief import LessonTag
 from union.crisis.rules.kinds import AsSheWished, ClosedBy, Outcome
 from union.crisis.rules.medical import Care, CareEnd
 from union.crisis.services.debrief import NewLesson, Told, write_debrief, write_lesson
 from union.crisis.services.medical import NewClock, begin_clock, end_clock
+from union.infra.db import owner_engine
 from union.kernel.actor import Actor, Role
 
 NIGHT = Actor.system("test")
@@ -186,6 +188,22 @@ def test_what_was_said_is_never_changed_and_a_lesson_waits_for_somebody(committi
         run(committing, "UPDATE timer SET done_at = made_at WHERE subject_type = 'lesson'")
     with pytest.raises(IntegrityError, match="lesson_done_check"):
         run(committing, "UPDATE lesson SET done_at = made_at")
+
+
+def test_check_finds_a_clock_nothing_looks_at(committing, there, fresh_database):
+    """Where an owner put the laws aside, ``union check`` says so."""
+    asked = INVARIANTS["crisis.medical_clock_without_timer"]
+    kept(committing, there)
+    with committing.reading(NIGHT) as work:
+        assert work.session.execute(text(asked)).all() == []
+        assert work.session.execute(text(INVARIANTS["crisis.lesson_without_timer"])).all() == []
+    owner = owner_engine(fresh_database.owner_url)
+    with owner.begin() as connection:
+        connection.execute(text("DROP TRIGGER timer_after_kept ON timer"))
+        connection.execute(text("DELETE FROM timer WHERE subject_type = 'medical_clock'"))
+    owner.dispose()
+    with committing.reading(NIGHT) as work:
+        assert len(work.session.execute(text(asked)).all()) == 1
 
 
 def test_a_rest_hides_nobody_from_the_engine(committing):

@@ -133,6 +133,21 @@ INVARIANTS: dict[str, str] = {
         WHERE p.made_at > i.opened_at
           AND (p.version > 1 OR num_nonnulls(p.severity, p.branch_id) > 0)
     """,
+    "crisis.medical_clock_without_timer": """
+        SELECT c.id FROM medical_clock c
+        WHERE c.ended_at IS NULL AND NOT EXISTS (
+          SELECT FROM timer t
+          WHERE t.subject_type = 'medical_clock' AND t.subject_id = c.id AND t.done_at IS NULL)
+    """,
+    "crisis.medical_clock_remembers": """
+        SELECT id FROM medical_clock WHERE ended_at IS NOT NULL AND num_nonnulls(what, whom) > 0
+    """,
+    "crisis.lesson_without_timer": """
+        SELECT l.id FROM lesson l
+        WHERE l.done_at IS NULL AND NOT EXISTS (
+          SELECT FROM timer t
+          WHERE t.subject_type = 'lesson' AND t.subject_id = l.id AND t.done_at IS NULL)
+    """,
     "crisis.rota_looks_ahead": """
         SELECT min(p.id) FROM rota_pattern p
         WHERE NOT EXISTS (SELECT FROM timer t WHERE t.kind = 'rota_look' AND t.done_at IS NULL)
