@@ -16,8 +16,8 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,35 +27,20 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 from sqlalchemy import select
 
+from bench.desk import BENCH, DESKS, WANTED, Desk, Told, people, raid, violence
 from bench.page_latency import SLOW, STAMPS, percentile, report, workers
 from bench.table import keep
-from tests.builders.crisis import make_responder
-from tests.builders.members import make_branch
 from tests.cluster import make_place
 from union.cli.running import prepare
-from union.crisis.models import CrisisPolicy, Page
-from union.crisis.rules.escalation import Step
-from union.crisis.rules.kinds import AskedAs, ContactChannel, Kind, TeamRole, Who
-from union.crisis.rules.policies import Draft, Scope
-from union.crisis.services import Report, receive_contact
-from union.crisis.services.policies import new_policy
+from union.crisis.models import Page
 from union.infra.embedded import Endpoints, parts
 from union.infra.settings import Settings
-from union.infra.work import Work
-from union.kernel.actor import Actor
 from union.messages.models import Attempt
-from union.wiring import House, build_house
 
-DISTRICTS = 31
-EACH = 8
-RAIDED = 48
 RAID = 40
 RAIDS = 5
 ALONE = 40
 WARM = 4
-WANTED = 50
-SECONDS = 10
-DESKS = 4
 BARE_EVERY_S = 0.4
 """Seldom enough that the bare jobs do not wait for each other."""
 
@@ -66,91 +51,7 @@ SOON_S = 0.5
 MOST = 2.0
 LOADED_MS = 250.0
 RAID_MS = 1000.0
-BENCH = Actor.system("bench")
 NO_OP = "bench.page_latency.no_op"
-TWENTY_OF_EACH = Draft(
-    {AskedAs.RESPONDER: 10, AskedAs.PARALEGAL: 10},
-    (Step(Who.NEAREST, 60, spare=10), Step(Who.DUTY_OFFICER, 300, spare=10)),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A report: its incident, and when it began and was committed, in nanoseconds."""
-
-    incident_id: int
-    began: int
-    committed: int
-
-
-@dataclass
-class Desk:
-    """Somebody who reports: a house whose nudge, the first thing after a commit, is noted."""
-
-    house: House
-    committed: int = 0
-
-    @classmethod
-    def over(cls, settings: Settings) -> Desk:
-        """A desk with a house of its own."""
-        desk = cls(build_house(settings))
-        nudge = desk.house.unit.nudge
-
-        def noted(names: Collection[str]) -> None:
-            desk.committed = time.time_ns()
-            nudge(names)
-
-        desk.house = replace(desk.house, unit=replace(desk.house.unit, nudge=noted))
-        return desk
-
-    def tell(self, told: Report) -> Told:
-        """Report; TypeError if no incident came of it."""
-        began = time.time_ns()
-        incident_id = self.house.unit.run(
-            BENCH, lambda work: receive_contact(work, told).incident_id
-        )
-        if incident_id is None:
-            message = "no incident was opened"
-            raise TypeError(message)
-        return Told(incident_id, began, self.committed)
-
-
-def violence(number: int) -> Report:
-    """Something nobody else has told of."""
-    return Report(
-        channel=ContactChannel.WALK_IN,
-        kind=Kind.CLIENT_VIOLENCE,
-        place=f"lodge{number}",
-        district=f"Zilla{number % DISTRICTS}",
-        number=f"+9158{number:08d}",
-    )
-
-
-def raid(number: int) -> Report:
-    """A raid where the many live."""
-    return Report(
-        channel=ContactChannel.WALK_IN,
-        kind=Kind.ARREST_OR_RAID,
-        place=f"street{number}",
-        district="Zilla0",
-        people=6,
-    )
-
-
-def serve_desk(first: int) -> None:
-    """Be one of several desks: report from an instant on that is read, and print what was told."""
-    desk = Desk.over(Settings.from_environment())
-    with desk.house.unit.reading(BENCH) as work:
-        work.session.scalars(select(CrisisPolicy.id)).all()
-    print("ready", flush=True)
-    starts = float(sys.stdin.readline()) + first / WANTED
-    told: list[Told] = []
-    for number in range(WANTED * SECONDS // DESKS):
-        time.sleep(max(0.0, starts + number * DESKS / WANTED - time.time()))
-        if time.time() > starts + SECONDS:
-            break
-        told.append(desk.tell(violence(first + number * DESKS)))
-    print(json.dumps([[one.incident_id, one.began, one.committed] for one in told]))
 
 
 @dataclass
@@ -216,21 +117,6 @@ class Bench:
         return (last - told.began) / 1e6, (last - told.committed) / 1e6
 
 
-def people(work: Work) -> None:
-    """The districts and who is certified there; forty-eight where the raids' policy asks forty."""
-    for district in range(DISTRICTS):
-        where = (12.0 + district * 0.2, 75.0 + district % 5)
-        branch = make_branch(work, f"Zilla{district}", *where)
-        for _ in range(EACH):
-            make_responder(work, branch, point=where)
-        if district:
-            continue
-        for role in (TeamRole.RESPONDER, TeamRole.PARALEGAL):
-            for _ in range(RAIDED // 2):
-                make_responder(work, branch, role, point=where)
-        new_policy(work, Scope(Kind.ARREST_OR_RAID, branch_id=branch.id), TWENTY_OF_EACH)
-
-
 def alone(bench: Bench) -> None:
     """One report at a time, a bare job before each."""
     bare: list[float] = []
@@ -277,7 +163,7 @@ def desks(environment: dict[str, str]) -> Iterator[list[subprocess.Popen[str]]]:
     """The desks, told to begin once all are ready."""
     started = [
         subprocess.Popen(
-            [sys.executable, "-m", "bench.crisis_load", "--desk", str(first)],
+            [sys.executable, "-m", "bench.desk", str(first)],
             env={**os.environ, **environment},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -332,11 +218,8 @@ def measure(endpoints: Endpoints, folder: Path) -> None:
     desk.house.close()
 
 
-def main(arguments: list[str]) -> None:
-    """Be a desk, or measure."""
-    if arguments[:1] == ["--desk"]:
-        serve_desk(int(arguments[1]))
-        return
+def main() -> None:
+    """Measure."""
     place = make_place()
     print(f"begun {datetime.now().astimezone():%H:%M}", flush=True)
     try:
@@ -348,4 +231,4 @@ def main(arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()
