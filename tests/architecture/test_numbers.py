@@ -10,7 +10,7 @@ from union.kernel.phone import read_phone
 CLONE = Path(__file__).parents[2]
 KEPT = ("bench", "docs", "migrations", "static", "templates", "tests", "union", "worker")
 WRITTEN = {".py", ".csv", ".jsonl", ".json", ".md", ".html", ".txt", ".yaml", ".toml", ".po"}
-MOBILE = re.compile(r"(?<![\w.])(?:\+91|0091|0)?[ -]?([6-9]\d{4}[ -]?\d{5})(?![\w.])")
+MOBILE = re.compile(r"(?<![\w.+])(?:\+91|0091|0)?[ -]?([6-9]\d{4}[ -]?\d{5})(?![\w.])")
 
 
 def test_no_number_of_a_living_telephone_is_kept_here():

@@ -37,12 +37,16 @@ def give_rest(work: Work, ids: Mapping[str, int]) -> None:
 
 
 def lift_rest(work: Work, person_id: int) -> None:
-    """She needs none, or a coordinator needs her; NotAllowedError from anybody else."""
+    """She needs none, or a coordinator needs her; NotAllowedError from anybody else.
+
+    Whoever has no rest to lift is left as she is.
+    """
     by = a_person(work)
     if by != person_id and not plans_rota(work.actor):
         raise NotAllowedError
-    profile = work.session.get_one(TeamProfile, person_id, with_for_update=True)
-    profile.resting_until = None
+    profile = work.session.get(TeamProfile, person_id, with_for_update=True)
+    if profile is not None:
+        profile.resting_until = None
 
 
 def _outs(work: Work, person_id: int) -> list[Out]:
