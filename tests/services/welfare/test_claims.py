@@ -266,7 +266,10 @@ def test_a_reversed_payment_opens_the_claim_again_and_it_is_paid_anew(work, judg
     assert claim.state == ClaimState.PAID
     for state, rest in (("voucher", ""), ("granted", ", voucher_id = NULL")):
         attack = f"UPDATE claim SET state = '{state}', paid_at = NULL{rest} WHERE id = :claim"
-        with pytest.raises(IntegrityError, match="welfare_claim_backed"), work.session.begin_nested():
+        with (
+            pytest.raises(IntegrityError, match="welfare_claim_backed"),
+            work.session.begin_nested(),
+        ):
             work.session.execute(text(attack), {"claim": claim.id})
     paid = work.session.scalars(
         select(JournalEntry).where(JournalEntry.voucher_id == voucher.id)
