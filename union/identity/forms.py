@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext
-from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from union.kernel.errors import UnionError
+from union.web.forms import ReadingForm
 from union.web.words import in_words
 
 
-class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
+class SignInForm(ReadingForm):
     """Name and password."""
 
     sign_in_name = StringField(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, time
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
     HiddenField,
@@ -22,7 +21,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from union.kernel.errors import UnionError
 from union.members.rules.errors import DateUnreadableError
-from union.web.forms import CommandForm, choices_of
+from union.web.forms import CommandForm, ReadingForm, choices_of
 from union.web.words import in_words
 from union.web.words.members import CATEGORIES, CHANNELS, LANGUAGES
 
@@ -30,7 +29,7 @@ _SHORT = Length(max=120)
 _DATES = ["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y"]
 
 
-class FindForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
+class FindForm(ReadingForm):
     """Words to find members by; sent by POST, for a number has no place in an address."""
 
     words = StringField(
@@ -43,7 +42,7 @@ class FindForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
     branch = HiddenField()
 
 
-class OpenForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
+class OpenForm(ReadingForm):
     """The reader's own password, to open what is sealed."""
 
     passphrase = PasswordField(

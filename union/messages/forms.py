@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, PasswordField, SelectField, StringField
 from wtforms.validators import AnyOf, InputRequired, Length, Optional, Regexp
 
-from union.web.forms import CommandForm, choices_of
+from union.web.forms import CommandForm, ReadingForm, choices_of
 from union.web.words.messages import NO_MORE, NOTHING, WAYS
 
 ACTS = (
@@ -15,7 +14,7 @@ ACTS = (
 )  # fmt: skip
 
 
-class ActForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
+class ActForm(ReadingForm):
     """One act on one telephone. It changes nothing of the union's: that goes through the door."""
 
     act = HiddenField(validators=[AnyOf(ACTS)])

@@ -18,10 +18,17 @@ from union.kernel.ids import new_command_key
 from union.web.current import perform
 from union.web.words import in_words
 
+Choices = list[SelectChoice]
+"""What one can choose from: values and their words, in their order."""
+
 _NOT_CONTENT = {"csrf_token", "command_key"}
 
 
-class CommandForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
+class ReadingForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
+    """A form that changes nothing of the union's: it finds, opens, or tries something out."""
+
+
+class CommandForm(ReadingForm):
     """A form with a key of its own, so that sending it twice does its work once."""
 
     command_key = HiddenField(default=new_command_key, validators=[Regexp(r"^[0-9a-f]{32}$")])
@@ -68,11 +75,11 @@ def sent(
         return None
 
 
-def choices_of(words: Mapping[str, LazyString]) -> list[SelectChoice]:
+def choices_of(words: Mapping[str, LazyString]) -> Choices:
     """Codes and their words as what one can choose from, in their order."""
     return [SelectChoice(code, said) for code, said in words.items()]
 
 
-def named_choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+def named_choices(pairs: Iterable[tuple[object, object]]) -> Choices:
     """Choices whose words are names of our own, which nobody translates."""
-    return [SelectChoice(code, name) for code, name in pairs]
+    return [SelectChoice(value, name) for value, name in pairs]

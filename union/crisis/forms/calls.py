@@ -15,11 +15,10 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs are older
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from union.crisis.rules.kinds import Kind
-from union.web.forms import CommandForm, choices_of
+from union.web.forms import Choices, CommandForm, choices_of, named_choices
 from union.web.words.crisis import CLOSED_HOW, DEALT, KINDS, OUTCOMES, WISHED
 from union.web.words.policies import KNOWS
 
@@ -42,9 +41,9 @@ _SHORT = Length(max=LONGEST)
 _KINDS = choices_of({code: said for code, said in KINDS.items() if code != Kind.RESPONDER_SAFETY})
 
 
-def pairs(listed: Iterable[tuple[object, object]]) -> list[SelectChoice]:
+def pairs(listed: Iterable[tuple[object, object]]) -> Choices:
     """Values and their words as what one can choose from."""
-    return [SelectChoice(value, label) for value, label in listed]
+    return named_choices(listed)
 
 
 def person_id(written: object) -> int:

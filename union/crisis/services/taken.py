@@ -21,7 +21,7 @@ from union.crisis.rules.taken_lines import Known, Plan, lines_of, read_line, set
 from union.crisis.services.taken_clock import keep_clock
 from union.crisis.services.taken_mark import seal_mark
 from union.crisis.services.taken_medicine import end_medicines, need
-from union.crisis.services.taken_story import NAME, TYPED, check_hour, lock_taken, write
+from union.crisis.services.taken_story import NAME, TYPED, Line, check_hour, lock_taken, write
 from union.crisis.services.timeline import a_person, lock_incident, say
 from union.infra.outbox import record_fact
 from union.kernel.errors import NotAllowedError, NotFoundError
@@ -113,16 +113,8 @@ def move(work: Work, taken_id: int, to: Move) -> None:
         taken.produced_at = taken.produced_at or happened_at
     elif to.mistaken:
         taken.produced_at = None
-    write(
-        work,
-        taken,
-        Change.STANDING,
-        to.source,
-        happened_at=happened_at,
-        standing=to.standing,
-        words=to.words,
-        mistaken=to.mistaken,
-    )
+    line = Line(Change.STANDING, to.source, happened_at, to.standing, to.words)
+    write(work, taken, line, mistaken=to.mistaken)
     keep_clock(work, taken)
     if not is_held(to.standing):
         end_medicines(work, taken, to.source)
@@ -138,7 +130,7 @@ def rename(work: Work, taken_id: int, name: str, source: Source) -> None:
     before = _opened(work, taken.key_ref, NAME, taken.ref, taken.name)
     if name.strip() and name.strip() != before:
         taken.name = work.vault.encrypt(taken.key_ref, NAME, taken.ref, name.strip())
-        write(work, taken, Change.NAME, source, words=before)
+        write(work, taken, Line(Change.NAME, source, words=before))
 
 
 def link(work: Work, taken_id: int, card: str, source: Source) -> None:
@@ -152,7 +144,7 @@ def link(work: Work, taken_id: int, card: str, source: Source) -> None:
         if other.id != taken.id and other.person_id == member.person_id:
             raise TakenSameError
     taken.person_id = member.person_id
-    write(work, taken, Change.LINKED, source, person_id=member.person_id)
+    write(work, taken, Line(Change.LINKED, source), person_id=member.person_id)
 
 
 def unlink(work: Work, taken_id: int, source: Source) -> None:
@@ -160,7 +152,7 @@ def unlink(work: Work, taken_id: int, source: Source) -> None:
     a_person(work)
     _, taken = lock_taken(work, taken_id)
     if taken.person_id is not None:
-        write(work, taken, Change.UNLINKED, source, person_id=taken.person_id)
+        write(work, taken, Line(Change.UNLINKED, source), person_id=taken.person_id)
         taken.person_id = None
 
 
@@ -170,7 +162,7 @@ def say_hour(work: Work, taken_id: int, taken_at: datetime, source: Source) -> N
     _, taken = lock_taken(work, taken_id)
     taken.taken_at, taken.assumed = check_hour(work, taken_at), False
     taken.warned_hours = 0
-    write(work, taken, Change.TAKEN_AT, source, happened_at=taken_at)
+    write(work, taken, Line(Change.TAKEN_AT, source, happened_at=taken_at))
     keep_clock(work, taken, anew=True)
 
 
@@ -180,7 +172,7 @@ def say_journey(work: Work, taken_id: int, minutes: int, source: Source) -> None
     _, taken = lock_taken(work, taken_id)
     longest = int(LONGEST_JOURNEY.total_seconds() // 60)
     taken.journey_minutes = max(0, min(minutes, longest))
-    write(work, taken, Change.JOURNEY, source, minutes=taken.journey_minutes)
+    write(work, taken, Line(Change.JOURNEY, source), minutes=taken.journey_minutes)
 
 
 def _lock_kept(work: Work, incident_id: int) -> Incident:
@@ -230,7 +222,7 @@ def _add(work: Work, incident: Incident, sheet: TakenSheet, line: str) -> None:
     )
     work.session.add(taken)
     work.session.flush()
-    write(work, taken, Change.LISTED, Source.CALLER, standing=standing)
+    write(work, taken, Line(Change.LISTED, Source.CALLER, standing=standing))
     keep_clock(work, taken)
     for dose in read.doses:
         need(work, taken, dose.what, when(dose.by, now, work.clock.zone), Source.CALLER)
@@ -245,7 +237,7 @@ def _retype(work: Work, taken_id: int, line: str) -> None:
     old, new = read_line(before), read_line(line)
     if called == old.name and new.name != called:
         taken.name = work.vault.encrypt(taken.key_ref, NAME, taken.ref, new.name)
-        write(work, taken, Change.NAME, Source.CALLER, words=called)
+        write(work, taken, Line(Change.NAME, Source.CALLER, words=called))
     for dose in new.doses:
         if dose not in old.doses:
             at = when(dose.by, work.clock.now(), work.clock.zone)

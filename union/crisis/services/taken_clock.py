@@ -18,7 +18,7 @@ from union.crisis.queries.taken import on_the_spot, taken_rows
 from union.crisis.rules.custody import next_warning, passed_warning
 from union.crisis.rules.taken import Change, clock_runs
 from union.crisis.services.paging import look_at_the_desk
-from union.crisis.services.taken_story import lock_taken, write
+from union.crisis.services.taken_story import Line, lock_taken, write
 from union.crisis.services.timeline import say
 from union.identity.queries import people_with_role
 from union.infra.outbox import record_fact
@@ -64,7 +64,7 @@ def _warn_all(work: Work, incident: Incident) -> int:
         if not clock_runs(one.standing, one.produced_at) or hours <= one.warned_hours:
             continue
         one.warned_hours, longest = hours, max(hours, longest)
-        write(work, one, Change.WARNED, None, hours=hours)
+        write(work, one, Line(Change.WARNED), hours=hours)
         finish_timers(work, TAKEN, one.id)
         _plan(work, one)
     return longest

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from union.crisis.models import Taken
 from union.crisis.rules.taken import Change, Source
 from union.crisis.services.paging import look_at_the_desk
-from union.crisis.services.taken_story import lock_taken, write
+from union.crisis.services.taken_story import Line, lock_taken, write
 from union.crisis.services.timeline import a_person
 from union.infra.sealing import (
     MINORS,
@@ -56,7 +56,7 @@ def mark_minor(work: Work, taken_id: int, said: str, source: Source) -> None:
     if mark is None:
         raise CircleMissingError(circle=MINORS)
     taken.minor = mark
-    write(work, taken, Change.SEALED_MARK, source)
+    write(work, taken, Line(Change.SEALED_MARK, source))
     holders = work.session.scalars(
         select(CircleKey.person_id).where(
             CircleKey.circle == MINORS, CircleKey.revoked_at.is_(None)

@@ -18,7 +18,7 @@ from union.crisis.queries.rota import operators_on, present
 from union.crisis.queries.taken import on_the_spot
 from union.crisis.rules.taken import Change, MedicineEnd, Source, next_look
 from union.crisis.services.paging import look_at_the_desk
-from union.crisis.services.taken_story import lock_taken, write
+from union.crisis.services.taken_story import Line, lock_taken, write
 from union.crisis.services.timeline import a_person, say
 from union.identity.queries import people_with_role
 from union.infra.timers import Timer, TimerHandler, finish_timers, set_timer, take_timer
@@ -56,7 +56,8 @@ def need(work: Work, taken: Taken, what: str, due_at: datetime, source: Source) 
     )
     work.session.add(medicine)
     work.session.flush()
-    write(work, taken, Change.MEDICINE, source, words=what.strip(), medicine_id=medicine.id)
+    line = Line(Change.MEDICINE, source, words=what.strip())
+    write(work, taken, line, medicine_id=medicine.id)
     _plan(work, medicine)
     return medicine
 
@@ -102,7 +103,7 @@ def _end(
     medicine.ended_by_person_id = a_person(work)
     medicine.ended_at, medicine.ended_how = work.clock.now(), how
     finish_timers(work, MEDICINE, medicine.id)
-    write(work, taken, Change(how.value), source, medicine_id=medicine.id)
+    write(work, taken, Line(Change(how.value), source), medicine_id=medicine.id)
 
 
 def _plan(work: Work, medicine: TakenMedicine) -> None:

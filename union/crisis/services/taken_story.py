@@ -6,8 +6,9 @@ once wait for each other and neither loses a word.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
@@ -26,6 +27,17 @@ EVENT = "taken_event.words"
 LONGEST_AGO = timedelta(days=30)
 
 
+@dataclass(frozen=True)
+class Line:
+    """One line of her history: what changed, whose word it is (None: a clock's), and since when."""
+
+    code: Change
+    source: Source | None = None
+    happened_at: datetime | None = None
+    standing: Standing | None = None
+    words: str | None = None
+
+
 def lock_taken(work: Work, taken_id: int) -> tuple[Incident, Taken]:
     """Her incident and her row, locked and fresh, in this order."""
     incident_id = work.session.scalars(select(Taken.incident_id).where(Taken.id == taken_id)).one()
@@ -34,28 +46,19 @@ def lock_taken(work: Work, taken_id: int) -> tuple[Incident, Taken]:
     return incident, taken
 
 
-def write(  # noqa: PLR0913  one line of a history has these parts, each told by name
-    work: Work,
-    taken: Taken,
-    code: Change,
-    source: Source | None,
-    *,
-    happened_at: datetime | None = None,
-    standing: Standing | None = None,
-    words: str | None = None,
-    **facts: Any,  # noqa: ANN401  ids, codes and counts, kept as JSON
-) -> None:
-    """Add a line to her history; words lie under her own key."""
+def write(work: Work, taken: Taken, line: Line, **facts: int) -> None:
+    """Add a line to her history, with ids and counts; its words lie under her own key."""
     ref = new_ref()
+    words = line.words
     work.session.add(
         TakenEvent(
             ref=ref,
             taken_id=taken.id,
             at=work.clock.now(),
-            happened_at=happened_at or work.clock.now(),
-            code=code,
-            standing=standing,
-            source=source,
+            happened_at=line.happened_at or work.clock.now(),
+            code=line.code,
+            standing=line.standing,
+            source=line.source,
             by_person_id=work.actor.person_id,
             facts=facts,
             words=work.vault.encrypt(taken.key_ref, EVENT, ref, words) if words else None,

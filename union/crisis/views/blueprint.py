@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint
 from flask_babel import gettext as _
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs are older
 
 from union.crisis.forms import pairs
 from union.crisis.rules.kinds import PageState
@@ -20,7 +19,7 @@ from union.web.words import crisis as words
 if TYPE_CHECKING:
     from union.crisis.queries.board import Watch
     from union.infra.work import Work
-    from union.web.forms import CommandForm
+    from union.web.forms import Choices, CommandForm
 
 blueprint = Blueprint("crisis", __name__)
 
@@ -71,7 +70,7 @@ _ACTS: dict[PageState, tuple[str, ...]] = {
 }
 
 
-def district_choices() -> list[SelectChoice]:
+def district_choices() -> Choices:
     """Every district, and none."""
     return pairs([("", _("not said")), *((b.name, b.name) for b in branches(reading().session))])
 

@@ -17,9 +17,8 @@ from union.web.current import reading
 from union.web.words import policies as words
 
 if TYPE_CHECKING:
-    from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # older stubs
-
     from union.crisis.models import CrisisPolicy
+    from union.web.forms import Choices
 
 KINDS = tuple(kind for kind in Kind if kind is not Kind.NUISANCE)
 SEVERITIES = (None, *Severity)
@@ -129,7 +128,7 @@ def _named() -> list[tuple[int, str]]:
     return [(branch.id, branch.name) for branch in branches(reading().session)]
 
 
-def districts() -> list[SelectChoice]:
+def districts() -> Choices:
     """Every district."""
     return pairs(_named())
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from flask import redirect, url_for
 from flask_babel import gettext as _
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs are older
 
 from union.crisis.forms import pairs
 from union.crisis.forms.rota import AnswerForm, AwayForm, OnceForm, WeeklyForm, WishForm
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from union.infra.work import Work
-    from union.web.forms import CommandForm
+    from union.web.forms import Choices, CommandForm
 
 ME = "me"
 
@@ -182,7 +181,7 @@ def name_of(who: str, person_id: int) -> str:
     return kit().name_people(reading(), [person_id]).get(person_id, _("Somebody"))
 
 
-def serves_choices(person_id: int) -> list[SelectChoice]:
+def serves_choices(person_id: int) -> Choices:
     """What she can be down for, in words."""
     return pairs(
         (value, " · ".join(part for part in (str(words.DUTIES[duty]), branch) if part))

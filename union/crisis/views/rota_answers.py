@@ -27,12 +27,10 @@ from union.web.render import page
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
-    from wtforms.fields.choices import (  # type: ignore[attr-defined]  # stubs are older
-        SelectChoice,
-    )
 
     from union.crisis.queries.rota import Shift
     from union.infra.work import Work
+    from union.web.forms import Choices
 
 LINK_TRIES = "30 per minute"
 
@@ -113,7 +111,7 @@ def rota_link(token: str) -> ResponseReturnValue:
     return page("crisis/rota_link.html", form=form, hole=hole, told="")
 
 
-def _others(shift: Shift) -> list[SelectChoice]:
+def _others(shift: Shift) -> Choices:
     """Whom she can ask: anybody who could, or one of them by name."""
     work = reading()
     could = [one for one in who_could(work, shift.duty, shift.branch_id) if one != shift.person_id]

@@ -53,12 +53,12 @@ def is_signed(
     return bool(validator.validate(url, _Values(flat), signature))
 
 
-class _Values(dict[str, object]):
+class _Values(dict[str, str | Sequence[str]]):
     """A form as the validator asks for it: every value of a name."""
 
     def getlist(self, name: str) -> list[str]:
         held = self[name]
-        return [held] if isinstance(held, str) else [*held]  # type: ignore[misc]
+        return [held] if isinstance(held, str) else [*held]
 
 
 def read_text(form: Form, at: datetime) -> Inbound | None:

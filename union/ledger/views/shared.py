@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs are older
-
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
 from union.ledger.policy import may_read_words
 from union.web.current import current_actor, kit, reading
-from union.web.forms import named_choices
+from union.web.forms import Choices, named_choices
 from union.web.words.ledger import account_words, fund_words
 
 PLACE_MARK = "."
@@ -31,12 +29,12 @@ def person_with(work: Work, card: str) -> int:
     return person_id
 
 
-def account_choices(codes: Collection[str]) -> list[SelectChoice]:
+def account_choices(codes: Collection[str]) -> Choices:
     """Accounts by their words."""
     return named_choices((code, account_words(code)) for code in codes)
 
 
-def place_choices(places: Collection[tuple[str, str]]) -> list[SelectChoice]:
+def place_choices(places: Collection[tuple[str, str]]) -> Choices:
     """Fund and account as one choice, the fund said first."""
     return named_choices(
         (f"{fund}{PLACE_MARK}{account}", f"{fund_words(fund)}: {account_words(account)}")

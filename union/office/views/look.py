@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 
 from union.kernel.errors import NotFoundError
 from union.office.views.home import blueprint
 from union.web.current import kit
-from union.web.forms import choices_of
+from union.web.forms import ReadingForm, choices_of
 from union.web.render import page
 
 
-class SampleForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
+class SampleForm(ReadingForm):
     """One field of every kind; nobody ever sends it."""
 
     amount = StringField("How much did she give?")

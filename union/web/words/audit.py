@@ -73,6 +73,11 @@ STEPS: dict[str, StepWords] = {
         lazy_gettext("Every number is accounted for. Books: %(books)s, receipts: %(used)s."),
         lazy_gettext("No receipt book was handed out yet."),
         "books",
+        besides={
+            "waiting": lazy_gettext(
+                "On a sheet already, and waiting there for somebody’s word: %(waiting)s."
+            ),
+        },
     ),
     "deposits": StepWords(
         lazy_gettext("Cash handed in"),

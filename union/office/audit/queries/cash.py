@@ -21,24 +21,28 @@ from union.office.audit.rules.deposits import (
 from union.office.audit.rules.steps import Cell, Span, Step, verdict_of
 
 _BOOKS = """
-SELECT c.account_code, b.first_no, b.last_no, u.used, u.highest, coalesce(g.missing, 0) AS missing,
+SELECT c.account_code, b.first_no, b.last_no, u.used, u.highest, g.waiting, g.missing,
        coalesce(g.numbers, '') AS numbers
   FROM receipt_book b
   JOIN collector c ON c.id = b.collector_id
   CROSS JOIN LATERAL (
     SELECT count(*) AS used, max(r.number) AS highest FROM receipt r
      WHERE r.collector_id = b.collector_id AND r.number BETWEEN b.first_no AND b.last_no) u
-  LEFT JOIN LATERAL (
-    SELECT count(*) AS missing, string_agg(n::text, ', ' ORDER BY n) FILTER (WHERE place <= 12)
-           || CASE WHEN count(*) > 12 THEN ' …' ELSE '' END AS numbers
-      FROM (SELECT n, row_number() OVER (ORDER BY n) AS place
+  CROSS JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE waits) AS waiting, count(*) FILTER (WHERE NOT waits) AS missing,
+           string_agg(n::text, ', ' ORDER BY n) FILTER (WHERE NOT waits AND place <= 12)
+           || CASE WHEN count(*) FILTER (WHERE NOT waits) > 12 THEN ' …' ELSE '' END AS numbers
+      FROM (SELECT n, waits, row_number() OVER (PARTITION BY waits ORDER BY n) AS place
               FROM generate_series(b.first_no, coalesce(b.unused_from - 1, u.highest)) n
-             WHERE NOT EXISTS (SELECT FROM receipt r
-                                WHERE r.collector_id = b.collector_id AND r.number = n)
-               AND NOT EXISTS (SELECT FROM collection_line l
-                                WHERE l.collector_id = b.collector_id AND l.receipt_no = n
-                                  AND l.settled_how IS NOT NULL)) gap) g ON true
- ORDER BY coalesce(g.missing, 0) DESC, c.account_code, b.first_no
+             CROSS JOIN LATERAL (
+               SELECT coalesce(bool_or(l.verdict <> 'missing'), false) AS waits,
+                      coalesce(bool_or(l.settled_how IS NOT NULL), false) AS settled
+                 FROM collection_line l
+                WHERE l.collector_id = b.collector_id AND l.receipt_no = n) line
+             WHERE NOT settled
+               AND NOT EXISTS (SELECT FROM receipt r
+                                WHERE r.collector_id = b.collector_id AND r.number = n)) gap) g
+ ORDER BY g.missing DESC, g.waiting DESC, c.account_code, b.first_no
 """
 
 _OUTSIDE_BOOKS = """
@@ -104,17 +108,22 @@ SELECT c.account_code, count(*) AS disputed FROM (
 
 
 def receipt_books(work: Work, span: Span) -> Step:
-    """Are the receipt books complete: no number missing below the last one used?"""
+    """Are the receipt books complete: no number missing below the last one used?
+
+    A number whose slip stands on a sheet is not missing: its line waits to be booked.
+    """
     rows = ask(work, _BOOKS, span)
     outside = one(work, _OUTSIDE_BOOKS, span).receipts
     missing = sum(row.missing for row in rows)
+    waiting = sum(row.waiting for row in rows)
     return Step(
         "receipt_books",
-        verdict_of(wrong=False, look=bool(missing or outside), anything=bool(rows)),
+        verdict_of(wrong=False, look=bool(missing or waiting or outside), anything=bool(rows)),
         {
             "books": len(rows),
             "used": sum(row.used for row in rows),
             "missing": missing,
+            "waiting": waiting,
             "outside": outside,
         },
         (
@@ -123,6 +132,7 @@ def receipt_books(work: Work, span: Span) -> Step:
             ("to_no", Cell.NUMBER),
             ("used", Cell.NUMBER),
             ("last_used", Cell.NUMBER),
+            ("waiting", Cell.NUMBER),
             ("missing", Cell.NUMBER),
             ("numbers", Cell.TEXT),
         ),

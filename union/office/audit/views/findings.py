@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs are older
-
 from union.kernel.errors import NotAllowedError
 from union.kernel.money import parse_amount
 from union.office.audit.forms import AnswerForm, FindingForm, FollowUpForm
@@ -16,7 +14,7 @@ from union.office.audit.services import answer_finding, write_finding
 from union.office.audit.services.findings import REPLY, NewFinding
 from union.office.audit.views.blueprint import blueprint, do_and_go
 from union.web.current import current_actor, reading
-from union.web.forms import choices_of
+from union.web.forms import Choices, choices_of
 from union.web.render import page
 from union.web.words.audit import NO_STEP, STEPS
 
@@ -40,7 +38,7 @@ def write(ref: str) -> ResponseReturnValue:
     return page("audit/write.html", form=form, audit=audit, signed=signed)
 
 
-def step_choices() -> list[SelectChoice]:
+def step_choices() -> Choices:
     """The steps, and none of them."""
     return choices_of({"": NO_STEP, **{code: one.title for code, one in STEPS.items()}})
 
