@@ -10,6 +10,7 @@ import pytest
 from tests.builders.audit import CANARIES, PASSWORD, make_a_season, make_trustee
 from tests.builders.exports import seal_and_sign
 from tests.builders.ledger import acting_as, make_person_as, make_receipt
+from union.dues.services import import_collections
 from union.infra.person_signing import PersonSigningKey
 from union.infra.sealing import PassphraseWrongError
 from union.kernel.actor import Role
@@ -81,8 +82,16 @@ def test_books_that_are_in_order_are_said_to_be(season):
 
 def test_a_receipt_book_is_complete_but_for_what_is_missing(season):
     found = step(season, "receipt_books")
-    assert found.figures == {"books": 1, "used": 3, "missing": 1, "outside": 0}
+    assert found.figures == {"books": 1, "used": 3, "missing": 1, "waiting": 0, "outside": 0}
     assert (found.verdict, found.rows[0][-1]) == (Verdict.LOOK, "3")
+
+
+def test_a_slip_on_a_sheet_waits_and_is_not_missing(season):
+    line = b"collector,receipt,date,member,amount\nKA/77002,3,03-09-2026,KA/99999,20\n"
+    assert import_collections(season, line).refused == 1
+    found = step(season, "receipt_books")
+    assert (found.figures["missing"], found.figures["waiting"]) == (0, 1)
+    assert (found.verdict, found.rows[0][-1]) == (Verdict.LOOK, "")
 
 
 def test_cash_is_followed_from_the_receipt_to_the_desk(season):

@@ -61,6 +61,7 @@ COLUMNS: dict[str, LazyString] = {
     "used": lazy_gettext("Numbers used"),
     "voucher": lazy_gettext("Voucher"),
     "vouchers": lazy_gettext("Payments"),
+    "waiting": lazy_gettext("On a sheet, not booked yet"),
     "what": lazy_gettext("What"),
     "which": lazy_gettext("Which"),
     "why": lazy_gettext("Why"),

@@ -35,7 +35,7 @@ SELECT c.account_code, b.first_no, b.last_no, u.used, u.highest, g.waiting, g.mi
       FROM (SELECT n, waits, row_number() OVER (PARTITION BY waits ORDER BY n) AS place
               FROM generate_series(b.first_no, coalesce(b.unused_from - 1, u.highest)) n
              CROSS JOIN LATERAL (
-               SELECT coalesce(bool_or(l.verdict <> 'missing'), false) AS waits,
+               SELECT coalesce(bool_or(l.verdict = 'refused'), false) AS waits,
                       coalesce(bool_or(l.settled_how IS NOT NULL), false) AS settled
                  FROM collection_line l
                 WHERE l.collector_id = b.collector_id AND l.receipt_no = n) line
