@@ -6,7 +6,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
 from hypothesis import HealthCheck, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -44,6 +43,7 @@ from tests.laws.crisis_night import (
     Said,
     Union,
 )
+from tests.laws.machines import in_parts
 from union.crisis import services
 from union.crisis.models import Contact, Incident, Page
 from union.crisis.queries.open import pages_of, standing
@@ -346,26 +346,7 @@ class Night(Hands, RuleBasedStateMachine):
             )
 
 
-PARTS = 50
-LONG = settings.get_profile("prove")
-
-
-@pytest.mark.parametrize(
-    ("examples", "steps", "part"),
-    [
-        pytest.param(8, 20, 0, id="small"),
-        *(
-            pytest.param(
-                -(-LONG.max_examples // PARTS),
-                LONG.stateful_step_count,
-                part,
-                id=f"long-{part}",
-                marks=pytest.mark.prove,
-            )
-            for part in range(1, PARTS + 1)
-        ),
-    ],
-)
+@in_parts(8, 20)
 def test_in_any_order_nobody_is_forgotten(committing, clock, examples, steps, part):
     unit = replace(committing, routes=ROUTES)
     union = Union(unit, clock, Workers(unit, clock))

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import pytest
 from hypothesis import HealthCheck, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -28,6 +27,7 @@ from sqlalchemy import text
 from tests.builders.dues import balance, make_payer, pay_as, waive
 from tests.builders.ledger import acting_as
 from tests.laws.dues_model import FEE, Woman
+from tests.laws.machines import in_parts
 from tests.laws.money import Books
 from union.dues.errors import (
     AlreadyReversedError,
@@ -323,26 +323,7 @@ def test_what_each_step_asks_sees_a_changed_leg(own_books):
         assert {"legs", "ledger.sealed_entries_unchanged"} <= set(work.session.scalars(BROKEN))
 
 
-PARTS = 50
-LONG = settings.get_profile("prove")
-
-
-@pytest.mark.parametrize(
-    ("examples", "steps", "part"),
-    [
-        pytest.param(6, 15, 0, id="small"),
-        *(
-            pytest.param(
-                -(-LONG.max_examples // PARTS),
-                LONG.stateful_step_count,
-                part,
-                id=f"long-{part}",
-                marks=pytest.mark.prove,
-            )
-            for part in range(1, PARTS + 1)
-        ),
-    ],
-)
+@in_parts(6, 15)
 def test_in_any_order_the_books_agree(own_books, examples, steps, part):
     own_books.unit.clock.move_to(datetime(2026, 10, 31, 6, tzinfo=UTC))
     machine = type(f"DuesOfThese{part}", (Dues,), {"books": own_books})

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from string import Template
+
+_WATCHED = Template("""
+    SELECT s.id FROM $table s
+    WHERE $open AND NOT EXISTS (
+      SELECT FROM timer t
+      WHERE t.subject_type = '$subject' AND t.subject_id = s.id AND t.done_at IS NULL)
+""")
+
+
+def _without_timer(table: str, subject: str, still_open: str) -> str:
+    """Rows that are open and that no timer will ever come back to; s is the row."""
+    return _WATCHED.substitute(table=table, subject=subject, open=still_open)
+
+
 INVARIANTS: dict[str, str] = {
-    "crisis.c1_incident_without_timer": """
-        SELECT i.id FROM incident i
-        WHERE i.state IN ('seeking', 'filled') AND NOT EXISTS (
-          SELECT FROM timer t
-          WHERE t.subject_type = 'incident' AND t.subject_id = i.id AND t.done_at IS NULL)
-    """,
-    "crisis.c1_contact_without_timer": """
-        SELECT c.id FROM contact c
-        WHERE c.state IN ('open', 'taken') AND NOT EXISTS (
-          SELECT FROM timer t
-          WHERE t.subject_type = 'contact' AND t.subject_id = c.id AND t.done_at IS NULL)
-    """,
+    "crisis.c1_incident_without_timer": _without_timer(
+        "incident", "incident", "state IN ('seeking', 'filled')"
+    ),
+    "crisis.c1_contact_without_timer": _without_timer(
+        "contact", "contact", "state IN ('open', 'taken')"
+    ),
     "crisis.c1_goer_without_timer": """
         SELECT p.id FROM page p JOIN incident i ON i.id = p.incident_id
         WHERE p.state IN ('briefed', 'en_route', 'arrived')
@@ -57,12 +66,9 @@ INVARIANTS: dict[str, str] = {
             AND p.state IN ('briefed', 'en_route', 'arrived')
             AND num_nonnulls(p.certificate_id, p.lapsed_override_by) > 0)
     """,
-    "crisis.drill_without_timer": """
-        SELECT d.id FROM drill_page d
-        WHERE d.state IN ('planned', 'sent') AND NOT EXISTS (
-          SELECT FROM timer t
-          WHERE t.subject_type = 'drill_page' AND t.subject_id = d.id AND t.done_at IS NULL)
-    """,
+    "crisis.drill_without_timer": _without_timer(
+        "drill_page", "drill_page", "state IN ('planned', 'sent')"
+    ),
     "crisis.rota_swapped_and_kept": """
         SELECT s.id FROM rota_swap s
         LEFT JOIN rota_shift mine ON mine.id = s.shift_id
@@ -76,19 +82,14 @@ INVARIANTS: dict[str, str] = {
           AND b.id > a.id AND b.starts_at < a.ends_at AND a.starts_at < b.ends_at
         WHERE a.ended_at IS NULL AND b.ended_at IS NULL
     """,
-    "crisis.taken_without_timer": """
-        SELECT t.id FROM taken t
-        WHERE t.produced_at IS NULL
-          AND t.standing NOT IN ('produced', 'released', 'not_taken') AND NOT EXISTS (
-          SELECT FROM timer m
-          WHERE m.subject_type = 'taken' AND m.subject_id = t.id AND m.done_at IS NULL)
-    """,
-    "crisis.medicine_without_timer": """
-        SELECT m.id FROM taken_medicine m
-        WHERE m.ended_at IS NULL AND NOT EXISTS (
-          SELECT FROM timer t
-          WHERE t.subject_type = 'taken_medicine' AND t.subject_id = m.id AND t.done_at IS NULL)
-    """,
+    "crisis.taken_without_timer": _without_timer(
+        "taken",
+        "taken",
+        "produced_at IS NULL AND standing NOT IN ('produced', 'released', 'not_taken')",
+    ),
+    "crisis.medicine_without_timer": _without_timer(
+        "taken_medicine", "taken_medicine", "ended_at IS NULL"
+    ),
     "crisis.taken_where_nobody_said": """
         SELECT t.id FROM taken t
         WHERE t.standing IS DISTINCT FROM (
@@ -104,12 +105,7 @@ INVARIANTS: dict[str, str] = {
         JOIN incident k ON k.id = f.kept
         WHERE t.standing NOT IN ('released', 'not_taken') AND t.standing_at <= k.closed_at
     """,
-    "crisis.staying_without_timer": """
-        SELECT s.id FROM staying s
-        WHERE s.ended_at IS NULL AND NOT EXISTS (
-          SELECT FROM timer t
-          WHERE t.subject_type = 'staying' AND t.subject_id = s.id AND t.done_at IS NULL)
-    """,
+    "crisis.staying_without_timer": _without_timer("staying", "staying", "ended_at IS NULL"),
     "crisis.minor_undecided_without_timer": """
         SELECT c.id FROM contact c
         WHERE c.may_be_minor_at IS NOT NULL AND NOT EXISTS (
@@ -122,32 +118,19 @@ INVARIANTS: dict[str, str] = {
     "crisis.sealed_lies_open": """
         SELECT id FROM contact WHERE sealed_at IS NOT NULL AND num_nonnulls(place, words) > 0
     """,
-    "crisis.custody_without_timer": """
-        SELECT c.id FROM custody_clock c
-        WHERE c.ended_at IS NULL AND NOT EXISTS (
-          SELECT FROM timer t
-          WHERE t.subject_type = 'custody' AND t.subject_id = c.id AND t.done_at IS NULL)
-    """,
+    "crisis.custody_without_timer": _without_timer("custody_clock", "custody", "ended_at IS NULL"),
     "crisis.policy_later_than_incident": """
         SELECT i.id FROM incident i JOIN crisis_policy p ON p.id = i.policy_id
         WHERE p.made_at > i.opened_at
           AND (p.version > 1 OR num_nonnulls(p.severity, p.branch_id) > 0)
     """,
-    "crisis.medical_clock_without_timer": """
-        SELECT c.id FROM medical_clock c
-        WHERE c.ended_at IS NULL AND NOT EXISTS (
-          SELECT FROM timer t
-          WHERE t.subject_type = 'medical_clock' AND t.subject_id = c.id AND t.done_at IS NULL)
-    """,
+    "crisis.medical_clock_without_timer": _without_timer(
+        "medical_clock", "medical_clock", "ended_at IS NULL"
+    ),
     "crisis.medical_clock_remembers": """
         SELECT id FROM medical_clock WHERE ended_at IS NOT NULL AND num_nonnulls(what, whom) > 0
     """,
-    "crisis.lesson_without_timer": """
-        SELECT l.id FROM lesson l
-        WHERE l.done_at IS NULL AND NOT EXISTS (
-          SELECT FROM timer t
-          WHERE t.subject_type = 'lesson' AND t.subject_id = l.id AND t.done_at IS NULL)
-    """,
+    "crisis.lesson_without_timer": _without_timer("lesson", "lesson", "done_at IS NULL"),
     "crisis.rota_looks_ahead": """
         SELECT min(p.id) FROM rota_pattern p
         WHERE NOT EXISTS (SELECT FROM timer t WHERE t.kind = 'rota_look' AND t.done_at IS NULL)
