@@ -30,6 +30,9 @@ def install(app: Flask) -> None:
         instant=instant,
         dated_instant=dated_instant,
         clock_time=clock_time,
+        local_day=local_day,
+        hour=hour,
+        bare_day=bare_day,
         month=month,
         short_month=short_month,
         ago=ago,
@@ -88,6 +91,22 @@ def dated_instant(value: datetime) -> str:
 def clock_time(value: datetime) -> str:
     """23:04, in the union's zone."""
     return value.astimezone(kit().unit.clock.zone).strftime("%H:%M")
+
+
+def local_day(value: datetime) -> date:
+    """The day of an instant in the union's zone: 00:30 there is another day than in UTC."""
+    return value.astimezone(kit().unit.clock.zone).date()
+
+
+def bare_day(value: date) -> str:
+    """15 Oct, where the year is plain."""
+    return str(format_date(value, "d MMM"))
+
+
+def hour(value: datetime) -> str:
+    """23:04 if that is today, else with its day: Thu 15 October, 23:04."""
+    today = local_day(value) == kit().unit.clock.today()
+    return clock_time(value) if today else instant(value)
 
 
 def month(value: Month | date) -> str:

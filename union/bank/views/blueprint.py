@@ -19,6 +19,7 @@ def in_words() -> dict[str, Any]:
         "kind_words": words.KINDS,
         "reason_words": words.REASONS,
         "state_words": words.STATES,
+        "waits_for": words.WAITS_FOR,
         "file_kinds": words.FILE_KINDS,
         "fresh_key": new_command_key,
     }

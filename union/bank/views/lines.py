@@ -29,7 +29,7 @@ from union.bank.rules.choices import REOPENED, Choice
 from union.bank.rules.kinds import Kind
 from union.bank.services import reopen_line, say_line
 from union.bank.views.blueprint import blueprint
-from union.bank.views.shown import candidate_of, show
+from union.bank.views.shown import by_what_they_wait_for, candidate_of, show
 from union.kernel.errors import UnionError
 from union.members.queries import member_by_card
 from union.web.current import kit, perform, reading
@@ -50,13 +50,15 @@ def waiting() -> ResponseReturnValue:
     work = reading()
     account = bank_account(work.session)
     found = all_waiting(work, account)
+    asked = {one.word.line_id for one in words_open(work)}
     return page(
         "bank/waiting.html",
         proposed=show(work, found.proposed),
-        unmatched=show(work, found.unmatched),
+        unmatched=by_what_they_wait_for(show(work, found.unmatched), asked),
+        count=found.count,
         carried=carried_lines(work, account),
         held=held_lines(work, account),
-        asked={one.word.line_id for one in words_open(work)},
+        asked=asked,
         accept_form=AcceptForm(formdata=None),
         today=work.clock.today(),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from union.bank.errors import ChoiceGoneError
 from union.bank.queries.lines import LineView
@@ -34,6 +35,34 @@ class ShownLine:
     age_days: int
     candidates: tuple[ShownCandidate, ...]
     cards: tuple[str, ...] = ()
+
+
+class WaitsFor(StrEnum):
+    """Whose word a line waits for that no rule has a proposal for."""
+
+    SECOND = "second"
+    CARD = "card"
+    CAME = "came"
+    WENT = "went"
+
+
+def by_what_they_wait_for(
+    lines: Collection[ShownLine], asked: Collection[int]
+) -> dict[WaitsFor, list[ShownLine]]:
+    """Lines without a proposal, by the question each asks; ``asked`` wait for a second person."""
+    return {
+        what: found
+        for what in WaitsFor
+        if (found := [one for one in lines if _waits_for(one, asked) is what])
+    }
+
+
+def _waits_for(one: ShownLine, asked: Collection[int]) -> WaitsFor:
+    if one.view.line.id in asked:
+        return WaitsFor.SECOND
+    if one.cards:
+        return WaitsFor.CARD
+    return WaitsFor.CAME if one.view.line.amount_minor > 0 else WaitsFor.WENT
 
 
 def show(work: Work, proposed: Collection[Proposed]) -> list[ShownLine]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import zlib
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from flask import Blueprint
 from flask_babel import gettext as _
 
 from union.crisis.forms import pairs
+from union.crisis.forms.calls import LANGUAGES
 from union.crisis.rules.kinds import PageState
 from union.kernel.errors import UnionError
 from union.members.queries import branches
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("crisis", __name__)
 
+HALF = 16
+"""Letters of a command key."""
+
 
 @blueprint.context_processor
 def _crisis_words() -> dict[str, Any]:
@@ -30,8 +35,15 @@ def _crisis_words() -> dict[str, Any]:
         "crisis_words": words,
         "acts_for": acts_for,
         "loop_key": button_key,
+        "key_for": key_for,
         "reasons_in_words": reasons_in_words,
+        "tongue": tongue,
     }
+
+
+def tongue(language: str) -> str:
+    """A language as the reader calls it; one we have no word for keeps its own."""
+    return str(LANGUAGES.get(language, language.title()))
 
 
 def reasons_in_words(reasons: Iterable[str]) -> list[str]:
@@ -42,6 +54,11 @@ def reasons_in_words(reasons: Iterable[str]) -> list[str]:
 def button_key(words_of_button: str) -> int:
     """Twenty bits that tell one button of a page from another, for a command key of its own."""
     return zlib.crc32(words_of_button.encode()) % 2**20
+
+
+def key_for(form: CommandForm, about: str) -> str:
+    """A command key for one of many buttons: half the page's own, half what the button is for."""
+    return form.key()[:HALF] + hashlib.sha256(about.encode()).hexdigest()[:HALF]
 
 
 def acts_for(state: PageState) -> list[tuple[str, str]]:

@@ -181,4 +181,24 @@ STATES: dict[str, LazyString] = {
     "taken_out": lazy_gettext("taken out"),
 }
 
+WAITS_FOR: dict[str, tuple[LazyString, LazyString]] = {
+    "second": (
+        lazy_gettext("For a second person’s yes"),
+        lazy_gettext("One of us said what they are. Another compares and confirms it."),
+    ),
+    "card": (
+        lazy_gettext("Under a card number nobody has"),
+        lazy_gettext("Perhaps a figure slipped: look for whose it is, or keep the money for her."),
+    ),
+    "came": (
+        lazy_gettext("Came, but whose is it?"),
+        lazy_gettext("Say whose dues it is or what else it was. What nobody knows can be kept."),
+    ),
+    "went": (
+        lazy_gettext("Went, but for what?"),
+        lazy_gettext("Most need a voucher that two sign; what the bank took is a charge."),
+    ),
+}
+"""What a line without a proposal waits for: the heading of such lines, and what to do."""
+
 FILE_KINDS: dict[str, str] = {"camt": "CAMT.053", "csv": "CSV", "xls": "XLS", "xlsx": "XLSX"}
