@@ -104,6 +104,14 @@ def test_an_incident_keeps_the_policy_it_began_with(work):
     assert second.policy_id == newer.id
 
 
+def test_a_policy_is_found_and_written_under_a_bare_word_too(work):
+    first = services.policy_in_force(work, "eviction")
+    steps = [{"who": "duty_officer", "wait_seconds": 60}]
+    newer = services.new_policy(work, Scope("eviction"), Draft({"responder": 1}, read_steps(steps)))
+    assert (first.version, newer.version) == (1, 2)
+    assert services.policy_in_force(work, Kind.EVICTION) is newer
+
+
 def test_a_decision_keeps_what_went_in_and_why(work):
     person = make_responder(work)
     report(work, language="tamil")

@@ -192,3 +192,13 @@ def test_no_hour_of_warning_is_passed_by(gone):
     now = datetime(2026, 10, 16, tzinfo=UTC)
     hours = passed_warning(now - gone, now)
     assert timedelta(hours=hours) <= gone < timedelta(hours=next_warning(hours))
+
+
+def test_a_kind_that_came_as_a_bare_word_is_the_kind_it_names():
+    bare = Scope("eviction")
+    assert bare == EVERYWHERE
+    assert bare.kind is Kind.EVICTION
+    assert bare.holds_for(HERE_ONLY)
+    assert most_exact([EVERYWHERE], Scope("eviction", Severity.GRAVE, 7)) == EVERYWHERE
+    with pytest.raises(ValueError, match="weather"):
+        Scope("weather")

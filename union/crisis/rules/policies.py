@@ -38,11 +38,18 @@ class Unsafe(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a policy is for; None means any severity, every district."""
+    """What a policy is for; None means any severity, every district.
+
+    A kind that came as a bare word is taken for the kind it names; any other is a ValueError.
+    """
 
     kind: Kind
     severity: Severity | None = None
     branch_id: int | None = None
+
+    def __post_init__(self) -> None:
+        """What is looked for, locked and compared is a Kind, whoever handed it in."""
+        object.__setattr__(self, "kind", Kind(self.kind))
 
     @property
     def is_widest(self) -> bool:

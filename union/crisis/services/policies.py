@@ -32,12 +32,13 @@ POLICY_LOCK = 7_320_032
 
 def policy_for(work: Work, wanted: Scope, at: datetime) -> CrisisPolicy:
     """The policy of what an incident is known to be, as it was in force when it began."""
-    return policy_at(work.session, wanted, at) or _first(work, wanted.kind)
+    return policy_at(work.session, wanted, at) or _first(work, wanted)
 
 
 def policy_in_force(work: Work, kind: Kind) -> CrisisPolicy:
     """The newest version for a kind everywhere; the first is written when it is first asked for."""
-    return newest_of(work.session, Scope(kind)) or _first(work, kind)
+    widest = Scope(kind)
+    return newest_of(work.session, widest) or _first(work, widest)
 
 
 def follow_policy(work: Work, incident: Incident) -> bool:
@@ -91,7 +92,7 @@ def _write(
 ) -> CrisisPolicy:
     if scope.is_widest:
         policy_in_force(work, scope.kind)
-    _lock(work, scope.kind)
+    _lock(work, scope)
     former = newest_of(work.session, scope)
     version = former.version if former else 0
     if seen is not None and max(seen, int(scope.is_widest)) != version:
@@ -117,9 +118,10 @@ def _write(
     return policy
 
 
-def _first(work: Work, kind: Kind) -> CrisisPolicy:
+def _first(work: Work, scope: Scope) -> CrisisPolicy:
     """The version a union begins with, written once, whoever asks for it at the same moment."""
-    _lock(work, kind)
+    _lock(work, scope)
+    kind = scope.kind
     known = newest_of(work.session, Scope(kind))
     if known is not None:
         return known
@@ -138,6 +140,7 @@ def _first(work: Work, kind: Kind) -> CrisisPolicy:
     return policy
 
 
-def _lock(work: Work, kind: Kind) -> None:
+def _lock(work: Work, scope: Scope) -> None:
     """One after the other for each kind, so that versions follow each other."""
-    work.session.execute(select(func.pg_advisory_xact_lock(POLICY_LOCK, func.hashtext(kind.value))))
+    number = func.hashtext(scope.kind.value)
+    work.session.execute(select(func.pg_advisory_xact_lock(POLICY_LOCK, number)))
