@@ -103,6 +103,18 @@ class CertificateError(UnionError):
     code: ClassVar[str] = "crisis_certificate"
 
 
+class AskedAlreadyError(UnionError):
+    """She is asked about this already, or on her way; asking again would reach nobody new."""
+
+    code: ClassVar[str] = "crisis_asked_already"
+
+
+class StaysAwayError(UnionError):
+    """She is named in this, or the caller does not want her: nobody may send her there."""
+
+    code: ClassVar[str] = "crisis_stays_away"
+
+
 class NotReachedTooSoonError(UnionError):
     """Somebody who rang is called back three times before we give up."""
 

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from union.crisis.errors import CertificateError, NoSafeWordError
+from union.crisis.errors import (
+    AskedAlreadyError,
+    CertificateError,
+    NoSafeWordError,
+    StaysAwayError,
+)
 from union.crisis.models import Certificate, Contact, Incident, IncidentAvoid, Page
 from union.crisis.queries.open import (
     CONTACT_PLACE,
@@ -133,9 +138,14 @@ def widen_now(work: Work, incident_id: int) -> None:
 
 
 def call_lapsed(work: Work, incident_id: int, person_id: int, role: AskedAs, reason: str) -> Page:
-    """A coordinator asks somebody whose certificate lapsed; it is marked, with her reason (C7)."""
+    """A coordinator asks somebody whose certificate lapsed; it is marked, with her reason (C7).
+
+    CertificateError where she never held one, AskedAlreadyError while she is asked or on her way,
+    StaysAwayError where she must not come.
+    """
     by = a_person(work)
     incident = lock_incident(work, incident_id, still_open=True)
+    _may_be_picked(work, incident, person_id)
     certificate = _latest(work, person_id, role)
     if certificate is None:
         raise CertificateError(person_id=person_id)
@@ -146,9 +156,13 @@ def call_lapsed(work: Work, incident_id: int, person_id: int, role: AskedAs, rea
 
 
 def ask_by_hand(work: Work, incident_id: int, person_id: int, role: AskedAs) -> Page:
-    """A person picks somebody the engine has not asked; her certificate must be in force."""
+    """A person picks somebody the engine has not asked; her certificate must be in force.
+
+    Raises as ``call_lapsed`` does.
+    """
     a_person(work)
     incident = lock_incident(work, incident_id, still_open=True)
+    _may_be_picked(work, incident, person_id)
     certificate = _certificate(work, person_id, role)
     if certificate is None:
         raise CertificateError(person_id=person_id)
@@ -179,6 +193,18 @@ def leave_safe_word(work: Work, incident_id: int, word: str) -> None:
 def safe_word_hash(work: Work, incident: Incident, word: str) -> bytes:
     """The keyed hash of a safe word; case and spaces around it do not matter."""
     return work.vault.fingerprint("digits", f"incident:{incident.ref}:{word.strip().casefold()}")
+
+
+def _may_be_picked(work: Work, incident: Incident, person_id: int) -> None:
+    """Picked by hand, or not; whoever asks her holds the incident, so two cannot at once.
+
+    Somebody forced looks as if she were on her way, and nothing more is sent to her telephone.
+    """
+    if work.session.get(IncidentAvoid, (incident.id, person_id)) is not None:
+        raise StaysAwayError(person_id=person_id)
+    for page in pages_of(work.session, incident.id):
+        if page.person_id == person_id and (page.state in LIVE_PAGE or page.duress_at is not None):
+            raise AskedAlreadyError(person_id=person_id)
 
 
 def _avoid(work: Work, incident: Incident, person_id: int) -> None:

@@ -15,6 +15,8 @@ WORDS: dict[str, LazyString] = {
     "crisis_witness": _("Only somebody who was there with her, or heard her word, can end this."),
     "crisis_safe_word": _("That is not the word she left with us."),
     "crisis_certificate": _("She has no paper for this task, not even an old one."),
+    "crisis_asked_already": _("She is asked already, or on her way. Ask somebody else."),
+    "crisis_stays_away": _("She must stay away from this. Ask somebody else."),
     "crisis_call_again": _("Ring her three times before you let it rest."),
     "crisis_no_incident": _("Say first where it is, or which call it belongs to."),
 }
