@@ -227,3 +227,22 @@ def test_every_language_says_every_sentence():
 def test_one_key_is_ten_minutes_and_nothing_else_is_any():
     assert [speech.minutes_of(key) for key in ("1", "3", "9")] == [10, 30, 90]
     assert [speech.minutes_of(key) for key in ("0", "", "12", "#", "२")] == [None] * 5
+
+
+@pytest.mark.parametrize(
+    ("down", "told", "first"),
+    [
+        ({1, 2, 3}, [], []),
+        ({2}, [], [2]),
+        ({2}, [(2, PageState.ASKED)], [2]),
+        ({2}, [(2, PageState.EN_ROUTE)], [2]),
+        ({2}, [(2, PageState.RELEASED)], [2]),
+        ({2}, [(2, PageState.SILENT)], []),
+        ({2}, [(2, PageState.DECLINED), (1, PageState.ASKED)], []),
+        ({2, 3}, [(2, PageState.DROPPED_OUT)], [3]),
+        ({9}, [], []),
+        (set(), [], []),
+    ],
+)
+def test_who_is_down_comes_first_until_asking_her_was_in_vain(down, told, first):
+    assert progress.in_charge_first([1, 2, 3], down, told) == first

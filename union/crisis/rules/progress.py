@@ -17,7 +17,7 @@ from union.crisis.rules.kinds import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
 ASK_AGAIN_AFTER = timedelta(minutes=20)
 
@@ -34,6 +34,8 @@ FOLLOWS: dict[PageState, frozenset[PageState]] = {
     _S.RELEASED: frozenset(),
 }
 """A late answer, a changed mind and an arrival after all are people, so they count."""
+
+_IN_VAIN = (_S.SILENT, _S.DECLINED, _S.DROPPED_OUT)
 
 
 def may_become(state: PageState, later: PageState) -> bool:
@@ -55,6 +57,20 @@ def waiting(pages: Iterable[tuple[AskedAs, PageState]]) -> dict[AskedAs, int]:
     """How many of each role may still answer, or have and are not briefed yet."""
     live = frozenset(LIVE_PAGE) - frozenset(COMING)
     return dict(Counter(role for role, state in pages if state in live))
+
+
+def in_charge_first(
+    holders: Sequence[int], down: Collection[int], told: Iterable[tuple[int, PageState]]
+) -> list[int]:
+    """Of those in charge, who is asked before the others: down for these hours, not yet in vain.
+
+    ``told`` is how each of them who was asked about this stands. Nobody comes first where the rota
+    makes no difference between them.
+    """
+    if set(holders) <= set(down):
+        return []
+    in_vain = {one for one, state in told if state in _IN_VAIN}
+    return [one for one in holders if one in down and one not in in_vain]
 
 
 def counts_for_team(role: AskedAs) -> bool:

@@ -9,12 +9,12 @@ from sqlalchemy import select
 
 from union.crisis.models import Incident, IncidentAvoid, IncidentChoice, Page
 from union.crisis.queries.open import areas, candidates, pages_of
-from union.crisis.queries.rota import present
+from union.crisis.queries.rota import duty_officers_on, present
 from union.crisis.rules.choosing import Choice, Wanted, Weighed, choose
 from union.crisis.rules.escalation import District, Step, how_many, scope, widening
 from union.crisis.rules.kinds import FILLED_BY, IN_CHARGE, LIVE_PAGE, AskedAs, PageState, Who
 from union.crisis.rules.needs import Needs
-from union.crisis.rules.progress import may_be_asked, waiting
+from union.crisis.rules.progress import in_charge_first, may_be_asked, waiting
 from union.crisis.services.paging import Asking, ask_people
 from union.crisis.services.timeline import say
 from union.crisis.services.whereabouts import homes_of
@@ -41,10 +41,15 @@ def ask_step(work: Work, incident: Incident, step: Step, missing: Needs) -> int:
 def _ask_without_place(work: Work, incident: Incident, step: Step, missing: Needs) -> int:
     """Nobody knows where it is (C2): those in charge are asked at once, beside the team."""
     pages = pages_of(work.session, incident.id)
-    if not any(page.asked_as in IN_CHARGE for page in pages):
+    told = [page for page in pages if page.asked_as in IN_CHARGE]
+    if not told:
         say(work, incident, "place_unknown")
         _ask_in_charge(work, incident, AskedAs.COORDINATOR, Role.COORDINATOR)
         _ask_in_charge(work, incident, AskedAs.DUTY_OFFICER, Role.DUTY_OFFICER)
+    elif all(page.state not in LIVE_PAGE for page in told):
+        officers = set(people_with_role(work, Role.DUTY_OFFICER))
+        if officers - {page.person_id for page in told}:
+            _ask_in_charge(work, incident, AskedAs.DUTY_OFFICER, Role.DUTY_OFFICER)
     return _ask_step(work, incident, step, missing)
 
 
@@ -93,7 +98,7 @@ def _ask_within(
             wanted = replace(wanted, asleep_too=True)
             continue
         pages = ask_people(work, incident, [Asking.of(w, wanted.role, ways) for w in choice.chosen])
-        reached = sum(page.state is PageState.ASKED for page in pages)
+        reached = _reached(pages)
         asked += reached
         wanted = replace(
             wanted,
@@ -150,16 +155,36 @@ def _avoided(work: Work, incident: Incident) -> frozenset[int]:
 
 
 def _ask_in_charge(work: Work, incident: Incident, asked_as: AskedAs, role: Role) -> int:
-    live = {
-        page.person_id for page in pages_of(work.session, incident.id) if page.state in LIVE_PAGE
-    }
-    never = _avoided(work, incident) | live
-    holders = present(work, people_with_role(work, role))
-    askings = [Asking(person_id, asked_as) for person_id in holders if person_id not in never]
-    asked = ask_people(work, incident, askings)
+    """Ask who holds the office; of the duty officers, whoever is down for these hours first.
+
+    The others are asked once that was in vain, or at once where she cannot be told anything.
+    """
+    pages = pages_of(work.session, incident.id)
+    live = {page.person_id for page in pages if page.state in LIVE_PAGE}
+    avoided = _avoided(work, incident)
+    holders = [one for one in present(work, people_with_role(work, role)) if one not in avoided]
+    down = holders
+    if asked_as is AskedAs.DUTY_OFFICER:
+        down = duty_officers_on(work, work.clock.now())
+    told = [(page.person_id, page.state) for page in pages if page.asked_as in IN_CHARGE]
+    first = in_charge_first(holders, down, told)
+    asked = _ask_each(work, incident, asked_as, [one for one in first if one not in live])
+    if not _reached(asked) and live.isdisjoint(first):
+        rest = [one for one in holders if one not in live and one not in first]
+        asked += _ask_each(work, incident, asked_as, rest)
     if not asked and live.isdisjoint(holders):
         say(work, incident, "nobody_in_charge", asked_as=asked_as)
-    return sum(page.state is PageState.ASKED for page in asked)
+    return _reached(asked)
+
+
+def _ask_each(
+    work: Work, incident: Incident, asked_as: AskedAs, person_ids: Sequence[int]
+) -> list[Page]:
+    return ask_people(work, incident, [Asking(one, asked_as) for one in person_ids])
+
+
+def _reached(pages: Sequence[Page]) -> int:
+    return sum(page.state is PageState.ASKED for page in pages)
 
 
 def _keep_choice(work: Work, incident: Incident, wanted: Wanted, choice: Choice) -> None:

@@ -1,0 +1,118 @@
+"""Of those in charge, whoever is down for these hours is asked first, and the others after her."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from tests.builders.crisis import make_in_charge, report
+from tests.builders.members import make_branch
+from union.crisis import services
+from union.crisis.models import Incident, Page
+from union.crisis.rules.escalation import read_steps
+from union.crisis.rules.kinds import AskedAs, Kind, PageState
+from union.crisis.rules.policies import Draft, Scope
+from union.crisis.rules.rota import Duty, Hours
+from union.crisis.services import rota
+from union.crisis.services.search import advance, look
+from union.kernel.actor import Role
+from union.members.services.reach import end_all_phones
+
+WAIT = 60
+STEPS = [{"who": "duty_officer", "wait_seconds": WAIT}]
+
+
+@pytest.fixture
+def officers(work) -> list[int]:
+    make_branch(work)
+    services.new_policy(
+        work, Scope(Kind.CLIENT_VIOLENCE), Draft({"responder": 1}, read_steps(STEPS))
+    )
+    return [make_in_charge(work, Role.DUTY_OFFICER) for _ in range(3)]
+
+
+def hours(work) -> Hours:
+    return Hours(work.clock.now(), work.clock.now() + timedelta(hours=8))
+
+
+def down(work, person_id: int) -> None:
+    rota.add_shift(work, person_id, Duty.DUTY_OFFICER, None, hours(work))
+
+
+def begin(work, **fields) -> Incident:
+    return work.session.get_one(Incident, report(work, **fields).incident_id)
+
+
+def asked(work, incident: Incident) -> list[int]:
+    waiting = select(Page.person_id).where(
+        Page.incident_id == incident.id,
+        Page.asked_as == AskedAs.DUTY_OFFICER,
+        Page.state == PageState.ASKED,
+    )
+    return list(work.session.scalars(waiting.order_by(Page.id)))
+
+
+def a_step_later(work, clock, incident: Incident) -> None:
+    clock.advance(timedelta(seconds=WAIT))
+    advance(work, incident)
+
+
+def test_where_the_rota_names_nobody_all_are_asked(work, officers):
+    assert asked(work, begin(work)) == officers
+
+
+def test_the_one_who_is_down_is_asked_first_and_then_the_others(work, clock, officers):
+    down(work, officers[1])
+    incident = begin(work)
+    assert asked(work, incident) == [officers[1]]
+    a_step_later(work, clock, incident)
+    assert sorted(asked(work, incident)) == officers
+
+
+def test_the_others_are_left_alone_while_hers_rings(work, officers):
+    down(work, officers[1])
+    incident = begin(work)
+    look(work, incident)
+    assert asked(work, incident) == [officers[1]]
+
+
+def test_when_she_says_no_the_others_are_asked(work, clock, officers):
+    down(work, officers[1])
+    incident = begin(work)
+    (page,) = work.session.scalars(select(Page).where(Page.person_id == officers[1]))
+    services.decline_page(work, page.id)
+    a_step_later(work, clock, incident)
+    assert set(asked(work, incident)) >= {officers[0], officers[2]}
+
+
+def test_who_is_down_and_away_is_not_waited_for(work, officers):
+    down(work, officers[1])
+    rota.say_away(work, officers[1], hours(work))
+    assert asked(work, begin(work)) == [officers[0], officers[2]]
+
+
+def test_who_is_down_and_must_stay_away_is_not_waited_for(work, officers):
+    down(work, officers[1])
+    assert asked(work, begin(work, person_id=officers[1])) == [officers[0], officers[2]]
+
+
+def test_in_a_place_nobody_knows_the_others_are_asked_before_the_last_step(work, clock, officers):
+    near = [{"who": "nearest", "wait_seconds": WAIT}] * 3
+    services.new_policy(
+        work, Scope(Kind.EVICTION), Draft({"responder": 1}, read_steps([*near, *STEPS]))
+    )
+    down(work, officers[1])
+    incident = begin(work, kind=Kind.EVICTION, place="behind the blue gate", district=None)
+    assert incident.branch_id is None
+    assert asked(work, incident) == [officers[1]]
+    a_step_later(work, clock, incident)
+    assert incident.step == 1
+    assert sorted(asked(work, incident)) == officers
+
+
+def test_who_is_down_and_cannot_be_told_is_not_waited_for(work, officers):
+    down(work, officers[1])
+    end_all_phones(work, officers[1])
+    assert asked(work, begin(work)) == [officers[0], officers[2]]
