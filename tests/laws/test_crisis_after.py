@@ -18,6 +18,7 @@ from union.crisis.rules.kinds import AsSheWished, ClosedBy, Outcome
 from union.crisis.rules.medical import Care, CareEnd
 from union.crisis.services.debrief import NewLesson, Told, write_debrief, write_lesson
 from union.crisis.services.medical import NewClock, begin_clock, end_clock
+from union.identity.queries import people_with_role
 from union.infra.db import owner_engine
 from union.kernel.actor import Actor, Role
 
@@ -26,6 +27,20 @@ CLOCK = """
 INSERT INTO medical_clock (ref, incident_id, what, since_at, she_wants, kept_by_person_id,
   told_hours, made_at)
 VALUES ('forged', :incident, 'x', :now, :wants, :keeper, 0, :now)
+"""
+
+
+FORCED = """
+UPDATE page SET duress_at = asked_at, seems = 'arrived', state = 'asked', arrived_at = NULL
+WHERE person_id = :person
+"""
+GIVEN_TO = "UPDATE medical_clock SET kept_by_person_id = :p"
+HANDOVER = """
+INSERT INTO medical_handover (ref, clock_id, from_person_id, to_person_id, she_agrees, named_at,
+  asked_at, answered_at, answer, answered_by_person_id)
+SELECT 'forged', id, :sender, :next, :agreed, made_at, made_at, CASE WHEN :yes THEN made_at END,
+  CASE WHEN :yes THEN 'yes' END, CASE WHEN :yes THEN CAST(:said_yes AS bigint) END
+FROM medical_clock
 """
 
 
@@ -70,6 +85,21 @@ def run(unit, sql: str, **values) -> None:
         work.session.execute(text(sql), values)
 
 
+def hand_over(unit, there, *, said_yes, agreed=True, follows=True, sender=None):
+    """Forge that the other one was asked, and said yes or was said yes for; the clock follows."""
+    with unit.begin(NIGHT) as work:
+        values = {
+            "sender": sender or there[1],
+            "next": there[2] if sender is None else there[1],
+            "agreed": agreed,
+            "yes": said_yes is not None,
+            "said_yes": said_yes,
+        }
+        work.session.execute(text(HANDOVER), values)
+        if said_yes is not None and follows:
+            work.session.execute(text(GIVEN_TO), {"p": there[2]})
+
+
 def kept(unit, there):
     _, here, _ = there
     with as_person(unit, here) as work:
@@ -92,20 +122,50 @@ def test_without_her_yes_no_clock_can_be_written(committing, there):
 def test_whoever_was_not_with_her_or_was_forced_keeps_none(committing, there):
     with pytest.raises(IntegrityError, match="was not with her"):
         forge(committing, there, keeper=there[2])
-    run(
-        committing,
-        "UPDATE page SET duress_at = asked_at, seems = 'arrived', state = 'asked',"
-        " arrived_at = NULL WHERE person_id = :person",
-        person=there[2],
-    )
+    run(committing, FORCED, person=there[2])
     with pytest.raises(IntegrityError, match="was not with her"):
         forge(committing, there, keeper=there[2])
 
 
 def test_a_clock_is_not_handed_to_somebody_who_was_not_there(committing, there):
     kept(committing, there)
+    with pytest.raises(IntegrityError, match="only to who said yes"):
+        run(committing, GIVEN_TO, p=there[2])
     with pytest.raises(IntegrityError, match="was not with her"):
-        run(committing, "UPDATE medical_clock SET kept_by_person_id = :p", p=there[2])
+        hand_over(committing, there, said_yes=there[2], agreed=False)
+
+
+def test_a_clock_goes_along_a_yes_of_her_own_and_along_every_yes(committing, there):
+    kept(committing, there)
+    with pytest.raises(IntegrityError, match="medical_handover_her_own_word_check"):
+        hand_over(committing, there, said_yes=there[1])
+    with pytest.raises(IntegrityError, match="does not carry it"):
+        hand_over(committing, there, said_yes=there[2], follows=False)
+    hand_over(committing, there, said_yes=there[2])
+    back = GIVEN_TO + " WHERE kept_by_person_id <> :p"
+    with pytest.raises(IntegrityError, match="only to who said yes"):
+        run(committing, back, p=there[1])
+    for change in ("answer = 'no'", "to_person_id = from_person_id", "she_agrees = false"):
+        with pytest.raises(IntegrityError, match="stays as it was written"):
+            run(committing, f"UPDATE medical_handover SET {change}")
+    with pytest.raises(DBAPIError, match="permission denied"):
+        run(committing, "DELETE FROM medical_handover")
+
+
+def test_a_clock_that_stopped_asks_nobody(committing, there):
+    clock_id = kept(committing, there)
+    with pytest.raises(IntegrityError, match="asks somebody in vain"):
+        hand_over(committing, there, said_yes=None, sender=there[2])
+    hand_over(committing, there, said_yes=None)
+    with pytest.raises(IntegrityError, match="asks somebody in vain"):
+        run(
+            committing,
+            "UPDATE medical_clock SET ended_at = made_at, ended_how = 'ran_out', what = NULL",
+        )
+    with as_person(committing, there[1]) as work:
+        end_clock(work, clock_id, CareEnd.DONE)
+        answers = work.session.execute(text("SELECT answer FROM medical_handover")).all()
+        assert answers == [("over",)]
 
 
 def test_while_it_runs_something_is_due(committing, there):
@@ -172,6 +232,37 @@ def test_only_what_has_ended_is_looked_back_on(committing, there):
         run(committing, forged.replace("'x'", "NULL"), person=there[1])
 
 
+def test_only_who_went_or_coordinates_looks_back(committing, there):
+    """Somebody else of us, a coordinator of another year, and one who was forced say nothing."""
+    ended(committing, there)
+    forged = (
+        "INSERT INTO debrief (ref, incident_id, went_well, at, by_person_id)"
+        " SELECT 'f' || :person, id, 'x', opened_at, :person FROM incident"
+    )
+    lesson = (
+        "INSERT INTO lesson (ref, incident_id, tag, words, owner_person_id, due_on, made_at,"
+        " made_by_person_id) SELECT 'f', id, 'desk', 'x', :person, '2027-01-01', opened_at,"
+        " :person FROM incident"
+    )
+    _, here, elsewhere = there
+    with committing.reading(NIGHT) as work:
+        (coordinator,) = people_with_role(work, Role.COORDINATOR)
+    for sql in (forged, lesson):
+        with pytest.raises(IntegrityError, match="neither went nor coordinates"):
+            run(committing, sql, person=elsewhere)
+    run(committing, forged, person=coordinator)
+    told = "INSERT INTO debrief_person SELECT id, :person, 'x' FROM debrief"
+    with pytest.raises(IntegrityError, match="neither went nor coordinates"):
+        run(committing, told, person=elsewhere)
+    run(committing, told, person=here)
+    run(committing, "UPDATE role_grant SET ended_at = made_at")
+    with pytest.raises(IntegrityError, match="neither went nor coordinates"):
+        run(committing, forged.replace("'f'", "'g'"), person=coordinator)
+    run(committing, FORCED, person=here)
+    with pytest.raises(IntegrityError, match="neither went nor coordinates"):
+        run(committing, forged, person=here)
+
+
 def test_what_was_said_is_never_changed_and_a_lesson_waits_for_somebody(committing, there):
     incident_id, here, _ = there
     ended(committing, there)
@@ -186,7 +277,7 @@ def test_what_was_said_is_never_changed_and_a_lesson_waits_for_somebody(committi
         run(committing, "UPDATE lesson SET words = 'y'")
     with pytest.raises(IntegrityError, match="nothing will look at it"):
         run(committing, "UPDATE timer SET done_at = made_at WHERE subject_type = 'lesson'")
-    with pytest.raises(IntegrityError, match="lesson_done_check"):
+    with pytest.raises(IntegrityError, match="neither went nor coordinates"):
         run(committing, "UPDATE lesson SET done_at = made_at")
 
 

@@ -79,6 +79,12 @@ class CustodyError(UnionError):
     code: ClassVar[str] = "crisis_custody_hour"
 
 
+class CustodyListedError(UnionError):
+    """Those on the list have hours of their own; an hour is said of each of them."""
+
+    code: ClassVar[str] = "crisis_custody_listed"
+
+
 class TakenHourError(UnionError):
     """That hour is still to come, or so long ago that nobody is held unheard since."""
 

@@ -131,6 +131,32 @@ INVARIANTS: dict[str, str] = {
         SELECT id FROM medical_clock WHERE ended_at IS NOT NULL AND num_nonnulls(what, whom) > 0
     """,
     "crisis.lesson_without_timer": _without_timer("lesson", "lesson", "done_at IS NULL"),
+    "crisis.custody_beside_persons": """
+        SELECT c.id FROM custody_clock c
+        WHERE c.ended_at IS NULL AND EXISTS (
+          SELECT FROM taken t
+          WHERE has_hours(t) AND incident_root(t.incident_id) = incident_root(c.incident_id))
+    """,
+    "crisis.custody_fell_between": """
+        WITH newest AS (
+          SELECT incident_root(incident_id) AS root, bool_or(ended_at IS NULL) AS runs,
+            (array_agg(ended_how ORDER BY id DESC))[1] AS last_end
+          FROM custody_clock GROUP BY 1)
+        SELECT root AS id FROM newest
+        WHERE NOT runs AND last_end = 'listed' AND NOT EXISTS (
+          SELECT FROM taken t
+          WHERE t.standing <> 'not_taken' AND incident_root(t.incident_id) = newest.root)
+        UNION ALL
+        SELECT i.id FROM incident i
+        WHERE i.kind = 'arrest_or_raid' AND i.state IN ('seeking', 'filled')
+          AND NOT EXISTS (SELECT FROM newest WHERE root = i.id)
+          AND NOT EXISTS (SELECT FROM taken t WHERE incident_root(t.incident_id) = i.id)
+    """,
+    "crisis.clock_asks_in_vain": """
+        SELECT h.id FROM medical_handover h JOIN medical_clock c ON c.id = h.clock_id
+        WHERE h.answered_at IS NULL
+          AND (c.ended_at IS NOT NULL OR h.from_person_id <> c.kept_by_person_id)
+    """,
     "crisis.rota_looks_ahead": """
         SELECT min(p.id) FROM rota_pattern p
         WHERE NOT EXISTS (SELECT FROM timer t WHERE t.kind = 'rota_look' AND t.done_at IS NULL)

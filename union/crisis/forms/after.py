@@ -62,6 +62,20 @@ class ClockEndForm(CommandForm):
     how = HiddenField(validators=[Regexp(r"^(done|declined)$")])
 
 
+class HandOnForm(CommandForm):
+    """Who carries it on."""
+
+    to = SelectField(_("Who carries it on?"), choices=[], coerce=person_id, validate_choice=False)
+    she_agrees = BooleanField(_("If that one was not there: I asked her, and she agrees"))
+    at_once = BooleanField(_("Ask now, not only when my hours end"))
+
+
+class SayForm(CommandForm):
+    """One button says it all."""
+
+    act = HiddenField(validators=[Regexp(r"^(yes|no)?$")], default="")
+
+
 class DebriefForm(CommandForm):
     """How it was; how each is stands in fields of its own, named by the person."""
 

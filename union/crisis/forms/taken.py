@@ -89,6 +89,18 @@ class MedicineForm(SaidForm):
     at = ClockField(_("By when?"), validators=[NEED_TIME])
 
 
+class RightForm(SaidForm):
+    """What was written wrongly, put right."""
+
+    medicine = SelectField(
+        _("What was written wrongly?"), choices=[], validate_choice=False, validators=[_REF]
+    )
+    what = StringField(
+        _("What does she need?"), validators=[InputRequired(_("Write what it is.")), _WORDS]
+    )
+    at = ClockField(_("By when?"), validators=[NEED_TIME])
+
+
 class GivenForm(CommandForm):
     """She had it, or needs it no more."""
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from union.crisis.models.kinds import column_of, one_of
 from union.crisis.rules.debrief import LessonTag
-from union.crisis.rules.medical import CareEnd
+from union.crisis.rules.medical import CareEnd, HandedOn
 from union.infra.db import Base, BigId, Instant, Ref
 
 
@@ -52,6 +52,49 @@ class MedicalClock(Base):
     ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     ended_how: Mapped[CareEnd | None] = mapped_column(column_of(CareEnd))
     ended_by_person_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
+
+
+class MedicalHandover(Base):
+    """Somebody is named, asked, and says herself that she carries a clock on.
+
+    ``to_person_id`` None: nobody is named yet. ``she_agrees``: whom the clock is for agreed that
+    this one learns of it, though she was not there. Open until answered; then never changed.
+    """
+
+    __tablename__ = "medical_handover"
+    __table_args__ = (
+        one_of("answer", HandedOn),
+        CheckConstraint("(answered_at IS NULL) = (answer IS NULL)", "answered"),
+        CheckConstraint(
+            "coalesce(answer, 'over') <> 'yes' OR (to_person_id IS NOT NULL"
+            " AND answered_by_person_id IS NOT NULL"
+            " AND answered_by_person_id = to_person_id AND asked_at IS NOT NULL)",
+            "her_own_word",
+        ),
+        CheckConstraint("to_person_id IS NOT NULL OR NOT she_agrees", "nobody_agrees"),
+        CheckConstraint("to_person_id <> from_person_id", "to_another"),
+        Index(
+            "medical_handover_open_key",
+            "clock_id",
+            unique=True,
+            postgresql_where="answered_at IS NULL",
+        ),
+        Index("medical_handover_clock_ix", "clock_id", "id"),
+        Index("medical_handover_to_ix", "to_person_id", postgresql_where="answered_at IS NULL"),
+    )
+
+    id: Mapped[BigId]
+    ref: Mapped[Ref]
+    clock_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("medical_clock.id"))
+    from_person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
+    to_person_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
+    she_agrees: Mapped[bool]
+    named_at: Mapped[Instant]
+    named_by_person_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
+    asked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    answered_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    answer: Mapped[HandedOn | None] = mapped_column(column_of(HandedOn))
+    answered_by_person_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
 
 
 class Debrief(Base):

@@ -44,6 +44,11 @@ class Incident(Base):
         CheckConstraint("(state = 'merged') = (merged_into_id IS NOT NULL)", "merged_into"),
         CheckConstraint("merged_into_id <> id", "not_into_itself"),
         Index("incident_open_ix", "opened_at", postgresql_where="state IN ('seeking', 'filled')"),
+        Index(
+            "incident_merged_into_ix",
+            "merged_into_id",
+            postgresql_where="merged_into_id IS NOT NULL",
+        ),
     )
 
     id: Mapped[BigId]

@@ -10,7 +10,9 @@ from sqlalchemy import (
     DateTime,
     ForeignKey,
     Index,
+    LargeBinary,
     String,
+    UniqueConstraint,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -160,3 +162,20 @@ class RotaSwap(Base):
     answered_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
     answered_by_person_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("person.id"))
     taken_shift_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("rota_shift.id"))
+
+
+class RotaFeed(Base):
+    """The secret address of a calendar with one's own hours; kept is its fingerprint alone."""
+
+    __tablename__ = "rota_feed"
+    __table_args__ = (
+        UniqueConstraint("token_hash"),
+        Index("rota_feed_open_key", "person_id", unique=True, postgresql_where="ended_at IS NULL"),
+    )
+
+    id: Mapped[BigId]
+    ref: Mapped[Ref]
+    person_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("person.id"))
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary)
+    made_at: Mapped[Instant]
+    ended_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -110,10 +110,14 @@ class TakenEvent(Base):
 
 
 class TakenMedicine(Base):
-    """What she needs by when; asked after until somebody gave it, or it is not needed."""
+    """What she needs by when; asked after until somebody gave it, or it is not needed.
+
+    One wrongly written stays and is ended by the row that puts it right, ``corrects_id``.
+    """
 
     __tablename__ = "taken_medicine"
     __table_args__ = (
+        UniqueConstraint("corrects_id"),
         one_of("ended_how", MedicineEnd),
         CheckConstraint(
             "num_nonnulls(ended_at, ended_how, ended_by_person_id) IN (0, 3)",
@@ -125,6 +129,7 @@ class TakenMedicine(Base):
     id: Mapped[BigId]
     ref: Mapped[Ref]
     taken_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("taken.id"))
+    corrects_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("taken_medicine.id"))
     what: Mapped[bytes] = mapped_column(LargeBinary)
     due_at: Mapped[Instant]
     asked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import exists, or_, select
 
 from union.crisis.models import Incident, Page, TeamProfile
-from union.crisis.models.after import MedicalClock
+from union.crisis.models.after import MedicalClock, MedicalHandover
 from union.crisis.queries.waiting import Naming, member_names
 from union.crisis.rules.kinds import AskedAs
 from union.crisis.rules.medical import NEARLY_OVER, Care, Guideline, guideline_on
@@ -28,12 +28,17 @@ WHOM = "medical_clock.whom"
 
 @dataclass(frozen=True, slots=True)
 class RunningClock:
-    """A clock as its keeper sees it: what for, until when, and what stands where."""
+    """A clock as its keeper sees it: what for, until when, and who is to carry it on.
+
+    ``asks``: that one is asked now. Nothing of it is told to a keeper under force.
+    """
 
     ref: str
     guideline: Guideline
     whom: str | None
     since_at: datetime
+    next_person_id: int | None
+    asks: bool
 
     @property
     def best_until(self) -> datetime:
@@ -50,6 +55,8 @@ class RunningClock:
 class OthersClock:
     """A clock of somebody else, for those in charge: whose, and whether it is nearly over.
 
+    With ``asked_at`` it has to change hands since then, and nobody has said yes.
+
     What it is for is between the keeper and her who was hurt.
     """
 
@@ -57,6 +64,8 @@ class OthersClock:
     keeper: str
     since_at: datetime
     nearly_over: bool
+    asked_person_id: int | None
+    asked_at: datetime | None
 
 
 def with_her(incident_id: int, person_id: int) -> ColumnElement[bool]:
@@ -77,6 +86,24 @@ def was_with_her(work: Work, incident_id: int, person_id: int) -> bool:
     return bool(work.session.scalar(select(with_her(incident_id, person_id))))
 
 
+def is_forced(work: Work, incident_id: int, person_id: int) -> bool:
+    """Whether somebody answered for this incident under force."""
+    forced = exists().where(
+        Page.incident_id == incident_id,
+        one_person(Page.person_id) == one_person(person_id),
+        Page.duress_at.is_not(None),
+    )
+    return bool(work.session.scalar(select(forced)))
+
+
+def open_handovers(work: Work) -> dict[int, MedicalHandover]:
+    """Every handing on that is named or asked and not answered, by its clock."""
+    rows = work.session.scalars(
+        select(MedicalHandover).where(MedicalHandover.answered_at.is_(None))
+    )
+    return {row.clock_id: row for row in rows}
+
+
 def care_of(work: Work, clock: MedicalClock, incident: Incident) -> Guideline:
     """What a running clock is for, as it stood on the day it began; NotFoundError once stopped."""
     if clock.what is None:
@@ -87,31 +114,45 @@ def care_of(work: Work, clock: MedicalClock, incident: Incident) -> Guideline:
 
 def my_clocks(work: Work, person_id: int) -> list[RunningClock]:
     """The clocks somebody keeps, the soonest over first."""
+    named = open_handovers(work)
     found = [
-        RunningClock(
-            ref=clock.ref,
-            guideline=care_of(work, clock, incident),
-            whom=None
-            if clock.whom is None
-            else work.vault.decrypt(incident.key_ref, WHOM, clock.ref, clock.whom),
-            since_at=clock.since_at,
-        )
+        _as_kept(work, clock, incident, named.get(clock.id))
         for clock, incident in _running(work, MedicalClock.kept_by_person_id == person_id)
     ]
     return sorted(found, key=lambda one: one.until)
+
+
+def _as_kept(
+    work: Work, clock: MedicalClock, incident: Incident, named: MedicalHandover | None
+) -> RunningClock:
+    if named is not None and is_forced(work, incident.id, clock.kept_by_person_id):
+        named = None
+    return RunningClock(
+        ref=clock.ref,
+        guideline=care_of(work, clock, incident),
+        whom=None
+        if clock.whom is None
+        else work.vault.decrypt(incident.key_ref, WHOM, clock.ref, clock.whom),
+        since_at=clock.since_at,
+        next_person_id=named.to_person_id if named else None,
+        asks=named is not None and named.asked_at is not None,
+    )
 
 
 def others_clocks(work: Work, person_id: int, name: Naming = member_names) -> list[OthersClock]:
     """Everybody else's running clocks, for those in charge."""
     rows = _running(work, MedicalClock.kept_by_person_id != person_id)
     names = name(work, {clock.kept_by_person_id for clock, _ in rows})
-    now = work.clock.now()
+    now, named = work.clock.now(), open_handovers(work)
+    asked = {clock_id: one for clock_id, one in named.items() if one.asked_at is not None}
     return [
         OthersClock(
             ref=clock.ref,
             keeper=names.get(clock.kept_by_person_id, ""),
             since_at=clock.since_at,
             nearly_over=ends_at(work, clock, incident) - now <= NEARLY_OVER,
+            asked_person_id=asked[clock.id].to_person_id if clock.id in asked else None,
+            asked_at=asked[clock.id].asked_at if clock.id in asked else None,
         )
         for clock, incident in rows
     ]

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from union.crisis.models import Incident, MeetingPoint, Page, Taken, TakenMedicine
 from union.crisis.models.teams import Landmark
 from union.crisis.rules.kinds import COMING, OPEN_INCIDENT
-from union.crisis.rules.taken import FREE, Standing, tally
+from union.crisis.rules.taken import FREE, MedicineEnd, Standing, tally
 from union.kernel.errors import NotFoundError
 from union.kernel.geo import distance_km
 
@@ -73,11 +73,14 @@ def still_held(session: Session, incident_id: int) -> int:
 
 
 def medicines_of(session: Session, taken_ids: Collection[int]) -> dict[int, list[TakenMedicine]]:
-    """What each needs or needed, the earliest first."""
+    """What each needs or needed, the earliest first; what was put right only as it is now."""
     found: defaultdict[int, list[TakenMedicine]] = defaultdict(list)
     for one in session.scalars(
         select(TakenMedicine)
-        .where(TakenMedicine.taken_id.in_(taken_ids))
+        .where(
+            TakenMedicine.taken_id.in_(taken_ids),
+            TakenMedicine.ended_how.is_distinct_from(MedicineEnd.CORRECTED),
+        )
         .order_by(TakenMedicine.due_at, TakenMedicine.id)
     ):
         found[one.taken_id].append(one)

@@ -14,12 +14,16 @@ from union.crisis.rules.kinds import Kind, Outcome
 
 
 class CustodyEnd(StrEnum):
-    """How a clock stopped; ``corrected`` where a better hour took its place."""
+    """How a clock stopped; ``corrected`` where a better hour took its place.
+
+    ``listed``: those on the list have hours of their own now, and it passed over to them.
+    """
 
     PRODUCED = "produced"
     RELEASED = "released"
     NOT_TAKEN = "not_taken"
     CORRECTED = "corrected"
+    LISTED = "listed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,14 @@
 
 The hours are public guidelines, no advice: what is right for her she decides with a doctor. The
 reminders come at the same hours whatever the care is, so that a timer does not tell which.
+
+Compared with public copies on 22 November 2026: WHO on prophylaxis after exposure to HIV (who.int,
+ISBN 978-92-4-009513-7: ideally within 24 hours, no later than 72); WHO on emergency contraception
+(fact sheets of 2012, 2016 and 9 November 2021: levonorgestrel, ulipristal or a copper IUD within
+five days, the sooner the better); BNSS section 184(1) (law.emunshi.ai: sent to a doctor within 24
+hours of the police hearing of it, only with her consent). No copy was found of India's own (NACO:
+first dose best within two hours; Ministry of Health 2014: levonorgestrel best within 72 hours, what
+can be found up to 96), so those hours are as they were written from memory; a doctor must read them.
 """
 
 from __future__ import annotations
@@ -27,6 +35,15 @@ class CareEnd(StrEnum):
     RAN_OUT = "ran_out"
 
 
+class HandedOn(StrEnum):
+    """What came of asking somebody to carry a clock on; ``over``: it need not be, any more."""
+
+    YES = "yes"
+    NO = "no"
+    ANOTHER = "another"
+    OVER = "over"
+
+
 @dataclass(frozen=True, slots=True)
 class Guideline:
     """From a day on: best within so many hours, of use up to so many, and where that stands."""
@@ -49,12 +66,22 @@ GUIDELINES = (
         " December 2014 supplement",
     ),
     Guideline(
+        Care.AGAINST_HIV,
+        date(2024, 7, 22),
+        2,
+        72,
+        "World Health Organization, guidelines for HIV post-exposure prophylaxis, July 2024: as"
+        " soon as possible, ideally within 24 hours, no later than 72; best within 2 hours as"
+        " India's National AIDS Control Organisation advises (not compared)",
+    ),
+    Guideline(
         Care.CONTRACEPTION,
         date(2012, 7, 1),
         72,
         120,
         "World Health Organization, fact sheet on emergency contraception, July 2012 and"
-        " 9 November 2021: within five days, the sooner the better",
+        " 9 November 2021: within five days, the sooner the better; ulipristal and a copper IUD"
+        " keep their strength to the fifth day, levonorgestrel is best within three",
     ),
     Guideline(
         Care.EXAMINATION,
@@ -63,6 +90,15 @@ GUIDELINES = (
         96,
         "Ministry of Health and Family Welfare, India: Guidelines and protocols, medico-legal"
         " care for survivors of sexual violence, 2014",
+    ),
+    Guideline(
+        Care.EXAMINATION,
+        date(2024, 7, 1),
+        24,
+        96,
+        "Bharatiya Nagarik Suraksha Sanhita 2023, section 184: sent to a doctor within 24 hours of"
+        " the police hearing of it, only with her consent; up to 96 hours as the Ministry of Health"
+        " and Family Welfare, India, 2014 (not compared)",
     ),
 )
 """What is public knowledge; a newer guideline is a row of its own, from its day on."""

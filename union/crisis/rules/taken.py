@@ -53,13 +53,15 @@ class Change(StrEnum):
     NOT_NEEDED = "not_needed"
     SEALED_MARK = "sealed_mark"
     WARNED = "warned"
+    CORRECTED = "corrected"
 
 
 class MedicineEnd(StrEnum):
-    """How a medicine stopped being asked after."""
+    """How a medicine stopped being asked after; ``corrected`` where it was wrongly written."""
 
     GIVEN = "given"
     NOT_NEEDED = "not_needed"
+    CORRECTED = "corrected"
 
 
 FREE = frozenset({Standing.RELEASED, Standing.NOT_TAKEN})

@@ -136,6 +136,21 @@ def lines_of(text: str, *, whole: bool) -> list[str]:
     return [line[:LONGEST_LINE] for line in bare if line][:MOST_LINES]
 
 
+def put_right(before: Sequence[Dose], after: Sequence[Dose]) -> list[tuple[Dose, Dose | None]]:
+    """What a corrected line says that it did not before, each with the dose it stands for now.
+
+    The same medicine at another time, or another at the same time; None for one more medicine.
+    """
+    gone = [one for one in before if one not in after]
+    found: list[tuple[Dose, Dose | None]] = []
+    for dose in (one for one in after if one not in before):
+        was = next((one for one in gone if dose.what == one.what or dose.by == one.by), None)
+        if was is not None:
+            gone.remove(was)
+        found.append((dose, was))
+    return found
+
+
 def normal(line: str) -> str:
     """A line as it is compared: no case, no spaces or signs that differ between two typings."""
     return " ".join(re.sub(r"[.,;]+", " ", line).casefold().split())

@@ -2,26 +2,31 @@
 
 It begins with the report of an arrest or raid, at the hour we heard, until somebody says the true
 one. After 12, 20, 23 and 24 hours, and every day after, paralegals and coordinators are told; at
-the first warning the case goes to the paralegals. Only a person stops it. Once somebody stands on
-the list of those taken, each has hours of her own and this clock is silent.
+the first warning the case goes to the paralegals. Only a person stops it. It runs only while nobody
+on the list of those taken has hours of her own: then it passes over to them, with its hour; and if
+all of them were listed by mistake it comes back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from union.crisis.errors import CustodyError, StateError
-from union.crisis.models import CustodyClock, Incident
+from union.crisis.errors import CustodyError, CustodyListedError, StateError
+from union.crisis.models import CustodyClock, Incident, Taken
+from union.crisis.queries.custody import anybody_has_hours, newest_clock
 from union.crisis.queries.open import pages_of
 from union.crisis.queries.rota import present
 from union.crisis.queries.taken import taken_rows
 from union.crisis.rules.custody import KEEPS_RUNNING, CustodyEnd, next_warning, passed_warning
 from union.crisis.rules.kinds import COMING, AskedAs, Outcome
+from union.crisis.rules.taken import Change, Source, Standing, clock_runs
 from union.crisis.services.paging import look_at_the_desk
+from union.crisis.services.taken_clock import keep_clock
+from union.crisis.services.taken_story import Line, write
 from union.crisis.services.timeline import a_person, lock_incident, say
 from union.identity.queries import people_with_role
 from union.infra.outbox import record_fact
@@ -36,24 +41,28 @@ if TYPE_CHECKING:
 CUSTODY = "custody"
 CUSTODY_TIMER = "crisis_custody"
 LONGEST_UNHEARD = timedelta(days=30)
+_BY_ITSELF = (CustodyEnd.CORRECTED, CustodyEnd.LISTED)
 
 
 def begin_custody(work: Work, incident: Incident, heard_at: datetime) -> None:
     """Somebody may have been taken: until a person says the hour, the hour we heard stands."""
-    if _running(work, incident.id) is None:
+    if _running(work, incident.id) is None and not anybody_has_hours(work, incident.id):
         _start(work, incident, heard_at, assumed=True)
 
 
 def say_taken(work: Work, incident_id: int, taken_at: datetime) -> CustodyClock:
     """The hour at which she was taken; a better one takes the former's place.
 
-    CustodyError for an hour to come, or one more than thirty days ago.
+    CustodyError for an hour to come, or one more than thirty days ago; CustodyListedError where
+    those on the list have hours of their own, each said there.
     """
     by = a_person(work)
     now = work.clock.now()
     if not now - LONGEST_UNHEARD <= taken_at <= now:
         raise CustodyError(incident_id=incident_id)
     incident = lock_incident(work, incident_id)
+    if anybody_has_hours(work, incident.id):
+        raise CustodyListedError(incident_id=incident_id)
     running = _running(work, incident.id)
     if running is not None:
         _end(work, running, CustodyEnd.CORRECTED, by)
@@ -66,15 +75,23 @@ def end_custody(work: Work, incident_id: int, how: CustodyEnd) -> None:
     by = a_person(work)
     incident = lock_incident(work, incident_id)
     running = _running(work, incident.id)
-    if running is None or how is CustodyEnd.CORRECTED:
+    if running is None or how in _BY_ITSELF:
         raise StateError(incident_id=incident_id)
     _end(work, running, how, by)
     say(work, incident, "custody_ended", how=how)
 
 
 def carry_custody(work: Work, gone: Incident, kept: Incident) -> None:
-    """Two are one: the one that stays keeps the earlier hour, said before assumed."""
+    """Two are one: the one that stays keeps the earlier hour, said before assumed.
+
+    Where somebody on either list has hours of her own, both clocks pass over.
+    """
     by = a_person(work)
+    work.session.flush()
+    if anybody_has_hours(work, kept.id):
+        for one in (gone, kept):
+            _pass_over(work, one, taken_rows(work.session, kept.id))
+        return
     theirs, ours = _running(work, gone.id), _running(work, kept.id)
     if theirs is None:
         return
@@ -84,6 +101,63 @@ def carry_custody(work: Work, gone: Incident, kept: Incident) -> None:
     if ours is not None:
         _end(work, ours, CustodyEnd.CORRECTED, by)
     _start(work, kept, theirs.taken_at, assumed=theirs.assumed)
+
+
+def hour_of(work: Work, incident: Incident) -> tuple[datetime, bool, int]:
+    """When somebody of this incident was taken, whether nobody said so, and the last warning.
+
+    As its own clock tells it, running or passed over to the list; else the hour of the call.
+    """
+    clock = newest_clock(work, incident.id)
+    if clock is None or clock.ended_how not in (None, CustodyEnd.LISTED):
+        return incident.opened_at, True, 0
+    return clock.taken_at, clock.assumed, clock.warned_hours
+
+
+def follow_list(work: Work, incident: Incident) -> None:
+    """Bring the incident's own clock in line with its list, in the commit that changes the list.
+
+    With anybody's hours running it passes over; with all of them listed by mistake it comes back.
+    """
+    root = incident
+    while root.merged_into_id is not None:
+        root = lock_incident(work, root.merged_into_id)
+    work.session.flush()
+    rows = taken_rows(work.session, root.id)
+    if any(clock_runs(one.standing, one.produced_at) for one in rows):
+        _pass_over(work, root, rows)
+    elif all(one.standing is Standing.NOT_TAKEN for one in rows):
+        _come_back(work, root, rows)
+
+
+def _pass_over(work: Work, incident: Incident, rows: Sequence[Taken]) -> None:
+    """Each of whom nobody said a better hour takes the clock's; then it ends."""
+    clock = _running(work, incident.id)
+    if clock is None:
+        return
+    for one in rows:
+        if one.assumed and (clock.assumed, clock.taken_at) < (one.assumed, one.taken_at):
+            one.taken_at, one.assumed = clock.taken_at, clock.assumed
+            one.warned_hours = clock.warned_hours
+            write(work, one, Line(Change.TAKEN_AT, Source.CALLER, clock.taken_at))
+            keep_clock(work, one, anew=True)
+    _end(work, clock, CustodyEnd.LISTED, a_person(work))
+
+
+def _come_back(work: Work, incident: Incident, rows: Sequence[Taken]) -> None:
+    """Nobody on the list was taken after all, and nobody said so of the incident: it runs on."""
+    clock = newest_clock(work, incident.id)
+    if clock is None or clock.ended_how is not CustodyEnd.LISTED:
+        return
+    warned = max((one.warned_hours for one in rows), default=0)
+    _start(
+        work,
+        incident,
+        clock.taken_at,
+        assumed=clock.assumed,
+        warned_hours=max(clock.warned_hours, warned),
+    )
+    say(work, incident, "custody_back")
 
 
 def settle_custody(work: Work, incident: Incident, outcome: Outcome) -> None:
@@ -108,25 +182,25 @@ def on_custody(work: Work, timer: Timer) -> None:
     hours = passed_warning(clock.taken_at, work.clock.now())
     if hours > clock.warned_hours:
         clock.warned_hours = hours
-        if not taken_rows(work.session, incident.id):
-            _tell(work, incident, hours)
+        _tell(work, incident, hours)
     _plan(work, clock)
 
 
 def _tell(work: Work, incident: Incident, hours: int) -> None:
-    """Said where nobody stands on the list of those taken; each there has hours of her own."""
     say(work, incident, "custody_warned", hours=hours)
     record_fact(work, "follow_up_needed", incident_id=incident.id)
     send_all(work, [look_at_the_desk(one) for one in _who_must_know(work, incident)])
 
 
-def _start(work: Work, incident: Incident, taken_at: datetime, *, assumed: bool) -> CustodyClock:
+def _start(
+    work: Work, incident: Incident, taken_at: datetime, *, assumed: bool, warned_hours: int = 0
+) -> CustodyClock:
     clock = CustodyClock(
         ref=new_ref(),
         incident_id=incident.id,
         taken_at=taken_at,
         assumed=assumed,
-        warned_hours=0,
+        warned_hours=warned_hours,
         made_at=work.clock.now(),
         made_by_person_id=work.actor.person_id,
     )

@@ -30,8 +30,8 @@ from union.crisis.queries.rota import in_charge_of_rota
 from union.crisis.rules.debrief import TIMES_TOLD, TOLD_AGAIN_AFTER, HowSheIs, LessonTag
 from union.crisis.rules.kinds import IncidentState
 from union.crisis.services.closing import DEBRIEF
+from union.crisis.services.handing_on import look_soon
 from union.crisis.services.holes import look_when_you_can
-from union.crisis.services.medical import look_soon
 from union.crisis.services.search import INCIDENT
 from union.crisis.services.timeline import a_person, lock_incident, say
 from union.infra.timers import Timer, TimerHandler, finish_timers, set_timer, take_timer

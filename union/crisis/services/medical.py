@@ -1,7 +1,8 @@
 """Clocks of medicine. Invariant: one runs only with her consent, kept by somebody who was with her.
 
-While it runs, something is due that reminds its keeper, in words that say nothing; nobody else
-learns what it is for, and once it stops nobody does.
+While it runs, something is due that reminds its keeper, in words that say nothing, and that looks
+whether she can still carry it (``handing_on``); nobody else learns what it is for, and once it
+stops nobody does.
 """
 
 from __future__ import annotations
@@ -25,17 +26,21 @@ from union.crisis.rules.medical import (
     next_look,
     passed,
 )
+from union.crisis.services.handing_on import (
+    CLOCK,
+    CLOCK_TIMER,
+    ask_no_more,
+    carry_look,
+    look_soon,
+)
 from union.crisis.services.timeline import a_person, lock_incident, say
 from union.infra.timers import Timer, TimerHandler, finish_timers, set_timer, take_timer
 from union.kernel.errors import NotAllowedError
 from union.kernel.ids import new_ref
-from union.messages.services import Outgoing, send_all
+from union.messages.services import send_all
 
 if TYPE_CHECKING:
     from union.infra.work import Work
-
-CLOCK = "medical_clock"
-CLOCK_TIMER = "crisis_medical"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,7 @@ def begin_clock(work: Work, page_id: int, new: NewClock) -> MedicalClock | None:
     )
     work.session.add(clock)
     work.session.flush()
-    _plan(work, clock, held.hours)
+    _plan(work, clock, held.hours, carry_look(work, clock))
     say(work, incident, "clock_begun")
     return clock
 
@@ -104,7 +109,10 @@ def end_clock(work: Work, clock_id: int, how: CareEnd) -> None:
 
 
 def on_clock(work: Work, timer: Timer) -> None:
-    """An hour has come: its keeper is reminded; near the end those in charge are told too."""
+    """An hour has come: its keeper is reminded; near the end those in charge are told too.
+
+    And who carries it is looked at: whose hours are over, or who cannot, hands it on.
+    """
     incident, clock = _lock(work, timer.subject_id)
     if not take_timer(work, timer) or clock.ended_at is not None:
         return
@@ -113,26 +121,26 @@ def on_clock(work: Work, timer: Timer) -> None:
     if now >= over:
         _stop(work, incident, clock, CareEnd.RAN_OUT, None)
         return
-    clock.told_hours = max(clock.told_hours, passed(clock.since_at, now, hours))
-    told = [clock.kept_by_person_id]
-    if over - now <= NEARLY_OVER:
-        told += present(work, in_charge_of_rota(work))
-    send_all(work, [look_soon(person_id) for person_id in sorted(set(told))])
-    _plan(work, clock, hours)
+    gone = passed(clock.since_at, now, hours)
+    if gone > clock.told_hours:
+        clock.told_hours = gone
+        told = [clock.kept_by_person_id]
+        if over - now <= NEARLY_OVER:
+            told += present(work, in_charge_of_rota(work))
+        send_all(work, [look_soon(person_id) for person_id in sorted(set(told))])
+    _plan(work, clock, hours, carry_look(work, clock))
 
 
-def look_soon(person_id: int) -> Outgoing:
-    """Words that lead somebody to her list at any hour, and say nothing else."""
-    return Outgoing(purpose="page", template="desk", channels=("push", "sms"), person_id=person_id)
-
-
-def _plan(work: Work, clock: MedicalClock, hours: int) -> None:
+def _plan(work: Work, clock: MedicalClock, hours: int, carried_until: datetime) -> None:
+    """One timer for both: the next reminder, and the next look at who carries it."""
+    reminder = clock.since_at + timedelta(hours=next_look(clock.told_hours, hours))
+    finish_timers(work, CLOCK, clock.id)
     set_timer(
         work,
         kind=CLOCK_TIMER,
         subject_type=CLOCK,
         subject_id=clock.id,
-        due_at=clock.since_at + timedelta(hours=next_look(clock.told_hours, hours)),
+        due_at=min(reminder, carried_until),
     )
 
 
@@ -141,6 +149,7 @@ def _stop(
 ) -> None:
     clock.ended_at, clock.ended_how, clock.ended_by_person_id = work.clock.now(), how, by
     clock.what = clock.whom = None
+    ask_no_more(work, clock)
     finish_timers(work, CLOCK, clock.id)
     say(work, incident, "clock_ended")
 

@@ -17,10 +17,17 @@ from union.crisis.models import Incident, Taken, TakenSheet
 from union.crisis.queries.taken import taken_rows
 from union.crisis.rules.kinds import IncidentState
 from union.crisis.rules.taken import LONGEST_JOURNEY, Change, Source, Standing, is_held
-from union.crisis.rules.taken_lines import Known, Plan, lines_of, read_line, settle, when
+from union.crisis.rules.taken_lines import Known, Plan, lines_of, put_right, read_line, settle, when
+from union.crisis.services.custody import follow_list, hour_of
 from union.crisis.services.taken_clock import keep_clock
 from union.crisis.services.taken_mark import seal_mark
-from union.crisis.services.taken_medicine import end_medicines, need
+from union.crisis.services.taken_medicine import (
+    Needed,
+    correct_medicine,
+    end_medicines,
+    need,
+    open_medicine,
+)
 from union.crisis.services.taken_story import NAME, TYPED, Line, check_hour, lock_taken, write
 from union.crisis.services.timeline import a_person, lock_incident, say
 from union.infra.outbox import record_fact
@@ -78,6 +85,7 @@ def keep_sheet(work: Work, incident_id: int, typed: Typed) -> Plan:
     for taken_id, line in plan.changed:
         _retype(work, taken_id, line)
     if plan.new:
+        follow_list(work, incident)
         say(work, incident, "taken_listed", count=len(plan.new))
     if typed.whole:
         sheet.done_at = work.clock.now()
@@ -116,6 +124,7 @@ def move(work: Work, taken_id: int, to: Move) -> None:
     line = Line(Change.STANDING, to.source, happened_at, to.standing, to.words)
     write(work, taken, line, mistaken=to.mistaken)
     keep_clock(work, taken)
+    follow_list(work, incident)
     if not is_held(to.standing):
         end_medicines(work, taken, to.source)
     elif incident.state is IncidentState.CLOSED:
@@ -203,6 +212,7 @@ def _add(work: Work, incident: Incident, sheet: TakenSheet, line: str) -> None:
     key_ref, ref = work.vault.new_key(), new_ref()
     last = select(func.coalesce(func.max(Taken.number), 0)).where(Taken.incident_id == incident.id)
     standing = read.standing or Standing.TAKEN
+    taken_at, assumed, warned_hours = hour_of(work, incident)
     taken = Taken(
         ref=ref,
         incident_id=incident.id,
@@ -213,9 +223,9 @@ def _add(work: Work, incident: Incident, sheet: TakenSheet, line: str) -> None:
         name=work.vault.encrypt(key_ref, NAME, ref, read.name),
         standing=standing,
         standing_at=now,
-        taken_at=incident.opened_at,
-        assumed=True,
-        warned_hours=0,
+        taken_at=taken_at,
+        assumed=assumed,
+        warned_hours=warned_hours,
         minor=seal_mark(work, key_ref, ref, ""),
         made_at=now,
         made_by_person_id=a_person(work),
@@ -225,7 +235,7 @@ def _add(work: Work, incident: Incident, sheet: TakenSheet, line: str) -> None:
     write(work, taken, Line(Change.LISTED, Source.CALLER, standing=standing))
     keep_clock(work, taken)
     for dose in read.doses:
-        need(work, taken, dose.what, when(dose.by, now, work.clock.zone), Source.CALLER)
+        need(work, taken, Needed(dose.what, when(dose.by, now, work.clock.zone)), Source.CALLER)
 
 
 def _retype(work: Work, taken_id: int, line: str) -> None:
@@ -238,10 +248,13 @@ def _retype(work: Work, taken_id: int, line: str) -> None:
     if called == old.name and new.name != called:
         taken.name = work.vault.encrypt(taken.key_ref, NAME, taken.ref, new.name)
         write(work, taken, Line(Change.NAME, Source.CALLER, words=called))
-    for dose in new.doses:
-        if dose not in old.doses:
-            at = when(dose.by, work.clock.now(), work.clock.zone)
-            need(work, taken, dose.what, at, Source.CALLER)
+    for dose, instead_of in put_right(old.doses, new.doses):
+        at = when(dose.by, work.clock.now(), work.clock.zone)
+        wrong = instead_of and open_medicine(work, taken, instead_of.what)
+        if wrong:
+            correct_medicine(work, wrong.id, Needed(dose.what, at), Source.CALLER)
+        else:
+            need(work, taken, Needed(dose.what, at), Source.CALLER)
 
 
 def _opened(work: Work, key_ref: UUID, place: str, row: str, blob: bytes) -> str:

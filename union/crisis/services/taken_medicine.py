@@ -1,12 +1,14 @@
 """What a taken person needs by when. Invariant: it is asked after until somebody gave it to her.
 
 The desk and the team on the spot are told an hour before, a quarter before, at its time and every
-half hour after; that it was given is written down by a person, with whose word it is.
+half hour after; that it was given is written down by a person, with whose word it is. What was
+wrongly written is put right by a row of its own; what it said before stays in her history.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -34,32 +36,81 @@ MEDICINE_TIMER = "crisis_medicine"
 WHAT = "taken_medicine.what"
 
 
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """What she needs and by when; ``corrects_id`` is the row it puts right, if any."""
+
+    what: str = field(repr=False)
+    due_at: datetime
+    corrects_id: int | None = None
+
+
 def need_medicine(
     work: Work, taken_id: int, what: str, due_at: datetime, source: Source
 ) -> TakenMedicine:
     """She needs this by then."""
     a_person(work)
     _, taken = lock_taken(work, taken_id)
-    return need(work, taken, what, due_at, source)
+    return need(work, taken, Needed(what, due_at), source)
 
 
-def need(work: Work, taken: Taken, what: str, due_at: datetime, source: Source) -> TakenMedicine:
+def need(work: Work, taken: Taken, needed: Needed, source: Source) -> TakenMedicine:
     """As ``need_medicine``, for somebody whose row is locked already."""
     ref = new_ref()
     medicine = TakenMedicine(
         ref=ref,
         taken_id=taken.id,
-        what=work.vault.encrypt(taken.key_ref, WHAT, ref, what.strip()),
-        due_at=due_at,
+        corrects_id=needed.corrects_id,
+        what=work.vault.encrypt(taken.key_ref, WHAT, ref, needed.what.strip()),
+        due_at=needed.due_at,
         made_at=work.clock.now(),
         made_by_person_id=a_person(work),
     )
     work.session.add(medicine)
     work.session.flush()
-    line = Line(Change.MEDICINE, source, words=what.strip())
+    line = Line(Change.MEDICINE, source, words=needed.what.strip())
     write(work, taken, line, medicine_id=medicine.id)
     _plan(work, medicine)
     return medicine
+
+
+def correct_medicine(
+    work: Work, medicine_id: int, now: Needed, source: Source
+) -> TakenMedicine | None:
+    """What was written was wrong: this is what she needs, asked after as if it were new.
+
+    Who said so, when, and what it said before stays in her history, under her own key. None where
+    nothing differs; StateError once somebody said that it was given, not needed, or put right.
+    """
+    a_person(work)
+    _, taken = lock_taken(work, work.session.get_one(TakenMedicine, medicine_id).taken_id)
+    wrong = _lock(work, medicine_id)
+    if wrong.ended_at is not None:
+        raise StateError(medicine_id=medicine_id)
+    before = opened_what(work, taken, wrong)
+    if (before, wrong.due_at) == (now.what.strip(), now.due_at):
+        return None
+    _stop(work, wrong, MedicineEnd.CORRECTED)
+    due = wrong.due_at.astimezone(work.clock.zone)
+    line = Line(Change.CORRECTED, source, words=f"{before}, {due:%H:%M}")
+    write(work, taken, line, medicine_id=wrong.id)
+    return need(work, taken, replace(now, corrects_id=wrong.id), source)
+
+
+def open_medicine(work: Work, taken: Taken, what: str) -> TakenMedicine | None:
+    """What she needs by these words and nobody gave her yet."""
+    open_ones = select(TakenMedicine).where(
+        TakenMedicine.taken_id == taken.id, TakenMedicine.ended_at.is_(None)
+    )
+    for medicine in work.session.scalars(open_ones.order_by(TakenMedicine.id)):
+        if opened_what(work, taken, medicine) == what:
+            return medicine
+    return None
+
+
+def opened_what(work: Work, taken: Taken, medicine: TakenMedicine) -> str:
+    """What it is, in the clear; for the services of this list alone."""
+    return work.vault.decrypt(taken.key_ref, WHAT, medicine.ref, medicine.what)
 
 
 def end_medicine(work: Work, medicine_id: int, how: MedicineEnd, source: Source) -> None:
@@ -100,10 +151,14 @@ def on_medicine(work: Work, timer: Timer) -> None:
 def _end(
     work: Work, taken: Taken, medicine: TakenMedicine, how: MedicineEnd, source: Source
 ) -> None:
+    _stop(work, medicine, how)
+    write(work, taken, Line(Change(how.value), source), medicine_id=medicine.id)
+
+
+def _stop(work: Work, medicine: TakenMedicine, how: MedicineEnd) -> None:
     medicine.ended_by_person_id = a_person(work)
     medicine.ended_at, medicine.ended_how = work.clock.now(), how
     finish_timers(work, MEDICINE, medicine.id)
-    write(work, taken, Line(Change(how.value), source), medicine_id=medicine.id)
 
 
 def _plan(work: Work, medicine: TakenMedicine) -> None:

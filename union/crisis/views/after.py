@@ -27,6 +27,7 @@ from union.crisis.queries.debrief import (
     went,
 )
 from union.crisis.queries.desk import incident_by_ref, page_by_ref
+from union.crisis.queries.handing_on import asked_of
 from union.crisis.queries.rota import in_charge_of_rota
 from union.crisis.rules.debrief import HowSheIs, LessonTag
 from union.crisis.rules.kinds import COMING, IncidentState
@@ -182,15 +183,20 @@ def _after(refused: CommandForm | None = None) -> str:
     work, actor = reading(), current_actor()
     me, plans = actor.person_id or 0, plans_rota(actor)
     rests = resting(work, None if plans else [me])
+    clocks, asked = my_clocks(work, me), asked_of(work, me)
+    others = others_clocks(work, me, kit().name_people) if may_call_lapsed(actor) else []
+    people = {one.next_person_id for one in clocks} | {one.asked_person_id for one in others}
+    people |= {one.from_person_id for one in asked}
     return page(
         "crisis/after.html",
-        clocks=my_clocks(work, me),
-        others=others_clocks(work, me, kit().name_people) if may_call_lapsed(actor) else [],
+        clocks=clocks,
+        asked=asked,
+        others=others,
         heard=to_be_heard(work, None if plans else me),
         lessons=lessons(work, me, kit().name_people),
         rest=rests.get(me),
         resting={one: until for one, until in rests.items() if one != me},
-        names=kit().name_people(work, set(rests)),
+        names=kit().name_people(work, {one for one in people if one} | set(rests)),
         plans=plans,
         now=work.clock.now(),
         form=LessonDoneForm(formdata=None),

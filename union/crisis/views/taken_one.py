@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import redirect, url_for
 
+from union.crisis.forms import pairs
 from union.crisis.forms.taken import (
     CardForm,
     HourForm,
@@ -14,19 +15,22 @@ from union.crisis.forms.taken import (
     MedicineForm,
     NameForm,
     OpenMarkForm,
+    RightForm,
     SaidForm,
 )
+from union.crisis.models import Taken
 from union.crisis.queries.desk import incident_by_ref
-from union.crisis.queries.taken import taken_by_ref
+from union.crisis.queries.taken import medicine_by_ref, taken_by_ref
 from union.crisis.rules.taken import Source
 from union.crisis.rules.taken_lines import lately, when
 from union.crisis.services.taken import link, rename, say_hour, say_journey, unlink
 from union.crisis.services.taken_mark import mark_minor, open_mark
-from union.crisis.services.taken_medicine import need_medicine
+from union.crisis.services.taken_medicine import Needed, correct_medicine, need_medicine
 from union.crisis.services.taken_reading import read_one
 from union.crisis.views.blueprint import blueprint, done
 from union.kernel.errors import NotFoundError, UnionError
 from union.web.current import acting, kit, reading
+from union.web.formats import instant
 from union.web.forms import CommandForm
 from union.web.render import page
 from union.web.words import taken as words
@@ -45,6 +49,7 @@ FORMS: dict[str, type[CommandForm]] = {
     "hour": HourForm,
     "journey": JourneyForm,
     "medicine": MedicineForm,
+    "right": RightForm,
     "mark": MarkForm,
     "open": OpenMarkForm,
 }
@@ -96,6 +101,16 @@ def _medicine(work: Work, taken_id: int, form: MedicineForm) -> None:
     need_medicine(work, taken_id, str(form.what.data), due_at, Source(form.source.data))
 
 
+def _right(work: Work, taken_id: int, form: RightForm) -> None:
+    taken = work.session.get_one(Taken, taken_id)
+    wrong = medicine_by_ref(work.session, taken.incident_id, str(form.medicine.data))
+    if wrong.taken_id != taken.id:
+        raise NotFoundError
+    due_at = when(form.at.given, work.clock.now(), work.clock.zone)
+    now = Needed(str(form.what.data), due_at)
+    correct_medicine(work, wrong.id, now, Source(form.source.data))
+
+
 ACTS: dict[str, Callable[[Work, int, CommandForm], object]] = {
     "name": lambda work, one, form: rename(work, one, str(form.name.data), _source(form)),
     "card": lambda work, one, form: link(work, one, str(form.card.data), _source(form)),
@@ -103,6 +118,7 @@ ACTS: dict[str, Callable[[Work, int, CommandForm], object]] = {
     "hour": _hour,
     "journey": lambda work, one, form: say_journey(work, one, form.minutes.data, _source(form)),
     "medicine": _medicine,
+    "right": _right,
     "mark": lambda work, one, form: mark_minor(work, one, str(form.said.data), _source(form)),
 }
 
@@ -126,6 +142,9 @@ def _page(
         name: refused if name == spot and refused is not None else kind(formdata=None)
         for name, kind in FORMS.items()
     }
+    forms["right"].medicine.choices = pairs(
+        (one.ref, f"{one.what}, {instant(one.due_at)}") for one in person.needs
+    )
     for name, form in forms.items():
         for field in form:
             field.id = f"{name}-{field.name}"

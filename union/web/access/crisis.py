@@ -35,6 +35,7 @@ _OF_ONE_PERSON = (
     "rota_hours",
     "rota_swap",
     "rota_offer",
+    "rota_calendar",
 )
 """Her own rota; a coordinator's other people are decided in the view."""
 
@@ -109,6 +110,7 @@ ROWS: tuple[Row, ...] = (
     Row("crisis.minor_decide", roles={Role.SAFEGUARDING_OFFICER}),
     Row("crisis.help_me", roles={Role.MEMBER}),
     Row("crisis.rota_link", public=True),
+    Row("crisis.rota_feed", public=True),
     *(Row(f"crisis.{name}", roles=ON_ROTA, relation=Relation.OWN) for name in _OF_ONE_PERSON),
     *(Row(f"crisis.{name}", roles=ROTA_OFFICE) for name in _FOR_THE_ROTA),
     Row("crisis.practice", roles=IN_CHARGE),

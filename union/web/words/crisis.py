@@ -144,6 +144,14 @@ SLIP_ACTS_THERE: dict[str, LazyString] = {
 }
 """What one of the acts is called once she is there."""
 
+MINE_ACTS: dict[str, LazyString] = {
+    "show": _("I come"),
+    "set_out": _("I am on my way"),
+    "stay": _("I am with her, for the next ten minutes"),
+    "leave": _("I am no longer with her"),
+}
+"""What is said on her own page only, or otherwise than on a slip."""
+
 SLIP_DONE: dict[str, LazyString] = {
     "there": _("We know that you are there."),
     "well": _("We know that you are well."),
@@ -195,6 +203,7 @@ EVENTS: dict[str, LazyString] = {
     "ask_how_it_goes": _("Ask them how it goes"),
     "rang_once": _("Rang once; is rung back for her figures"),
     "asks_to_speak": _("Wants to speak with us; the telephones ring"),
+    "put_through": _("One of us is on the line with her"),
     "safety_asked": _("Asked whether she is well"),
     "safety_alarm": _("Not heard of; somebody is sent after her"),
     "responder_needs_help": _("Needs help herself"),
@@ -203,6 +212,7 @@ EVENTS: dict[str, LazyString] = {
     "debriefed": _("Somebody who went was heard"),
     "lesson_written": _("Something is to change"),
     "clock_begun": _("Something is kept in mind for her"),
+    "clock_handed_on": _("What is kept in mind for her changed hands"),
     "clock_ended": _("What was kept in mind is dealt with"),
 }
 

@@ -15,6 +15,9 @@ WORDS: dict[str, LazyString] = {
     "crisis_policy_changed": _(
         "Somebody changed these steps meanwhile. Open them again; what you wrote is still here."
     ),
+    "crisis_custody_listed": _(
+        "Each on the list has hours of her own: say there when she was taken, or where she is."
+    ),
     "crisis_custody_hour": _("That hour is still to come, or more than thirty days ago."),
 }
 
@@ -89,4 +92,5 @@ EVENTS: dict[str, LazyString] = {
     "taken_at": _("The hour she was taken was said"),
     "custody_warned": _("Still held; those for the law and the coordinators were told"),
     "custody_ended": _("No longer waits for a magistrate"),
+    "custody_back": _("All on the list were a mistake: the hours of the call run on"),
 }

@@ -54,6 +54,7 @@ CHANGES: dict[str, LazyString] = {
     "taken_at": _("The hour she was taken"),
     "journey": _("The road to the court was timed"),
     "medicine": _("Needs:"),
+    "corrected": _("What she needs was written wrongly before:"),
     "given": _("Was given what she needed"),
     "not_needed": _("Needs it no more from us"),
     "sealed_mark": _("A sealed word about her age was written"),

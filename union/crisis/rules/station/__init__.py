@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from union.crisis.rules.station.v2026_11_22 import SHEET as FIRST
+from union.crisis.rules.station.v2026_11_22b import SHEET as COMPARED
 from union.crisis.rules.station.values import LANGUAGES, LegalLine, LegalSource, Part, Sheet
 
 if TYPE_CHECKING:
     from datetime import date
 
-SHEETS: tuple[Sheet, ...] = (FIRST,)
+SHEETS: tuple[Sheet, ...] = (FIRST, COMPARED)
 """Every version there ever was, the oldest first."""
 
 
