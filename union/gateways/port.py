@@ -58,9 +58,11 @@ class VoiceScript:
 
     `say` is spoken first. With `gather` above nought that many keys are waited for, and the keys
     come back through `Door.pressed`, whose answer is the next script. With `dial` whoever of these
-    numbers picks up first is put on the line. `then` is spoken, and the call ended, when nothing
-    was asked, nothing was pressed or nobody picked up. With `tell` what came of the ringing comes
-    back through `Door.pressed` too, as ANSWERED or UNANSWERED, and its answer is said instead.
+    numbers picks up first, hears `joining.WORDS` and presses `joining.KEY` is put on the line, and
+    `Door.pressed` is told JOINED before they hear each other; a machine that picks up presses
+    nothing. `then` is spoken, and the call ended, when nothing was asked, nothing was pressed or
+    nobody was put on the line. With `tell` what came of the ringing comes back through
+    `Door.pressed` too, as ANSWERED or UNANSWERED, and its answer is said instead.
     `ask` is a word of ours for what the keys will mean; no provider reads it.
     """
 
@@ -73,8 +75,9 @@ class VoiceScript:
     tell: bool = False
 
 
-ANSWERED, UNANSWERED = "answered", "unanswered"
-"""What is told of the telephones that rang for a call, in the place of keys."""
+JOINED, ANSWERED, UNANSWERED = "joined", "answered", "unanswered"
+"""What is told of the telephones that rang for a call, in the place of keys: somebody pressed the
+key and is put on the line; at the end that they spoke, or that nobody was put on it."""
 
 YES, THERE, GOING = "yes", "there", "going"
 """What a missed call to a line of its own stands for."""

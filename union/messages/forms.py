@@ -10,7 +10,8 @@ from union.web.forms import CommandForm, ReadingForm, choices_of
 from union.web.words.messages import NO_MORE, NOTHING, WAYS
 
 ACTS = (
-    "answer", "drop", "key", "write", "missed_call", "ring", "on", "off", "seize", "give_back",
+    "answer", "drop", "key", "wait", "write", "missed_call", "ring", "on", "off",
+    "seize", "give_back",
 )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from union.crisis.rules.menu import LANGUAGE_OF, TONGUE_OF_KEY, Asked
 from union.crisis.rules.menu_words import MENU, Said
 from union.crisis.services.lines import ring_her
 from union.crisis.services.voice_menu import PUT_THROUGH_FOR, called, district_keys, rung_back
-from union.gateways.port import ANSWERED, UNANSWERED
+from union.gateways.port import ANSWERED, JOINED, UNANSWERED
 from union.infra.timers import Timer
 from union.infra.work import Work
 from union.kernel.actor import Actor, Role
@@ -113,13 +113,25 @@ def test_nobody_picks_up_and_the_next_line_rings_then_we_ring_her(work, desk):
     assert due_in(work, contact) < timedelta(minutes=1)
 
 
-def test_that_a_telephone_was_answered_deals_with_nothing(work, desk):
+def test_that_a_telephone_pressed_the_key_and_spoke_deals_with_nothing(work, desk):
     _, call_id = rings(work)
-    presses(work, call_id, ANSWERED)
+    for told in (JOINED, ANSWERED):
+        presses(work, call_id, told)
+        contact = contact_of(work, call_id)
+        assert contact.put_through_at == work.clock.now()
+        assert contact.state is ContactState.OPEN
+        assert due_in(work, contact) == PUT_THROUGH_FOR
+
+
+def test_a_machine_that_picked_up_is_nobody_and_the_next_line_rings_at_once(work, desk):
+    heard, call_id = rings(work)
+    following = presses(work, call_id, ANSWERED)
     contact = contact_of(work, call_id)
-    assert contact.put_through_at == work.clock.now()
-    assert contact.state is ContactState.OPEN
-    assert due_in(work, contact) == PUT_THROUGH_FOR
+    assert contact.put_through_at is None
+    assert following.dial
+    assert set(following.dial).isdisjoint(heard.dial)
+    assert presses(work, call_id, ANSWERED).say == (MENU["kn"][Said.WE_RING],)
+    assert contact.put_through_at is None
 
 
 def test_a_key_that_means_nothing_asks_again_and_nine_is_a_promise(work, desk):

@@ -27,6 +27,15 @@ HERS = {"Authorization": "Basic " + base64.b64encode(b"kannel:knock/knock").deco
 KANNEL = HttpSmsSettings(name="kannel", url="http://127.0.0.1:9", webhook_secret="knock/knock")
 TWILIO = TwilioSettings("AC1", "the-token", missed_numbers=(MISSED,))
 PUBLIC = "https://union.example"
+AT_TWILIO = (
+    "sms",
+    "call",
+    "ended",
+    "keys/m1-a1/1",
+    "join/m1-a1/1",
+    "joined/m1-a1/1",
+    "receipt/m1-a1",
+)
 
 
 @pytest.fixture
@@ -136,7 +145,7 @@ def test_the_secret_may_be_a_bearers(client):
 def test_what_is_not_configured_has_no_door(client, ways):
     assert kannel_text(client).status_code == 404
     assert client.get("/in/sms/kannel/receipt", headers=HERS).status_code == 404
-    for path in ("sms", "call", "ended", "keys/m1-a1/1", "receipt/m1-a1"):
+    for path in AT_TWILIO:
         assert signed(client, f"/in/twilio/{path}", ring(), token="x").status_code == 404
 
 
@@ -193,7 +202,7 @@ def test_a_text_at_twilio_is_kept_once(client, held):
     assert (inbound.body, told) == ("ಸಹಾಯ & more", 1)
 
 
-@pytest.mark.parametrize("path", ["sms", "call", "ended", "keys/m1-a1/1", "receipt/m1-a1"])
+@pytest.mark.parametrize("path", AT_TWILIO)
 def test_what_twilio_did_not_sign_is_refused(client, held, path):
     address, form = f"/in/twilio/{path}", {**ring(), "MessageSid": "SM1", "Digits": "47"}
     sound = RequestValidator("the-token").compute_signature(f"{PUBLIC}{address}", form)
@@ -261,9 +270,35 @@ def test_the_menu_goes_on_by_keys_and_by_what_came_of_the_ringing(client, held):
 
 def test_who_is_put_on_the_line_sees_our_number_and_never_hers():
     script = VoiceScript(say=("Stay.",), dial=("+915810000001",), tell=True)
-    said = twilio.render(script, "https://x/k/1", OURS)
+    said = twilio.render(script, "https://x/in/twilio/keys/k/1", OURS)
     assert f'callerId="{OURS}"' in said
-    assert 'action="https://x/k/1"' in said
+    assert 'action="https://x/in/twilio/keys/k/1"' in said
+    assert 'url="https://x/in/twilio/join/k/1"' in said
+
+
+def test_a_telephone_rung_for_a_call_is_asked_for_its_key_first(client, held):
+    signed(client, "/in/twilio/call", ring("CA8"))
+    leg = {"CallSid": "CL1", "From": OURS, "To": "+915810000001", "Direction": "outbound-dial"}
+    asked = signed(client, "/in/twilio/join/CA8/1", leg).text
+    assert f'action="{PUBLIC}/in/twilio/joined/CA8/1"' in asked
+    assert 'numDigits="1"' in asked
+    assert asked.rstrip().endswith("<Hangup /></Response>")
+    assert CALLER not in asked
+    for digits in ({"Digits": "2"}, {"Digits": ""}, {}):
+        told = signed(client, "/in/twilio/joined/CA8/1", {**leg, **digits}).text
+        assert "<Hangup" in told
+    assert [one.body for one in held()[0]] == [""]
+    joined = signed(client, "/in/twilio/joined/CA8/1", {**leg, "Digits": "1"}).text
+    assert "<Hangup" not in joined
+    assert [one.body for one in held()[0]] == ["", "joined"]
+
+
+def test_a_line_that_never_was_joined_was_answered_by_nobody(client, held):
+    signed(client, "/in/twilio/call", ring("CA6"))
+    form = {"CallSid": "CA6", "From": CALLER, "To": OURS, "Direction": "inbound"}
+    dialled = {**form, "DialCallStatus": "completed", "DialBridged": "false"}
+    signed(client, "/in/twilio/keys/CA6/1", dialled)
+    assert [one.body for one in held()[0]] == ["", "unanswered"]
 
 
 def test_keys_are_answered_once_however_often_they_are_told(app, client, held, key, pages):

@@ -63,9 +63,6 @@ DISTRICT_KEYS = 2
 TALKS_FOR = timedelta(seconds=45)
 """How long she is left to the machine after each key before the next of us is told."""
 
-TALKING_FOR = timedelta(minutes=10)
-"""How long somebody who was put through is left to talk before it is looked at again."""
-
 
 def greeting(numbers: tuple[str, ...]) -> VoiceScript:
     """All languages, one key each; whoever waits is put through."""

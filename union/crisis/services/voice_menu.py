@@ -1,7 +1,8 @@
 """A machine talks with a caller until one of us does.
 
 Invariant (C1): the contact is there before the first word is said, and each key sets its timer
-anew; a caller who presses nothing, or puts down, is told of like any other.
+anew; a caller who presses nothing, or puts down, is told of like any other. A telephone of ours
+that was picked up and pressed no key counts as one that nobody answered: the next rings.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from union.crisis.models import Contact
-from union.crisis.queries.open import areas
+from union.crisis.queries.gazetteer import areas
 from union.crisis.rules import menu
 from union.crisis.rules.kinds import ContactChannel, ContactState, Kind
 from union.crisis.rules.menu import LINES, Asked
@@ -21,7 +22,7 @@ from union.crisis.services.contacts import DUE_AFTER, receive_contact, tell_more
 from union.crisis.services.lines import next_to_ring, numbers_for
 from union.crisis.services.report import Report
 from union.crisis.services.timeline import changed, lock_contact
-from union.gateways.port import ANSWERED, UNANSWERED, VoiceScript
+from union.gateways.port import ANSWERED, JOINED, UNANSWERED, VoiceScript
 from union.members.queries import persons_with_phone
 from union.messages.services import Pressed, read_inbound
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from union.infra.work import Work
 
 PUT_THROUGH_FOR = timedelta(minutes=2)
-"""A telephone that a machine answers looks like one that somebody answers: not for long."""
+"""Whoever pressed the key may be anybody who holds that telephone: she is not left to them long."""
 
 
 def called(work: Work, pressed: Pressed) -> VoiceScript:
@@ -59,13 +60,14 @@ def rung_back(work: Work, pressed: Pressed) -> VoiceScript:
 def _talk(work: Work, contact: Contact, pressed: Pressed) -> VoiceScript:
     if contact.state is ContactState.DEALT:
         return menu.thanks(_tongue(contact, pressed))
-    if pressed.digits == ANSWERED:
+    if pressed.digits == JOINED:
         contact.menu, contact.put_through_at = Asked.OVER, work.clock.now()
-        time_contact(work, contact, PUT_THROUGH_FOR)
         changed(work)
+    if pressed.digits in (JOINED, ANSWERED) and contact.menu is Asked.OVER:
+        time_contact(work, contact, PUT_THROUGH_FOR)
         return menu.thanks(_tongue(contact, pressed))
     time_contact(work, contact, menu.TALKS_FOR)
-    if pressed.digits == UNANSWERED:
+    if pressed.digits in (ANSWERED, UNANSWERED):
         line = contact.menu if contact.menu in LINES else Asked.FIRST
         return _ring(work, contact, pressed, line or Asked.FIRST)
     return _STEPS.get(contact.menu or Asked.LANGUAGE, _put_through)(work, contact, pressed)

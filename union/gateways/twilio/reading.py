@@ -11,7 +11,17 @@ from datetime import datetime
 
 from twilio.request_validator import RequestValidator
 
-from union.gateways.port import ANSWERED, GOING, THERE, UNANSWERED, YES, Delivery, Inbound
+from union.gateways import joining
+from union.gateways.port import (
+    ANSWERED,
+    GOING,
+    JOINED,
+    THERE,
+    UNANSWERED,
+    YES,
+    Delivery,
+    Inbound,
+)
 from union.gateways.twilio.provider import NAME
 from union.infra.ways_settings import TwilioSettings
 
@@ -89,7 +99,8 @@ def read_keys(form: Form, key: str, step: int, at: datetime) -> Inbound | None:
     if rang_us:
         hers, ours = ours, hers
     rung = form.get("DialCallStatus")
-    answered = ANSWERED if rung in _PICKED_UP else UNANSWERED
+    was_joined = rung in _PICKED_UP and form.get("DialBridged", "true") == "true"
+    answered = ANSWERED if was_joined else UNANSWERED
     return Inbound(
         provider=NAME,
         provider_id=f"{sid}-k{step}",
@@ -97,6 +108,23 @@ def read_keys(form: Form, key: str, step: int, at: datetime) -> Inbound | None:
         from_number=hers,
         to_number=ours,
         body=form.get("Digits", "") if rung is None else answered,
+        at=at,
+        key=key,
+    )
+
+
+def read_joined(form: Form, key: str, step: int, at: datetime) -> Inbound | None:
+    """A telephone rung for a call pressed the key and is put on the line; None if it did not."""
+    sid = form.get("CallSid", "")
+    if not sid or form.get("Digits", "") != joining.KEY:
+        return None
+    return Inbound(
+        provider=NAME,
+        provider_id=f"{sid}-j{step}",
+        channel="keypad",
+        from_number=form.get("To", ""),
+        to_number=form.get("From", ""),
+        body=JOINED,
         at=at,
         key=key,
     )

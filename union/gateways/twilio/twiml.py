@@ -6,7 +6,9 @@ import unicodedata
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from twilio.twiml.voice_response import Dial, Gather, Reject, VoiceResponse
+from twilio.twiml.voice_response import Dial, Gather, Hangup, Reject, VoiceResponse
+
+from union.gateways import joining
 
 if TYPE_CHECKING:
     from union.gateways.port import VoiceScript
@@ -63,10 +65,38 @@ def render(script: VoiceScript, keys_url: str, shown: str = "") -> str:
         told = {"action": keys_url, "method": "POST"} if script.tell else {}
         line = Dial(timeout=RINGS_S, **told, **({"caller_id": shown} if shown else {}))
         for number in script.dial[:MOST_AT_ONCE]:
-            line.number(number)
+            line.number(number, url=join_address(keys_url, "join"), method="POST")
         response.append(line)
     for sentence in script.then:
         _say(response, sentence, script.language)
+    return str(response)
+
+
+def join_address(keys_url: str, step: str) -> str:
+    """Where a telephone rung for a call is asked for its key ("join"), and tells it ("joined")."""
+    return keys_url.replace("/keys/", f"/{step}/")
+
+
+def ask_to_join(joined_url: str) -> str:
+    """What whoever picks up hears before she is put on the line; without the key it is put down."""
+    response = VoiceResponse()
+    asked = Gather(
+        num_digits=len(joining.KEY),
+        action=joined_url,
+        method="POST",
+        timeout=joining.WITHIN_S,
+        input="dtmf",
+    )
+    for sentence in joining.WORDS:
+        _say(asked, sentence, joining.SCRIPT.language)
+    response.append(asked)
+    response.append(Hangup())
+    return str(response)
+
+
+def _hung_up() -> str:
+    response = VoiceResponse()
+    response.append(Hangup())
     return str(response)
 
 
@@ -78,6 +108,9 @@ def _rejected() -> str:
 
 REJECT = _rejected()
 """The line is not picked up: whoever rang pays nothing."""
+
+HANG_UP = _hung_up()
+"""Not the key: this telephone is put down, and who waits is not put on the line with it."""
 
 NOTHING = str(VoiceResponse())
 

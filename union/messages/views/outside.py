@@ -52,6 +52,7 @@ def install(app: Flask, outside: Outside) -> None:
 def phones() -> ResponseReturnValue:
     """The telephones with the newest words first; `find` looks for a label or a number."""
     wanted = request.args.get("find", "").strip().lower()
+    _time_passes()
     every = _outside().phones.all()
     found = [one for one in every if wanted in f"{one.label} {one.number}".lower()]
     lit = sorted((one for one in found if one.texts or one.calls), key=_rests)
@@ -68,6 +69,7 @@ def phones() -> ResponseReturnValue:
 @blueprint.get("/phones/<ref>")
 def phone(ref: str) -> ResponseReturnValue:
     """One telephone, to write and ring from."""
+    _time_passes()
     return page("simulator/phone.html", one=_phone(ref), form=ActForm(), split_link=split_link)
 
 
@@ -88,13 +90,15 @@ def act(ref: str) -> ResponseReturnValue:
 @blueprint.get("/stream")
 def stream() -> Response:
     """An event whenever a telephone shows something else; ends after a minute and is asked anew."""
-    engine = _outside().phones.engine
+    held = _outside()
+    engine = held.phones.engine
 
     def events() -> Iterator[str]:
         seen = version(engine)
         yield "retry: 1000\n\n"
         for _second in range(STREAM_SECONDS):
             time.sleep(1)
+            held.phones.settle(held.door)
             now = version(engine)
             if now != seen:
                 seen = now
@@ -114,7 +118,13 @@ def split_link(words: str) -> tuple[str, str | None]:
 
 def _rests(one: Handset) -> bool:
     """Whether nothing on it wants a hand now; the others lie first."""
-    return all(call.state not in {"ringing", "talking"} for call in one.calls)
+    return all(call.state not in {"ringing", "talking", "waits"} for call in one.calls)
+
+
+def _time_passes() -> None:
+    """What rang in vain has done so by now, also where no script asks every second."""
+    held = _outside()
+    held.phones.settle(held.door)
 
 
 def _outside() -> Outside:
@@ -134,7 +144,13 @@ def _answer(_one: Handset, form: ActForm) -> None:
 
 
 def _drop(_one: Handset, form: ActForm) -> None:
-    _outside().phones.hang_up(int(form.call.data or 0))
+    held = _outside()
+    held.phones.hang_up(int(form.call.data or 0), held.door)
+
+
+def _wait(_one: Handset, form: ActForm) -> None:
+    held = _outside()
+    held.phones.wait(int(form.call.data or 0), held.door)
 
 
 def _key(_one: Handset, form: ActForm) -> None:
@@ -161,6 +177,7 @@ DO: Mapping[str, Callable[[Handset, ActForm], None]] = {
     "answer": _answer,
     "drop": _drop,
     "key": _key,
+    "wait": _wait,
     "write": _write,
     "missed_call": _missed_call,
     "ring": _ring,

@@ -102,6 +102,25 @@ def twilio_keys(key: str, step: int) -> ResponseReturnValue:
     return _markup(twilio.render(script, address, inbound.to_number))
 
 
+@blueprint.post("/twilio/join/<key>/<int:step>")
+def twilio_join(key: str, step: int) -> ResponseReturnValue:
+    """A telephone of ours that was rung for a call was picked up: by her, or by a machine?"""
+    _signed()
+    address = twilio.join_address(keys_address(_public_url(), key, step), "joined")
+    return _markup(twilio.ask_to_join(address))
+
+
+@blueprint.post("/twilio/joined/<key>/<int:step>")
+def twilio_joined(key: str, step: int) -> ResponseReturnValue:
+    """The key she pressed; it is kept before she hears anybody."""
+    _signed()
+    inbound = twilio.read_joined(request.form, key, step, kit().unit.clock.now())
+    if inbound is None:
+        return _markup(twilio.HANG_UP)
+    _providers().door.pressed(inbound)
+    return _markup(twilio.NOTHING)
+
+
 @blueprint.post("/twilio/receipt/<key>")
 def twilio_receipt(key: str) -> ResponseReturnValue:
     """What Twilio says became of a text or a call of ours."""

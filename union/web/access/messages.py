@@ -38,5 +38,7 @@ ROWS: tuple[Row, ...] = (
     Row("providers.twilio_call", public=True),
     Row("providers.twilio_ended", public=True),
     Row("providers.twilio_keys", public=True),
+    Row("providers.twilio_join", public=True),
+    Row("providers.twilio_joined", public=True),
     Row("providers.twilio_receipt", public=True),
 )
