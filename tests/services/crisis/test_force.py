@@ -19,7 +19,7 @@ from tests.builders.members import make_branch
 from union.crisis import services
 from union.crisis.models import Incident, Page
 from union.crisis.queries.board import board
-from union.crisis.queries.desk import my_pages
+from union.crisis.queries.mine import my_pages
 from union.crisis.rules import speech
 from union.crisis.rules.kinds import (
     AnsweredBy,

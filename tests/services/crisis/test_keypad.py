@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from sqlalchemy import select
@@ -19,17 +20,20 @@ from tests.builders.crisis import (
 from tests.builders.members import make_branch
 from tests.builders.messages import make_inbound
 from union.crisis import services
-from union.crisis.models import Contact, Incident, Page
+from union.crisis.models import Contact, Incident, IncidentEvent, Page
 from union.crisis.rules import speech
 from union.crisis.rules.kinds import AnsweredBy, Kind, PageState
-from union.gateways.port import THERE, YES
+from union.crisis.services.going import lose
+from union.crisis.services.safety import warn
+from union.gateways.port import ANSWERED, JOINED, THERE, UNANSWERED, YES
 from union.infra.timers import Timer
 from union.kernel.actor import Role
 from union.messages.models import Message
-from union.messages.services import store_inbound
+from union.messages.services import Pressed, store_inbound
 
 PHONE, E164 = "5810000001", "+915810000001"
 PLACE = "Bidar lodge lane"
+LEGS = count(1)
 
 
 @pytest.fixture
@@ -124,6 +128,65 @@ def test_she_is_put_through_to_whoever_answers_the_hotline_now(work, page):
     assert told.dial[0] not in repr(told)
     assert page.state is PageState.ACCEPTED, "whoever speaks with her writes down that she knows"
     assert operator != page.person_id
+
+
+def test_a_machine_in_the_operators_place_is_nobody_and_those_behind_her_ring(work, page):
+    make_in_charge(work, Role.OPERATOR)
+    make_in_charge(work, Role.DUTY_OFFICER)
+    first = press_keys(work, page, HERS, "2")
+    second = press_keys(work, page, HERS, "2", ANSWERED)
+    assert len(second.dial) == 1
+    assert second.dial != first.dial
+    assert PLACE in press_keys(work, page, HERS, "2", UNANSWERED, UNANSWERED).say
+
+
+def test_who_pressed_the_key_has_spoken_with_her(work, page):
+    make_in_charge(work, Role.OPERATOR)
+    make_in_charge(work, Role.DUTY_OFFICER)
+    press_keys(work, page, HERS, "2")
+    services.pressed_keys(work, joined(work, page))
+    assert press_keys(work, page, HERS, "2", ANSWERED).dial, "that was another ringing"
+    services.pressed_keys(work, joined(work, page))
+    codes = select(IncidentEvent.code).where(IncidentEvent.page_id == page.id)
+    assert "put_through" in work.session.scalars(codes).all()
+
+
+@pytest.mark.parametrize("told", [JOINED, ANSWERED, UNANSWERED])
+def test_what_a_line_tells_opens_nothing_before_her_digits(work, page, told):
+    press_keys(work, page, HERS)
+    assert PLACE not in press_keys(work, page, told).say
+    assert press_keys(work, page, told).dial == ()
+
+
+def joined(work, page) -> Pressed:
+    """The key, pressed on the operator's telephone: it comes in from there."""
+    message = work.session.get_one(Message, page.message_id)
+    inbound = make_inbound(
+        work.clock.now(),
+        body=JOINED,
+        channel="keypad",
+        from_number="+915810000777",
+        provider_id=f"leg-{next(LEGS)}",
+    )
+    kept = store_inbound(work, inbound, routed=True)
+    return Pressed(message.id, page.person_id, "page", "en", kept.inbound_id, JOINED)
+
+
+def test_missed_she_says_by_keys_that_she_is_well(work, page):
+    press_keys(work, page, HERS, "1")
+    incident = work.session.get_one(Incident, page.incident_id)
+    lose(work, incident, page, "not_arrived_in_time")
+    warn(work, incident, page)
+    others = work.session.scalars(select(Page).where(Page.id != page.id, Page.state == "asked"))
+    for other in others.all():
+        services.answer_link(work, other.id, HERS)
+    told = press_keys(work, page, HERS)
+    assert told.say[0].startswith("Press 1 if you are well")
+    assert PLACE not in told.say
+    assert due(work, page, "crisis_safety_alarm") is not None
+    assert press_keys(work, page, HERS, "1") == speech.noted("en")
+    assert due(work, page, "crisis_safety_alarm") is None
+    assert press_keys(work, page, HERS) == speech.farewell("en")
 
 
 def test_with_nobody_to_speak_to_she_hears_the_place_again(work, page):

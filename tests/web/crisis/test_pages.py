@@ -220,10 +220,13 @@ def test_a_responder_sees_where_only_when_she_counts(pages, team, sign_in):
     assert "You are asked to come" in seen
     assert "lodge" not in seen
     ref = re.search(r"/mine/(\w+)", seen)[1]
-    data = {"command_key": key(), "act": "answer", "digits": HERS}
-    assert "lodge lane" in browser.post(f"/mine/{ref}", data=data, follow_redirects=True).text
-    for act in ("setout", "arrived", "well"):
-        browser.post(f"/mine/{ref}", data={"command_key": key(), "act": act, "minutes": 20})
+    data = {"act": "show", "digits": HERS}
+    shown = browser.post(
+        f"/mine/{ref}", data={"command_key": key(), **data}, follow_redirects=True
+    ).text
+    assert "lodge lane" in shown
+    for act in ("set_out", "there", "well"):
+        browser.post(f"/mine/{ref}", data={"command_key": key(), **data, "act": act})
     assert state_of(pages, her) is PageState.ARRIVED
 
 
@@ -234,7 +237,7 @@ def test_nobody_answers_anothers_page(pages, team, sign_in):
     with pages.begin(NIGHT) as work:
         other = make_responder(work, make_branch(work, "Kolar", 13.14, 78.13))
     browser = sign_in(Role.RESPONDER, person_id=other)
-    data = {"command_key": key(), "act": "answer", "digits": HERS}
+    data = {"command_key": key(), "act": "show", "digits": HERS}
     assert browser.post(f"/mine/{ref}", data=data).status_code == 404
     assert "lodge" not in browser.get("/mine").text
 

@@ -7,8 +7,12 @@ from sqlalchemy import select
 
 from tests.builders.crisis import FORCED, HERS
 from tests.web.crisis.night import NIGHT, asked, begin, key, link_for, page_of
+from union.crisis import services
 from union.crisis.models import Incident, IncidentEvent
 from union.crisis.rules.kinds import Kind, PageState
+from union.crisis.services.going import lose
+from union.crisis.services.safety import warn
+from union.crisis.services.timeline import lock_page
 
 
 @pytest.fixture
@@ -114,6 +118,57 @@ def test_forced_to_say_no_is_an_alarm_that_looks_like_a_no(pages, client, hers):
     page = page_of(pages, her)
     assert page.duress_at is not None
     assert page.state is PageState.SILENT
+
+
+@pytest.fixture
+def missed(pages, client, hers):
+    """She was on her way, was not heard of, and two others go in her place."""
+    her, link = hers
+    says(client, link, "show")
+    with pages.begin(NIGHT) as work:
+        incident, page = lock_page(work, page_of(pages, her).id)
+        lose(work, incident, page, "not_arrived_in_time")
+        warn(work, incident, page)
+    for other in asked(pages)[:2]:
+        with pages.begin(NIGHT) as work:
+            services.answer_link(work, page_of(pages, other).id, HERS)
+    return her, link_again(pages, her)
+
+
+def link_again(pages, her: int) -> str:
+    with pytest.MonkeyPatch.context() as patch:
+        return link_for(pages, her, patch)
+
+
+@pytest.mark.parametrize("digits", [HERS, FORCED])
+def test_after_the_alarm_her_link_shows_what_she_can_still_do(pages, client, missed, digits):
+    her, link = missed
+    shown = says(client, link, "show", digits)
+    assert "We have not heard from you" in shown
+    assert "lodge" not in shown
+    for act in ("well", "help", "there", "not_coming"):
+        assert f'value="{act}"' in shown
+    assert page_of(pages, her).shown is PageState.DROPPED_OUT
+
+
+@pytest.mark.parametrize("digits", [HERS, FORCED])
+@pytest.mark.parametrize(
+    "told",
+    [
+        ("well", "We know that you are well", PageState.DROPPED_OUT),
+        ("help", "asked to come to you", PageState.DROPPED_OUT),
+        ("there", "We know that you are there", PageState.ARRIVED),
+        ("not_coming", "Nothing more is needed", PageState.DROPPED_OUT),
+    ],
+)
+def test_and_each_of_them_is_heard_forced_or_not(pages, client, missed, told, digits):
+    (her, link), (act, said, looks) = missed, told
+    assert said in says(client, link, act, digits)
+    page = page_of(pages, her)
+    assert page.shown is looks
+    assert (page.duress_at is not None) == (digits == FORCED)
+    if act != "help":
+        assert "We have not heard" not in says(client, link, "show", digits), "she is heard of"
 
 
 def test_a_dead_link_says_no_more_than_a_wrong_number(client):

@@ -177,7 +177,7 @@ class MyPageForm(CommandForm):
     """What she who goes says of herself."""
 
     act = HiddenField(
-        validators=[Regexp(r"^(answer|cannot|setout|arrived|well|dropout|help|stay|leave)$")]
+        validators=[Regexp(r"^(show|cannot|set_out|there|well|not_coming|help|stay|leave)$")]
     )
     digits = StringField(_("Your two numbers"), validators=[Optional(), Length(max=4)])
     minutes = IntegerField(

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from union.crisis.models import Certificate, Contact, Incident, IncidentEvent, Page
 from union.crisis.queries.board import Watch, watches_of
@@ -17,21 +16,14 @@ from union.crisis.queries.open import (
     CONTACT_WORDS,
     EVENT_WORDS,
     opened,
-    place_of,
 )
 from union.crisis.queries.own_paths import sealed_incidents
-from union.crisis.queries.taken import meeting_point_of, taken_rows
 from union.crisis.queries.waiting import Naming, member_names
 from union.crisis.rules.kinds import (
-    COMING,
     FILLED_BY,
-    IN_CHARGE,
-    LIVE_PAGE,
     OPEN_INCIDENT,
     SILENT_ALARM,
     AskedAs,
-    Kind,
-    PageState,
 )
 from union.kernel.errors import NotFoundError
 from union.members.queries import member_views
@@ -40,13 +32,15 @@ if TYPE_CHECKING:
     from union.infra.work import Work
 
 
+SHOWN_FIGURES = 2
+
 SILENT_ALARMS = ("duress", "seems")
 """Events that are told as what they look like to whoever must not notice the force."""
 
 
 @dataclass(frozen=True, slots=True)
 class OpenContact:
-    """One contact in the clear, for the desk."""
+    """One contact in the clear, for the desk; of a ``sealed`` one's number the last two figures."""
 
     row: Contact
     number: str | None
@@ -79,24 +73,6 @@ class Lapsed:
     ended_on: date
 
 
-@dataclass(frozen=True, slots=True)
-class MyPage:
-    """A page as she who is asked may see it: where it is only once she counts."""
-
-    ref: str
-    state: PageState
-    asked_as: AskedAs
-    asked_at: datetime
-    promised_at: datetime | None
-    kind: Kind | None
-    place: str | None
-    people: int | None
-    language: str | None
-    numbers: tuple[str, ...]
-    meets: str | None = None
-    listed: bool = False
-
-
 def contact_by_ref(work: Work, ref: str) -> OpenContact:
     """A contact by its reference; NotFoundError if there is none."""
     row = work.session.scalar(select(Contact).where(Contact.ref == ref))
@@ -104,15 +80,21 @@ def contact_by_ref(work: Work, ref: str) -> OpenContact:
         raise NotFoundError
     names = member_views(work, [row.person_id] if row.person_id else [])
     sealed = row.may_be_minor_at is not None
+    number = opened(work, row, CONTACT_NUMBER, row.number)
     return OpenContact(
         row=row,
-        number=opened(work, row, CONTACT_NUMBER, row.number),
+        number=masked(number) if sealed else number,
         words=None if sealed else opened(work, row, CONTACT_WORDS, row.words),
         place=None if sealed else opened(work, row, CONTACT_PLACE, row.place),
         caller=names[row.person_id].label if row.person_id in names else "",
         incident=work.session.get(Incident, row.incident_id) if row.incident_id else None,
         sealed=sealed,
     )
+
+
+def masked(number: str | None) -> str | None:
+    """A number by which two calls can be told apart and nobody can be rung."""
+    return f"•••••• {number[-SHOWN_FIGURES:]}" if number else None
 
 
 def incident_by_ref(work: Work, ref: str) -> Incident:
@@ -215,72 +197,6 @@ def lapsed_near(work: Work, incident: Incident, role: AskedAs) -> list[Lapsed]:
         for row in rows
         if row.person_id in names
     ]
-
-
-def my_pages(work: Work, person_id: int, elsewhere: str) -> Sequence[MyPage]:
-    """What is asked of somebody now; another's pages are never among them.
-
-    ``elsewhere`` is the place shown to somebody forced, who otherwise sees what all see.
-    """
-    rows = work.session.execute(
-        select(Page, Incident)
-        .join(Incident, Incident.id == Page.incident_id)
-        .where(
-            Page.person_id == person_id,
-            func.coalesce(Page.seems, Page.state).in_(LIVE_PAGE),
-            Incident.state.in_(OPEN_INCIDENT),
-        )
-        .order_by(Page.id.desc())
-    ).all()
-    return [my_page(work, page, incident, elsewhere) for page, incident in rows]
-
-
-def my_page(work: Work, page: Page, incident: Incident, elsewhere: str) -> MyPage:
-    """One page as its person may see it; a forced one is shown ``elsewhere`` and nothing else."""
-    if page.duress_at is not None:
-        return _forced_page(page, elsewhere)
-    knows = page.briefed_at is not None and page.state in LIVE_PAGE
-    numbers: tuple[str, ...] = ()
-    if knows and page.asked_as in (AskedAs.COUNSELLOR, *IN_CHARGE):
-        numbers = _numbers(work, incident)
-    return MyPage(
-        ref=page.ref,
-        state=page.state,
-        asked_as=page.asked_as,
-        asked_at=page.asked_at,
-        promised_at=page.promised_at,
-        kind=incident.kind if knows else None,
-        place=place_of(work, incident) if knows else None,
-        people=incident.people if knows else None,
-        language=incident.language if knows else None,
-        numbers=numbers,
-        meets=meeting_point_of(work.session, incident) if knows else None,
-        listed=knows and page.state in COMING and bool(taken_rows(work.session, incident.id)),
-    )
-
-
-def _forced_page(page: Page, elsewhere: str) -> MyPage:
-    knows = page.shown in COMING
-    return MyPage(
-        ref=page.ref,
-        state=page.shown,
-        asked_as=page.asked_as,
-        asked_at=page.asked_at,
-        promised_at=page.promised_at,
-        kind=Kind.UNKNOWN if knows else None,
-        place=elsewhere if knows else None,
-        people=None,
-        language=None,
-        numbers=(),
-    )
-
-
-def _numbers(work: Work, incident: Incident) -> tuple[str, ...]:
-    contacts = work.session.scalars(
-        select(Contact).where(Contact.incident_id == incident.id, Contact.may_call_back)
-    ).all()
-    found = (opened(work, one, CONTACT_NUMBER, one.number) for one in contacts)
-    return tuple(dict.fromkeys(number for number in found if number))
 
 
 def _family(work: Work, incident: Incident) -> list[Incident]:

@@ -37,6 +37,8 @@ class Ask(StrEnum):
     DIGITS = ""
     KEY = "key"
     MINUTES = "minutes"
+    LINE = "line"
+    LAST_LINE = "last_line"
 
 
 _OFFERED: Mapping[PageState, tuple[Line, ...]] = {
@@ -44,6 +46,7 @@ _OFFERED: Mapping[PageState, tuple[Line, ...]] = {
     PageState.BRIEFED: (Line.KEY_ON_MY_WAY, Line.KEY_SPEAK, Line.KEY_THERE, Line.KEY_MORE),
     PageState.EN_ROUTE: (Line.KEY_ON_MY_WAY, Line.KEY_SPEAK, Line.KEY_THERE, Line.KEY_MORE),
     PageState.ARRIVED: (Line.KEY_WELL, Line.KEY_SPEAK, Line.KEY_MORE),
+    PageState.DROPPED_OUT: (Line.KEY_WELL, Line.KEY_SPEAK, Line.KEY_THERE, Line.KEY_MORE),
 }
 """What each state offers, in the order in which it is said."""
 
@@ -56,8 +59,9 @@ def nowhere(language: str) -> str:
 def menu(state: PageState, place: str, language: str) -> VoiceScript:
     """Where to go, and one key for what she says of it."""
     said = _said(language)
-    where: tuple[str, ...] = () if state is PageState.ARRIVED else (said[Line.LATER],)
-    if place:
+    goes_on = state not in (PageState.ARRIVED, PageState.DROPPED_OUT)
+    where: tuple[str, ...] = (said[Line.LATER],) if goes_on else ()
+    if place and state is not PageState.DROPPED_OUT:
         where = (said[Line.GO_TO], place)
     keys = _OFFERED.get(state, _OFFERED[PageState.ACCEPTED])
     return VoiceScript(
@@ -93,11 +97,16 @@ def minutes_of(key: str) -> int | None:
     return int(key) * MINUTES_A_KEY if key in "123456789" and len(key) == 1 else None
 
 
-def connected(numbers: tuple[str, ...], language: str) -> VoiceScript:
-    """Somebody of ours is rung and put on the line."""
+def connected(numbers: tuple[str, ...], language: str, line: Ask = Ask.LINE) -> VoiceScript:
+    """Somebody of ours is rung and put on the line; what came of it is told."""
     said = _said(language)
     return VoiceScript(
-        say=(said[Line.CONNECT],), then=(said[Line.END],), language=language, dial=numbers
+        say=(said[Line.CONNECT],),
+        then=(said[Line.END],),
+        language=language,
+        dial=numbers,
+        tell=True,
+        ask=line.value,
     )
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from union.crisis.errors import StateError
 from union.crisis.models import Incident, Page, TeamProfile
+from union.crisis.queries.missed import is_missed
 from union.crisis.rules.answers import MOST_WRONG_TRIES, is_pair
 from union.crisis.rules.kinds import (
     COMING,
@@ -129,7 +130,7 @@ def _accept(work: Work, incident: Incident, page: Page, by: AnsweredBy) -> Heard
     if page.state is PageState.ACCEPTED or page.state in COMING:
         return Heard.ACCEPTED
     if incident.state not in OPEN_INCIDENT:
-        return Heard.OVER
+        return _unless_missed(work, page, Heard.OVER)
     if page.state is PageState.RELEASED:
         return Heard.ENOUGH
     if not may_become(page.state, PageState.ACCEPTED):
@@ -153,7 +154,12 @@ def _accept(work: Work, incident: Incident, page: Page, by: AnsweredBy) -> Heard
 def _thanks(work: Work, incident: Incident, page: Page) -> Heard:
     if page.state is PageState.ASKED:
         release_page(work, incident, page, "enough_are_coming")
-    return Heard.ENOUGH
+    return _unless_missed(work, page, Heard.ENOUGH)
+
+
+def _unless_missed(work: Work, page: Page, heard: Heard) -> Heard:
+    """Who was given up unheard is asked how she is, whoever else is coming."""
+    return Heard.MISSED if is_missed(work, page) else heard
 
 
 def wrong(work: Work, incident: Incident, page: Page) -> Heard:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from union.crisis.models import Incident, Page
+from union.crisis.queries.missed import is_missed
 from union.crisis.queries.open import pages_of
 from union.crisis.rules.kinds import (
     COMING,
@@ -54,11 +55,18 @@ class Heard(StrEnum):
     WRONG = "wrong"
     LOCKED = "locked"
     NOT_NOW = "not_now"
+    MISSED = "missed"
+    """Enough are coming, but she was given up unheard: she is asked how she is."""
 
 
-def forced(work: Work, incident: Incident, page: Page, by: AnsweredBy) -> Heard:
-    """Her other pair was used, now or before; both rows are locked."""
-    honest = _as_honest(work, incident, page)
+def forced(
+    work: Work, incident: Incident, page: Page, by: AnsweredBy, *, says_yes: bool = True
+) -> Heard:
+    """Her other pair was used, now or before; both rows are locked.
+
+    Unless she ``says_yes`` a page that was given up looks as it did: what she says moves it next.
+    """
+    honest = _as_honest(work, incident, page, says_yes=says_yes)
     if page.duress_at is None:
         _begin(work, incident, page, honest, by)
     elif honest is Heard.LOOKS_ACCEPTED and page.shown not in _SAID_YES:
@@ -74,10 +82,20 @@ def forced(work: Work, incident: Incident, page: Page, by: AnsweredBy) -> Heard:
 _SAID_YES = (PageState.ACCEPTED, *COMING)
 
 
-def _as_honest(work: Work, incident: Incident, page: Page) -> Heard:
+def _as_honest(work: Work, incident: Incident, page: Page, *, says_yes: bool) -> Heard:
     """What an honest answer would hear now."""
     if page.shown in _SAID_YES:
         return Heard.LOOKS_ACCEPTED
+    if page.shown is PageState.DROPPED_OUT and not says_yes:
+        return Heard.MISSED
+    heard = _if_yes(work, incident, page)
+    return Heard.MISSED if heard in _NO_MORE and is_missed(work, page) else heard
+
+
+_NO_MORE = (Heard.ENOUGH, Heard.OVER)
+
+
+def _if_yes(work: Work, incident: Incident, page: Page) -> Heard:
     if incident.state not in OPEN_INCIDENT:
         return Heard.OVER
     if page.shown is PageState.RELEASED:
@@ -89,10 +107,11 @@ def _as_honest(work: Work, incident: Incident, page: Page) -> Heard:
 
 def _begin(work: Work, incident: Incident, page: Page, honest: Heard, by: AnsweredBy) -> None:
     was_yes, was_asked = page.state in _SAID_YES, page.state is PageState.ASKED
-    seems = page.state if was_yes else PageState.ACCEPTED
-    if honest in (Heard.ENOUGH, Heard.OVER):
+    stays = was_yes or honest is Heard.MISSED
+    seems = page.state if stays else PageState.ACCEPTED
+    if honest in _NO_MORE:
         seems = PageState.RELEASED
-    if not was_yes:
+    if not stays:
         finish_timers(work, PAGE, page.id)
         if seems is PageState.ACCEPTED:
             brief_soon(work, page)
@@ -100,7 +119,7 @@ def _begin(work: Work, incident: Incident, page: Page, honest: Heard, by: Answer
         page.state = PageState.DROPPED_OUT if was_yes else PageState.SILENT
         page.ended_at = work.clock.now()
     page.duress_at, page.seems = work.clock.now(), seems
-    say(work, incident, "duress", page=page, by=by, looks="" if was_yes else seems.value)
+    say(work, incident, "duress", page=page, by=by, looks="" if stays else seems.value)
     if honest is Heard.ENOUGH and was_asked:
         stand_down(work, page)
     _alarm(work, incident)

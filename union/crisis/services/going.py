@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from union.crisis.errors import StateError
 from union.crisis.models import Incident, IncidentEvent, Page
+from union.crisis.queries.missed import SAFETY_ALARM, UNHEARD, was_unheard
 from union.crisis.rules.kinds import COMING, IN_CHARGE, OPEN_INCIDENT, PageState
 from union.crisis.rules.progress import may_become
 from union.crisis.rules.travel import LONGEST, minutes_to
@@ -30,8 +31,6 @@ BRIEF = "crisis_brief"
 BRIEF_WITHIN = timedelta(minutes=2)
 PROMISE = "crisis_promise"
 SAFETY = "crisis_safety"
-SAFETY_ALARM = "crisis_safety_alarm"
-UNHEARD = "safety_alarm"
 GRACE = timedelta(minutes=15)
 CHECK_IN_EVERY = timedelta(minutes=90)
 
@@ -152,7 +151,7 @@ def check_in(work: Work, page_id: int) -> None:
     incident, page = lock_page(work, page_id)
     given_up = page.shown is PageState.DROPPED_OUT
     missing = given_up and bool(finish_timers(work, PAGE, page.id, SAFETY_ALARM))
-    unheard = given_up and _was_unheard(work, page)
+    unheard = given_up and was_unheard(work, page)
     if page.shown not in COMING and not missing and not unheard:
         raise StateError(page_id=page.id)
     for kind in (SAFETY, SAFETY_ALARM):
@@ -176,18 +175,6 @@ def not_heard_of(work: Work, incident: Incident, page: Page) -> None:
     if page.shown in COMING:
         lose(work, incident, page, "not_heard_of")
     say(work, incident, UNHEARD, page=page)
-
-
-def _was_unheard(work: Work, page: Page) -> bool:
-    """Whether nobody has heard of her since the alarm about her."""
-    telling = ("dropped_out", "seems", "checked_in", "arrived", UNHEARD)
-    last = work.session.scalar(
-        select(IncidentEvent.code)
-        .where(IncidentEvent.page_id == page.id, IncidentEvent.code.in_(telling))
-        .order_by(IncidentEvent.id.desc())
-        .limit(1)
-    )
-    return last == UNHEARD
 
 
 def _was_there(work: Work, page: Page) -> bool:

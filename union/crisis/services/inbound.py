@@ -142,7 +142,7 @@ def _with_digits(work: Work, page: Page, answer: Answer) -> bool:
         heard = say_on_slip(work, page.id, answer.digits or "", act, AnsweredBy.SMS)
     else:
         heard = answer_page(work, page.id, answer.digits or "", AnsweredBy.SMS)
-        if heard in (Heard.ACCEPTED, Heard.LOOKS_ACCEPTED):
+        if heard in (Heard.ACCEPTED, Heard.LOOKS_ACCEPTED, Heard.MISSED):
             _, page = lock_page(work, page.id)
             send_link(work, page)
     helped = act is SlipAct.HELP and heard is not Heard.NOT_NOW

@@ -14,8 +14,8 @@ from sqlalchemy import select
 
 from union.crisis.errors import StateError
 from union.crisis.models import Incident, Page
+from union.crisis.queries.missed import is_missed
 from union.crisis.queries.open import place_of
-from union.crisis.queries.rota import operators_on
 from union.crisis.queries.taken import meeting_point_of
 from union.crisis.rules import speech
 from union.crisis.rules.kinds import COMING, IN_CHARGE, AnsweredBy, PageState
@@ -25,12 +25,10 @@ from union.crisis.services.force import Heard
 from union.crisis.services.going import arrive, briefed, check_in, drop_out, set_out
 from union.crisis.services.safety import call_for_help
 from union.crisis.services.slips import SlipAct, say_on_slip
+from union.crisis.services.speaking import line_told, ring_for
 from union.crisis.services.timeline import lock_page, say
-from union.gateways.port import VoiceScript
-from union.identity.queries import people_with_role
-from union.kernel.actor import Role
+from union.gateways.port import ANSWERED, JOINED, UNANSWERED, VoiceScript
 from union.messages.models import Message
-from union.messages.queries import reach_of
 from union.messages.services import Pressed, asked_last
 
 if TYPE_CHECKING:
@@ -41,7 +39,6 @@ THERE = "there"
 
 ANSWERABLE = (PageState.ASKED, PageState.SILENT, PageState.ACCEPTED)
 ON_HER_WAY = (PageState.BRIEFED, PageState.EN_ROUTE)
-VOICE = "voice"
 _GOOD = (Heard.ACCEPTED, Heard.LOOKS_ACCEPTED)
 
 
@@ -52,6 +49,8 @@ def pressed_keys(work: Work, pressed: Pressed) -> VoiceScript:
         return speech.farewell(pressed.language)
     incident, page = lock_page(work, found.id)
     asked = asked_last(work, pressed.inbound_id)
+    if pressed.digits in (JOINED, ANSWERED, UNANSWERED):
+        return _line(work, incident, page, pressed, asked)
     if asked == Ask.MINUTES:
         return _minutes(work, page, pressed)
     if asked == Ask.KEY:
@@ -69,19 +68,27 @@ def _digits(work: Work, incident: Incident, page: Page, pressed: Pressed) -> Voi
             return speech.noted(pressed.language)
     else:
         heard = answer_page(work, page.id, pressed.digits, AnsweredBy.KEYPAD)
-        if heard in _GOOD:
+        if heard in (*_GOOD, Heard.MISSED):
             return _menu(work, incident, page, pressed)
     return speech.again(pressed.language) if heard is Heard.WRONG else _end(pressed)
 
 
 def _key(work: Work, incident: Incident, page: Page, pressed: Pressed) -> VoiceScript:
-    if not speech.offers_place(page.shown):
+    if not speech.offers_place(page.shown) and not is_missed(work, page):
         return _end(pressed)
     act = _KEYS.get(pressed.digits)
     try:
         return (act or _menu)(work, incident, page, pressed)
     except StateError:
         return _menu(work, incident, page, pressed)
+
+
+def _line(work: Work, incident: Incident, page: Page, pressed: Pressed, asked: str) -> VoiceScript:
+    """What came of the telephones that rang for her; to any other call it means nothing."""
+    if pressed.digits != JOINED and asked not in (Ask.LINE, Ask.LAST_LINE):
+        return _end(pressed)
+    told = line_told(work, incident, page, pressed, again=asked == Ask.LINE)
+    return told or _menu(work, incident, page, pressed)
 
 
 def _minutes(work: Work, page: Page, pressed: Pressed) -> VoiceScript:
@@ -100,7 +107,7 @@ def _menu(work: Work, incident: Incident, page: Page, pressed: Pressed) -> Voice
 
 
 def _go(work: Work, _incident: Incident, page: Page, pressed: Pressed) -> VoiceScript:
-    if page.shown is PageState.ARRIVED:
+    if page.shown in (PageState.ARRIVED, PageState.DROPPED_OUT):
         check_in(work, page.id)
         return speech.noted(pressed.language)
     if page.shown is PageState.ACCEPTED:
@@ -121,26 +128,19 @@ def _help(work: Work, _incident: Incident, page: Page, pressed: Pressed) -> Voic
 
 
 def _stop(work: Work, _incident: Incident, page: Page, pressed: Pressed) -> VoiceScript:
+    if is_missed(work, page):
+        check_in(work, page.id)
     drop_out(work, page.id, "said_so_herself")
     return _end(pressed)
 
 
 def _speak(work: Work, incident: Incident, page: Page, pressed: Pressed) -> VoiceScript:
-    """The operators of this hour are rung at once; for somebody forced those who know of it."""
-    people = operators_on(work, work.clock.now())
-    if page.duress_at is not None:
-        people = [p for role in _KNOW_OF_FORCE for p in people_with_role(work, role)] or people
-    others = [one for one in dict.fromkeys(people) if one != page.person_id]
-    reaches = reach_of(work, others)
-    found = (reaches[one].addresses.get(VOICE) for one in others if one in reaches)
-    numbers = tuple(number for number in found if number)
+    numbers = ring_for(work, page)
     if not numbers:
         return _menu(work, incident, page, pressed)
     say(work, incident, "asks_to_speak", page=page)
     return speech.connected(numbers, pressed.language)
 
-
-_KNOW_OF_FORCE = (Role.DUTY_OFFICER, Role.COORDINATOR)
 
 _KEYS: Mapping[str, Callable[[Work, Incident, Page, Pressed], VoiceScript]] = {
     Key.GO: _go,

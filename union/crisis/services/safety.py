@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from union.crisis.errors import StateError
 from union.crisis.models import Contact, Incident, Page
+from union.crisis.queries.missed import SAFETY_ALARM, is_missed
 from union.crisis.queries.open import CONTACT_PLACE, place_of
 from union.crisis.rules.kinds import (
     COMING,
@@ -18,7 +19,7 @@ from union.crisis.rules.kinds import (
     Kind,
 )
 from union.crisis.services.contacts import CONTACT, CONTACT_TIMER
-from union.crisis.services.going import SAFETY_ALARM, not_heard_of
+from union.crisis.services.going import not_heard_of
 from union.crisis.services.incidents import open_incident
 from union.crisis.services.paging import PAGE, send_link
 from union.crisis.services.timeline import lock_page, say
@@ -61,12 +62,13 @@ def raise_alarm(work: Work, incident: Incident, page: Page) -> Incident | None:
 def call_for_help(work: Work, page_id: int) -> Incident:
     """She who goes presses for help herself, forced or not; StateError if she is on no way.
 
-    A second press soon after is the same help.
+    A second press soon after is the same help; so is the search for her, if she is missed.
     """
     incident, page = lock_page(work, page_id)
-    if page.shown not in COMING:
+    missed = is_missed(work, page)
+    if page.shown not in COMING and not missed:
         raise StateError(page_id=page_id)
-    already = _help_under_way(work, page, SAME_PRESS)
+    already = _help_under_way(work, page, ANY_TIME if missed else SAME_PRESS)
     if already is not None:
         return already
     say(work, incident, "responder_needs_help", page=page)

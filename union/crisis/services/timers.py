@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from union.crisis.models import Page
+from union.crisis.queries.missed import SAFETY_ALARM
 from union.crisis.rules.kinds import COMING, OPEN_INCIDENT, ContactState, PageState
 from union.crisis.services.contacts import CONTACT_TIMER, overflow
 from union.crisis.services.going import (
@@ -15,7 +16,6 @@ from union.crisis.services.going import (
     BRIEF_WITHIN,
     PROMISE,
     SAFETY,
-    SAFETY_ALARM,
     brief_soon,
     lose,
 )

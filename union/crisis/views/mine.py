@@ -8,55 +8,68 @@ from flask import redirect, url_for
 from flask_babel import gettext as _
 
 from union.crisis import services
+from union.crisis.errors import StateError
 from union.crisis.forms import CalledForm, HelpForm, MyPageForm
 from union.crisis.policy import is_hers
-from union.crisis.queries.desk import my_pages as read_my_pages
 from union.crisis.queries.desk import page_by_ref
-from union.crisis.rules.kinds import AnsweredBy, ContactChannel, Kind
-from union.crisis.services import Heard
-from union.crisis.services.staying import leave_her, stay_with_her
+from union.crisis.queries.mine import my_pages as read_my_pages
+from union.crisis.rules.kinds import (
+    COMING,
+    AnsweredBy,
+    AskedAs,
+    ContactChannel,
+    Kind,
+    PageState,
+)
+from union.crisis.services import Heard, SlipAct
 from union.crisis.views.blueprint import blueprint, district_choices, done
 from union.crisis.views.slip import elsewhere
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
+from union.kernel.ids import new_command_key
+from union.kernel.money import western_digits
 from union.web.current import current_actor, reading
+from union.web.forms import sent
 from union.web.render import page
+from union.web.words.crisis import MINE_ACTS, SLIP_ACTS, SLIP_ACTS_THERE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from flask.typing import ResponseReturnValue
+    from flask_babel import LazyString
+
+    from union.crisis.queries.mine import MyPage
 
 
 @blueprint.get("/mine")
 def my_pages() -> ResponseReturnValue:
     """What is asked of me now, and where I am going."""
-    return _mine(MyPageForm())
+    return _mine()
 
 
 @blueprint.post("/mine/<ref>")
 def my_page_act(ref: str) -> ResponseReturnValue:
-    """What I say: I come, I cannot, I am there, I am well, I need help."""
+    """What I say, with my own two digits: signed in is not enough (C3), her phone may be taken."""
     form = MyPageForm()
     found = page_by_ref(reading(), ref)
     if not is_hers(current_actor(), found):
         raise NotFoundError
-    acts: dict[str, Callable[[Work], object]] = {
-        "cannot": lambda work: services.decline_page(work, found.id),
-        "setout": lambda work: services.set_out(work, found.id, form.minutes.data),
-        "arrived": lambda work: services.arrive(work, found.id),
-        "well": lambda work: services.check_in(work, found.id),
-        "dropout": lambda work: services.drop_out(work, found.id),
-        "help": lambda work: services.call_for_help(work, found.id),
-        "stay": lambda work: stay_with_her(work, found.incident_id),
-        "leave": lambda work: leave_her(work, found.incident_id),
-    }
-    if form.act.data == "answer":
-        return _answer(form, found.id)
-    act = acts.get(str(form.act.data), acts["well"])
-    if done(form, f"my_page_{form.act.data}", act):
-        return redirect(url_for("crisis.my_pages"))
-    return _mine(form)
+    page_id, digits = found.id, western_digits(str(form.digits.data or "")).strip()
+    act, minutes = str(form.act.data), form.minutes.data
+
+    def do(work: Work) -> dict[str, bool]:
+        by = AnsweredBy.APP
+        heard = services.say_on_slip(work, page_id, digits, SlipAct(act), by, minutes)
+        return {"wrong": heard in (Heard.WRONG, Heard.LOCKED), "late": heard is Heard.NOT_NOW}
+
+    became = sent(form, "my_page", do)
+    if became is not None and became["late"]:
+        form.say(StateError())
+    if became is not None and became["wrong"]:
+        form.digits.errors = [_("Those are not your numbers. Try once more.")]
+        form.command_key.data = new_command_key()
+    if form.form_errors or form.errors:
+        return _mine(ref, form)
+    return redirect(url_for("crisis.my_pages"))
 
 
 @blueprint.route("/called", methods=["GET", "POST"])
@@ -105,22 +118,27 @@ def help_me() -> ResponseReturnValue:
     return page("crisis/help.html", form=form)
 
 
-def _answer(form: MyPageForm, page_id: int) -> ResponseReturnValue:
-    """Signed in is not enough: her own two digits make it hers (C3)."""
-    heard: list[Heard] = []
-
-    def do(work: Work) -> None:
-        digits = str(form.digits.data or "").strip()
-        heard.append(services.answer_here(work, page_id, digits, AnsweredBy.APP))
-
-    if done(form, "answer_page", do) and heard and heard[0] in (Heard.WRONG, Heard.LOCKED):
-        form.digits.errors = [_("Those are not your numbers. Try once more.")]
-        return _mine(form)
-    return redirect(url_for("crisis.my_pages"))
+def _mine(ref: str = "", said: MyPageForm | None = None) -> str:
+    """Each page of hers with a form of its own; the refused one as it was written."""
+    found = read_my_pages(reading(), current_actor().person_id or 0, elsewhere())
+    forms = {one.ref: MyPageForm(formdata=None) for one in found}
+    if said is not None and ref in forms:
+        forms[ref] = said
+    for name, form in forms.items():
+        for field in (form.digits, form.minutes):
+            field.id = f"{field.id}-{name}"
+    return page("crisis/mine.html", pages=found, forms=forms, acts=_acts)
 
 
-def _mine(form: MyPageForm) -> str:
-    person_id = current_actor().person_id or 0
-    return page(
-        "crisis/mine.html", pages=read_my_pages(reading(), person_id, elsewhere()), form=form
-    )
+def _acts(one: MyPage) -> list[tuple[str, LazyString]]:
+    """What she may say of one page, the likely next first."""
+    acts: list[SlipAct] = list(services.acts_on_slip(one.state))
+    if one.state in (PageState.ASKED, PageState.ACCEPTED):
+        acts = [SlipAct.SHOW, SlipAct.CANNOT]
+    if one.state is PageState.BRIEFED:
+        acts.insert(0, SlipAct.SET_OUT)
+    if one.asked_as is AskedAs.COUNSELLOR and one.state in COMING:
+        acts[1:1] = [SlipAct.STAY, SlipAct.LEAVE]
+    there = SLIP_ACTS_THERE if one.state is PageState.ARRIVED else {}
+    says = {**SLIP_ACTS, **there, **MINE_ACTS}
+    return [(act, says[act]) for act in acts]

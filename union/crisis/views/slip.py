@@ -14,7 +14,7 @@ from union.crisis import services
 from union.crisis.errors import StateError
 from union.crisis.forms import SlipForm
 from union.crisis.models import Incident, Page
-from union.crisis.queries.desk import my_page
+from union.crisis.queries.mine import my_page
 from union.crisis.rules.kinds import PageState
 from union.crisis.rules.speech import nowhere
 from union.crisis.services import Heard, SlipAct
@@ -53,7 +53,8 @@ def slip(token: str) -> ResponseReturnValue:
         form.say(StateError())
         return _ask(form)
     if heard in (Heard.ENOUGH, Heard.OVER) or act in WITHOUT_A_PLACE:
-        return page("crisis/slip.html", form=None, told=_("Thank you. Nothing more is needed."))
+        told = SLIP_DONE.get(act) or _("Thank you. Nothing more is needed.")
+        return page("crisis/slip.html", form=None, told=told)
     return _where(token, act)
 
 
