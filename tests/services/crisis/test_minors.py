@@ -12,7 +12,8 @@ from tests.builders.members import PASSPHRASE, make_branch, make_circles
 from union.crisis import services
 from union.crisis.models import Incident, Page, SealedTelling
 from union.crisis.queries.board import board
-from union.crisis.queries.desk import contact_by_ref, my_pages
+from union.crisis.queries.desk import contact_by_ref
+from union.crisis.queries.mine import my_pages
 from union.crisis.queries.waiting import waiting_contacts
 from union.crisis.rules.kinds import AnsweredBy, ContactChannel, Kind
 from union.crisis.rules.minors import LAW, LOOK_AGAIN, Decision

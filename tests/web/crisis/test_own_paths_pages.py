@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 
+from sqlalchemy import select
+
 from tests.builders.members import PASSPHRASE, make_circles
 from tests.web.crisis.night import NIGHT, begin, key
 from union.crisis import services
+from union.crisis.models import Contact
+from union.crisis.queries.open import CONTACT_NUMBER, opened
 from union.crisis.rules.kinds import ContactChannel, Kind
+from union.infra.audit import AuditEntry
 from union.kernel.actor import Role
 from union.messages.models import Message
 
@@ -55,6 +60,41 @@ def test_who_stays_with_her_says_so_and_the_board_shows_it(pages, team, operator
     assert "is with her" in operator.get("/board").text
     post(operator, f"/incidents/{ref}/leave")
     assert "nobody has said that she is with her" in operator.get(f"/incidents/{ref}").text
+
+
+def test_the_number_of_a_sealed_caller_is_seen_by_the_named_officer_alone(
+    pages, team, operator, sign_in
+):
+    with pages.begin(NIGHT) as work:
+        officer = make_circles(work)
+    ref = rang(pages, place=LANE, district="Bidar", may_be_minor=True)
+    post(operator, f"/calls/{ref}/take")
+    shown = operator.get(f"/calls/{ref}").text
+    assert HERS not in shown
+    assert HERS[3:] not in shown
+    assert f"•••••• {HERS[-2:]}" in shown
+    assert "put me through" in shown, "the machine rings her all the same"
+    guardian = sign_in(Role.SAFEGUARDING_OFFICER, person_id=officer)
+    assert HERS not in guardian.get(f"/kept-apart/{ref}").text
+    assert HERS not in post(guardian, f"/kept-apart/{ref}", passphrase="wrong").text
+    assert readings(pages) == []
+    assert HERS in post(guardian, f"/kept-apart/{ref}", passphrase=PASSPHRASE).text
+    assert readings(pages) == [officer]
+    assert HERS not in operator.get(f"/calls/{ref}").text
+
+
+def readings(pages) -> list[int]:
+    with pages.reading(NIGHT) as work:
+        rows = select(AuditEntry.actor_person_id).where(AuditEntry.action == "minor_number_opened")
+        return list(work.session.scalars(rows))
+
+
+def test_what_the_desk_writes_more_of_her_leaves_her_number_as_it_was(pages, team, operator):
+    ref = rang(pages, place=LANE, district="Bidar", may_be_minor=True)
+    post(operator, f"/calls/{ref}", kind="unknown", place=LANE, number="", words="she cries")
+    with pages.reading(NIGHT) as work:
+        contact = work.session.query(Contact).filter_by(ref=ref).one()
+        assert opened(work, contact, CONTACT_NUMBER, contact.number) == HERS
 
 
 def test_who_may_be_a_child_is_sealed_while_she_types_and_opened_by_one_alone(

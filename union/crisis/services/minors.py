@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from union.crisis.errors import StateError
 from union.crisis.models import Contact, MinorDecision, SealedTelling
-from union.crisis.queries.open import CONTACT_PLACE, CONTACT_WORDS, opened
+from union.crisis.queries.open import CONTACT_NUMBER, CONTACT_PLACE, CONTACT_WORDS, opened
 from union.crisis.rules.minors import LOOK_AGAIN, SETTLED, Decision
 from union.crisis.services.paging import look_at_the_desk
 from union.crisis.services.timeline import a_person, changed, lock_contact
@@ -43,6 +43,14 @@ class Opened:
     at: datetime
     place: str | None
     words: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """All that is kept from the desk, opened for a named officer."""
+
+    tellings: list[Opened]
+    number: str | None
 
 
 def close_for_minor(work: Work, contact: Contact, *, now_told: bool) -> None:
@@ -75,6 +83,23 @@ def open_tellings_of(work: Work, contact_id: int, passphrase: str) -> list[Opene
         .order_by(SealedTelling.id.desc())
     ).all()
     return [_opened(circle, contact, row) for row in rows]
+
+
+def open_all_of(work: Work, contact_id: int, passphrase: str) -> Told:
+    """What was told and her number, which the desk sees masked; each reading is written down.
+
+    Show the answer only after this work is committed. PassphraseWrongError, NotEntitledError.
+    """
+    tellings = open_tellings_of(work, contact_id, passphrase)
+    contact = work.session.get_one(Contact, contact_id)
+    audit.log(
+        work,
+        "minor_number_opened",
+        object_type="contact",
+        object_id=contact_id,
+        subject_person_id=contact.person_id,
+    )
+    return Told(tellings, opened(work, contact, CONTACT_NUMBER, contact.number))
 
 
 def decide(work: Work, contact_id: int, decision: Decision, passphrase: str = "") -> None:

@@ -62,7 +62,7 @@ def _filled(work: Work, found: OpenContact) -> CallForm:
         kind=Kind.UNKNOWN.value if found.sealed else row.kind.value,
         people=row.people,
         language=row.language or "",
-        number=found.number,
+        number=None if found.sealed else found.number,
         may_call_back=row.may_call_back,
         may_be_minor=found.sealed,
         gender_wish=row.gender_wish or "",

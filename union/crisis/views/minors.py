@@ -10,7 +10,7 @@ from union.crisis.forms.own_paths import DecideForm, OpenSealedForm
 from union.crisis.queries.desk import contact_by_ref
 from union.crisis.queries.own_paths import SealedContact, sealed_contacts
 from union.crisis.rules.minors import CHECKED_ON, LAW, Decision
-from union.crisis.services.minors import Opened, decide, open_tellings_of
+from union.crisis.services.minors import Opened, Told, decide, open_all_of
 from union.crisis.views.blueprint import blueprint, done
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError, UnionError
@@ -35,11 +35,11 @@ def minor(ref: str) -> ResponseReturnValue:
     """One of them; with the officer's passphrase what was told, shown once."""
     found = _sealed(ref)
     form = OpenSealedForm()
-    told: Sequence[Opened] | None = None
+    told: Told | None = None
     if form.validate_on_submit():
         try:
             with acting() as work:
-                told = open_tellings_of(work, found.id, str(form.passphrase.data))
+                told = open_all_of(work, found.id, str(form.passphrase.data))
         except UnionError as error:
             form.say(error)
     return _minor_page(found, form, told)
@@ -69,15 +69,17 @@ def _sealed(ref: str) -> SealedContact:
 def _minor_page(
     found: SealedContact,
     form: OpenSealedForm,
-    told: Sequence[Opened] | None,
+    told: Told | None,
     refused: DecideForm | None = None,
 ) -> str:
-    kept = [one for i, one in enumerate(told or ()) if not _grew(one, (told or ())[:i])]
+    tellings = told.tellings if told else []
+    kept = [one for i, one in enumerate(tellings) if not _grew(one, tellings[:i])]
     return page(
         "crisis/minor.html",
         one=found,
         form=form,
         told=None if told is None else kept,
+        number=told.number if told else None,
         decide=refused or DecideForm(formdata=None),
         law=LAW,
         checked_on=CHECKED_ON,
