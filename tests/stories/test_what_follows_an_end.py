@@ -20,8 +20,8 @@ from union.crisis.errors import (
 from union.crisis.models import Incident, Page, TeamProfile
 from union.crisis.models.after import DebriefPerson, Lesson, MedicalClock
 from union.crisis.queries.after import my_clocks, others_clocks, resting
+from union.crisis.queries.candidates import candidates
 from union.crisis.queries.debrief import debriefs_of, lessons, to_be_heard
-from union.crisis.queries.open import candidates
 from union.crisis.rules.debrief import HowSheIs, LessonTag
 from union.crisis.rules.kinds import AsSheWished, ClosedBy, Outcome, TeamRole
 from union.crisis.rules.medical import Care, CareEnd

@@ -22,6 +22,7 @@ from sqlalchemy import (
     Uuid,
     any_,
     bindparam,
+    func,
     insert,
     select,
     update,
@@ -53,7 +54,15 @@ data_key = Table(
 _OPEN = select(data_key.c.ref, data_key.c.wrapped).where(
     data_key.c.ref == any_(bindparam("refs", type_=ARRAY(Uuid))), data_key.c.wrapped.is_not(None)
 )
-_MAKE = insert(data_key)
+_MAKE = insert(data_key).from_select(
+    ["ref", "wrapped", "machine_key_version", "made_at"],
+    select(
+        func.unnest(bindparam("refs", type_=ARRAY(Uuid))),
+        func.unnest(bindparam("wrapped", type_=ARRAY(LargeBinary))),
+        bindparam("version", type_=Integer),
+        bindparam("at", type_=DateTime(timezone=True)),
+    ),
+)
 """Built once: every page to somebody waits for these."""
 
 
@@ -88,21 +97,15 @@ class KeyStore:
         """So many new keys by their references, in one statement."""
         if not count:
             return {}
-        now = self._clock.now()
         made = {uuid4(): os.urandom(KEY_BYTES) for _ in range(count)}
-        rows = [
-            {
-                "ref": ref,
-                "wrapped": self._wrap(ref, key),
-                "machine_key_version": self._version,
-                "made_at": now,
-            }
-            for ref, key in made.items()
-        ]
-        # One row is a transaction by itself; every incident waits for the round trips of another.
-        engine = self._alone if count == 1 else self._engine
-        with engine.begin() as connection:
-            connection.execute(_MAKE, rows)
+        told = {
+            "refs": list(made),
+            "wrapped": [self._wrap(ref, key) for ref, key in made.items()],
+            "version": self._version,
+            "at": self._clock.now(),
+        }
+        with self._alone.connect() as connection:
+            connection.execute(_MAKE, told)
         return made
 
     def open(self, refs: Collection[UUID]) -> Mapping[UUID, bytes]:

@@ -106,8 +106,8 @@ def test_a_district_and_a_grave_call_may_have_steps_of_their_own(work, clock):
     ended = end_policy(work, Scope(Kind.EVICTION, Severity.GRAVE, bidar.id), "no more", 1)
     assert words_of(work, ended) == "no more"
     wanted = Scope(Kind.EVICTION, Severity.GRAVE, bidar.id)
-    assert policy_at(work.session, wanted, clock.now()).branch_id is None
-    assert policy_at(work.session, wanted, incident.opened_at).id == own.id
+    assert policy_at(work, wanted, clock.now()).scope.branch_id is None
+    assert policy_at(work, wanted, incident.opened_at).id == own.id
 
 
 def test_an_unsafe_policy_is_refused_by_the_service(work):

@@ -19,8 +19,8 @@ from union.crisis.errors import (
     NotCertifiedError,
 )
 from union.crisis.models import Certificate, RotaHole, RotaOffer, RotaShift
+from union.crisis.queries.candidates import candidates
 from union.crisis.queries.coverage import open_holes
-from union.crisis.queries.open import candidates
 from union.crisis.queries.rota import (
     duty_officers_on,
     operators_on,

@@ -24,7 +24,7 @@ from union.cli.running import scratch_house
 from union.crisis import services
 from union.crisis.invariants import INVARIANTS
 from union.crisis.models import Contact, Incident, Page, TeamProfile
-from union.crisis.queries.open import candidates
+from union.crisis.queries.candidates import candidates
 from union.crisis.rules.choosing import on_shift
 from union.crisis.rules.kinds import (
     FILLED_BY,

@@ -2,23 +2,52 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from union.crisis.models import CrisisPolicy
+from union.crisis.rules.escalation import Step, read_steps
 from union.crisis.rules.policies import Scope, most_exact
+from union.infra.editions import POLICIES, kept
 from union.kernel.errors import NotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
+    from union.crisis.rules.kinds import Kind
     from union.infra.work import Work
 
 POLICY_WORDS = "crisis_policy.words"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version as the engine reads it: whom it is for, from when on, and what it says."""
+
+    id: int
+    scope: Scope
+    version: int
+    made_at: datetime
+    is_over: bool
+    quorum: Mapping[str, int]
+    steps: tuple[Step, ...]
+
+    @classmethod
+    def of(cls, row: CrisisPolicy) -> Version:
+        """The version a row keeps; rows are never changed."""
+        steps = read_steps(row.steps)
+        return cls(
+            row.id, scope_of(row), row.version, row.made_at, row.is_over, dict(row.quorum), steps
+        )
+
+    def was_known(self, at: datetime) -> bool:
+        """Whether it was in force at an instant; a kind's first version has been from ever."""
+        return self.made_at <= at or (self.version == 1 and self.scope.is_widest)
 
 
 def scope_of(policy: CrisisPolicy) -> Scope:
@@ -44,27 +73,20 @@ def versions_of(session: Session, scope: Scope) -> Sequence[CrisisPolicy]:
     ).all()
 
 
-def policy_at(session: Session, wanted: Scope, at: datetime) -> CrisisPolicy | None:
+def policy_at(work: Work, wanted: Scope, at: datetime) -> Version | None:
     """The most exact policy that was in force at an instant; None if a kind never came before.
 
     The first version of a kind has been in force from ever: it is written down when it first comes.
     """
-    rows = session.scalars(
-        select(CrisisPolicy)
-        .where(
-            CrisisPolicy.kind == wanted.kind,
-            or_(
-                CrisisPolicy.made_at <= at,
-                (CrisisPolicy.version == 1)
-                & CrisisPolicy.severity.is_(None)
-                & CrisisPolicy.branch_id.is_(None),
-            ),
-        )
-        .order_by(CrisisPolicy.version)
-    ).all()
-    newest = {scope_of(row): row for row in rows}
-    exact = most_exact([scope for scope, row in newest.items() if not row.is_over], wanted)
+    versions = kept(work, POLICIES, wanted.kind, lambda: _versions_of(work, wanted.kind))
+    newest = {one.scope: one for one in versions if one.was_known(at)}
+    exact = most_exact([scope for scope, one in newest.items() if not one.is_over], wanted)
     return None if exact is None else newest[exact]
+
+
+def steps_of(work: Work, policy_id: int) -> tuple[Step, ...]:
+    """The steps of a version."""
+    return kept(work, POLICIES, policy_id, lambda: _steps_of(work, policy_id))
 
 
 def newest_policies(session: Session) -> list[CrisisPolicy]:
@@ -87,3 +109,14 @@ def words_of(work: Work, policy: CrisisPolicy) -> str:
     if policy.words is None or policy.key_ref is None:
         return ""
     return work.vault.decrypt(policy.key_ref, POLICY_WORDS, policy.ref, policy.words)
+
+
+def _versions_of(work: Work, kind: Kind) -> tuple[Version, ...]:
+    rows = work.session.scalars(
+        select(CrisisPolicy).where(CrisisPolicy.kind == kind).order_by(CrisisPolicy.version)
+    )
+    return tuple(Version.of(row) for row in rows)
+
+
+def _steps_of(work: Work, policy_id: int) -> tuple[Step, ...]:
+    return read_steps(work.session.get_one(CrisisPolicy, policy_id).steps)

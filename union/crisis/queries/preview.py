@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from union.crisis.queries.open import areas, candidates
+from union.crisis.queries.candidates import NO_INCIDENT, candidates
+from union.crisis.queries.gazetteer import areas
 from union.crisis.queries.rota import present
 from union.crisis.rules.escalation import District
 from union.crisis.rules.kinds import FILLED_BY, TEAM, AskedAs
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
     from union.crisis.rules.policies import Draft
     from union.infra.work import Work
-
-NO_INCIDENT = 0
 
 
 def who_would_be_asked(work: Work, draft: Draft, branch_id: int, at: datetime) -> list[Rehearsed]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     Date,
     DateTime,
     TableValuedAlias,
@@ -64,10 +65,16 @@ class Serving:
     away: frozenset[int]
 
 
-def between(since: datetime, before: datetime) -> TableValuedAlias:
+Instant = datetime | BindParameter[datetime]
+
+
+def between(since: Instant, before: Instant) -> TableValuedAlias:
     """The database's own list of shifts that touch a stretch of time, as a table."""
     instants = DateTime(timezone=True)
-    return func.rota_between(literal(since, instants), literal(before, instants)).table_valued(
+    ends = (
+        one if isinstance(one, BindParameter) else literal(one, instants) for one in (since, before)
+    )
+    return func.rota_between(*ends).table_valued(
         column("pattern_id", BigInteger),
         column("on_day", Date),
         column("shift_id", BigInteger),

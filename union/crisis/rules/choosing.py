@@ -37,7 +37,8 @@ LOAD_BY_WEEK = (1.0, 0.5, 0.25, 0.125)
 WENT_TOO = 2.0
 """What having gone weighs beside having been asked."""
 
-NOT_WORTH_SAYING = frozenset({"other_role", "elsewhere"})
+ELSEWHERE = "elsewhere"
+NOT_WORTH_SAYING = frozenset({"other_role", ELSEWHERE})
 """Left out for a reason that says nothing about her tonight."""
 
 
@@ -142,7 +143,7 @@ def why_not(candidate: Candidate, wanted: Wanted) -> str | None:
     """The hard reason why she cannot be asked at all, or None."""
     tests = (
         ("other_role", candidate.role not in FILLED_BY[wanted.role]),
-        ("elsewhere", wanted.branches is not None and _is_elsewhere(candidate, wanted.branches)),
+        (ELSEWHERE, wanted.branches is not None and _is_elsewhere(candidate, wanted.branches)),
         ("no_certificate", not in_force(candidate, wanted.local)),
         ("named_in_conflict", candidate.person_id in wanted.avoid),
         ("already_asked", candidate.person_id in wanted.already),
@@ -189,9 +190,12 @@ def weigh(candidate: Candidate, wanted: Wanted) -> Weighed:
     )
 
 
-def choose(candidates: Iterable[Candidate], wanted: Wanted) -> Choice:
-    """The ``count`` best who can be asked; each person once, by her nearest certificate."""
-    left_out: dict[str, int] = {}
+def choose(candidates: Iterable[Candidate], wanted: Wanted, elsewhere: int = 0) -> Choice:
+    """The ``count`` best who can be asked; each person once, by her nearest certificate.
+
+    ``elsewhere``: so many more certificates are known to be of no district that is looked in.
+    """
+    left_out: dict[str, int] = {ELSEWHERE: elsewhere} if elsewhere else {}
     reasons: dict[int, str] = {}
     suitable: list[Candidate] = []
     for candidate in candidates:

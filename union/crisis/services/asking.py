@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from union.crisis.models import Incident, IncidentAvoid, IncidentChoice, Page
-from union.crisis.queries.open import areas, candidates, pages_of
+from union.crisis.queries.candidates import pool
+from union.crisis.queries.gazetteer import areas
 from union.crisis.queries.rota import duty_officers_on, present
 from union.crisis.rules.choosing import Choice, Wanted, Weighed, choose
 from union.crisis.rules.escalation import District, Step, how_many, scope, widening
@@ -30,65 +31,79 @@ NEXT_KEPT = 5
 """How many of those who would have been next each decision keeps, with their sums."""
 
 
-def ask_step(work: Work, incident: Incident, step: Step, missing: Needs) -> int:
-    """Ask whom this step names for what is missing; say how many could be told."""
+def ask_step(work: Work, incident: Incident, pages: list[Page], step: Step, missing: Needs) -> int:
+    """Ask whom this step names for what is missing; say how many could be told.
+
+    ``pages`` are those of the incident; the new ones are added to them.
+    """
     missing = step.of(missing)
     if incident.branch_id is None:
-        return _ask_without_place(work, incident, step, missing)
-    return _ask_step(work, incident, step, missing)
+        return _ask_without_place(work, incident, pages, step, missing)
+    return _ask_step(work, incident, pages, step, missing)
 
 
-def _ask_without_place(work: Work, incident: Incident, step: Step, missing: Needs) -> int:
+def _ask_without_place(
+    work: Work, incident: Incident, pages: list[Page], step: Step, missing: Needs
+) -> int:
     """Nobody knows where it is (C2): those in charge are asked at once, beside the team."""
-    pages = pages_of(work.session, incident.id)
     told = [page for page in pages if page.asked_as in IN_CHARGE]
     if not told:
         say(work, incident, "place_unknown")
-        _ask_in_charge(work, incident, AskedAs.COORDINATOR, Role.COORDINATOR)
-        _ask_in_charge(work, incident, AskedAs.DUTY_OFFICER, Role.DUTY_OFFICER)
+        _ask_in_charge(work, incident, pages, AskedAs.COORDINATOR, Role.COORDINATOR)
+        _ask_in_charge(work, incident, pages, AskedAs.DUTY_OFFICER, Role.DUTY_OFFICER)
     elif all(page.state not in LIVE_PAGE for page in told):
         officers = set(people_with_role(work, Role.DUTY_OFFICER))
         if officers - {page.person_id for page in told}:
-            _ask_in_charge(work, incident, AskedAs.DUTY_OFFICER, Role.DUTY_OFFICER)
-    return _ask_step(work, incident, step, missing)
+            _ask_in_charge(work, incident, pages, AskedAs.DUTY_OFFICER, Role.DUTY_OFFICER)
+    return _ask_step(work, incident, pages, step, missing)
 
 
-def _ask_step(work: Work, incident: Incident, step: Step, missing: Needs) -> int:
+def _ask_step(work: Work, incident: Incident, pages: list[Page], step: Step, missing: Needs) -> int:
     if step.who is Who.COORDINATORS:
-        return _ask_in_charge(work, incident, AskedAs.COORDINATOR, Role.COORDINATOR)
+        return _ask_in_charge(work, incident, pages, AskedAs.COORDINATOR, Role.COORDINATOR)
     asked = 0
     if step.who is Who.DUTY_OFFICER:
-        asked += _ask_in_charge(work, incident, AskedAs.COORDINATOR, Role.COORDINATOR)
-        asked += _ask_in_charge(work, incident, AskedAs.DUTY_OFFICER, Role.DUTY_OFFICER)
-    return asked + sum(_ask_role(work, incident, step, role, missing[role]) for role in missing)
+        asked += _ask_in_charge(work, incident, pages, AskedAs.COORDINATOR, Role.COORDINATOR)
+        asked += _ask_in_charge(work, incident, pages, AskedAs.DUTY_OFFICER, Role.DUTY_OFFICER)
+    for role in missing:
+        asked += _ask_role(work, incident, pages, step, (role, missing[role]))
+    return asked
 
 
-def _ask_role(work: Work, incident: Incident, step: Step, role: AskedAs, missing: int) -> int:
-    pages = pages_of(work.session, incident.id)
+def _ask_role(
+    work: Work, incident: Incident, pages: list[Page], step: Step, wanting: tuple[AskedAs, int]
+) -> int:
+    role, missing = wanting
     still = waiting((p.asked_as, p.state) for p in pages).get(role, 0)
     count = how_many(missing, still, step.spare)
     wanted = _wanted(work, incident, role, count, pages)
     asked = 0
     for who in widening(step.who, role):
         looked_for = replace(wanted, count=count - asked)
-        asked += _ask_within(work, incident, looked_for, who, step.ways)
+        asked += _ask_within(work, incident, pages, looked_for, (who, step.ways))
         if asked + still > 0:
             break
     return asked
 
 
 def _ask_within(
-    work: Work, incident: Incident, wanted: Wanted, who: Who, ways: tuple[str, ...]
+    work: Work,
+    incident: Incident,
+    pages: list[Page],
+    wanted: Wanted,
+    asking: tuple[Who, tuple[str, ...]],
 ) -> int:
     """Ask the best within one scope; whoever cannot be told anything is replaced by the next.
 
     Where nobody in the whole state is awake, whoever is certified is woken (C7).
     """
-    wanted = replace(wanted, branches=_branches(work, incident, who))
-    found = candidates(work, FILLED_BY[wanted.role], incident.id)
+    who, ways = asking
+    branches = _branches(work, incident, pages, who)
+    found = pool(work, FILLED_BY[wanted.role], incident.id, branches)
+    wanted = replace(wanted, branches=branches, avoid=found.avoid)
     asked = 0
     while wanted.count > 0:
-        choice = choose(found, wanted)
+        choice = choose(found.candidates, wanted, found.elsewhere)
         _keep_choice(work, incident, wanted, choice)
         if choice.is_empty:
             if asked == 0 and not wanted.asleep_too:
@@ -97,30 +112,36 @@ def _ask_within(
                 break
             wanted = replace(wanted, asleep_too=True)
             continue
-        pages = ask_people(work, incident, [Asking.of(w, wanted.role, ways) for w in choice.chosen])
-        reached = _reached(pages)
+        made = ask_people(
+            work,
+            incident,
+            [Asking.of(w, wanted.role, ways, found.ways[w.person_id]) for w in choice.chosen],
+        )
+        pages += made
+        reached = _reached(made)
         asked += reached
         wanted = replace(
             wanted,
             count=wanted.count - reached,
-            already=wanted.already | {page.person_id for page in pages},
+            already=wanted.already | {page.person_id for page in made},
         )
     return asked
 
 
-def _branches(work: Work, incident: Incident, who: Who) -> frozenset[int] | None:
+def _branches(
+    work: Work, incident: Incident, pages: Sequence[Page], who: Who
+) -> frozenset[int] | None:
     """The branches this step looks in; None is the whole state.
 
     Where nothing at all tells the district, nobody is woken across the state while somebody in
     charge can still find it out; who helps by telephone is.
     """
+    if who not in (Who.NEAREST, Who.NEIGHBOURS):
+        return None
     districts = [District(area.branch_id, area.cell) for area in areas(work)]
     homes = [District(home.branch_id, home.cell) for home in homes_of(work, incident)]
     near = [scope(who, home, districts) for home in homes]
-    if who not in (Who.NEAREST, Who.NEIGHBOURS):
-        return None
     if not near:
-        pages = pages_of(work.session, incident.id)
         told = any(p.asked_as in IN_CHARGE and p.state in LIVE_PAGE for p in pages)
         return frozenset() if told else None
     return frozenset().union(*(branches or () for branches in near))
@@ -137,7 +158,6 @@ def _wanted(
         cell=incident.cell or next((home.cell for home in homes_of(work, incident)), None),
         language=incident.language,
         gender=incident.gender_wish,
-        avoid=_avoided(work, incident),
         already=frozenset(
             page.person_id
             for page in pages
@@ -154,12 +174,13 @@ def _avoided(work: Work, incident: Incident) -> frozenset[int]:
     )
 
 
-def _ask_in_charge(work: Work, incident: Incident, asked_as: AskedAs, role: Role) -> int:
+def _ask_in_charge(
+    work: Work, incident: Incident, pages: list[Page], asked_as: AskedAs, role: Role
+) -> int:
     """Ask who holds the office; of the duty officers, whoever is down for these hours first.
 
     The others are asked once that was in vain, or at once where she cannot be told anything.
     """
-    pages = pages_of(work.session, incident.id)
     live = {page.person_id for page in pages if page.state in LIVE_PAGE}
     avoided = _avoided(work, incident)
     holders = [one for one in present(work, people_with_role(work, role)) if one not in avoided]
@@ -172,6 +193,7 @@ def _ask_in_charge(work: Work, incident: Incident, asked_as: AskedAs, role: Role
     if not _reached(asked) and live.isdisjoint(first):
         rest = [one for one in holders if one not in live and one not in first]
         asked += _ask_each(work, incident, asked_as, rest)
+    pages += asked
     if not asked and live.isdisjoint(holders):
         say(work, incident, "nobody_in_charge", asked_as=asked_as)
     return _reached(asked)

@@ -59,8 +59,8 @@ NOT_FOR_OWN_LIFE = (DealtHow.NOT_REACHED, DealtHow.NO_NEED, DealtHow.NUISANCE)
 
 def receive_contact(work: Work, report: Report, *, ask: bool = True) -> Contact:
     """Keep a contact with its timer; where a place is understood, people are asked at once (C2)."""
-    key_ref, ref = work.vault.new_key(), new_ref()
-    now = work.clock.now()
+    key_ref, *further = work.vault.new_keys(2 if report.tells_where else 1)
+    ref, now = new_ref(), work.clock.now()
     contact = Contact(
         ref=ref,
         key_ref=key_ref,
@@ -76,11 +76,11 @@ def receive_contact(work: Work, report: Report, *, ask: bool = True) -> Contact:
         tries=0,
     )
     _learn(work, contact, report)
+    if ask:
+        place_contact(work, contact, report.coming_person_id, next(iter(further), None))
     work.session.add(contact)
     work.session.flush()
-    time_contact(work, contact, DUE_AFTER[contact.channel])
-    if ask:
-        place_contact(work, contact, report.coming_person_id)
+    _timer_after(work, contact, DUE_AFTER[contact.channel])
     close_for_minor(work, contact, now_told=report.may_be_minor)
     if contact.channel is ContactChannel.MISSED_CALL or report.ring_back:
         ring_back(work, contact)
@@ -212,6 +212,10 @@ def _read(report: Report) -> Report:
 def time_contact(work: Work, contact: Contact, after: timedelta) -> None:
     """Set the contact's one timer; the former ones are finished in the same commit (C1)."""
     finish_timers(work, CONTACT, contact.id)
+    _timer_after(work, contact, after)
+
+
+def _timer_after(work: Work, contact: Contact, after: timedelta) -> None:
     set_timer(
         work,
         kind=CONTACT_TIMER,

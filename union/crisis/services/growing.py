@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from union.crisis.models import Certificate, Contact, Incident, Page
-from union.crisis.queries.open import CONTACT_PLACE, INCIDENT_PLACE, areas, opened, pages_of
+from union.crisis.queries.gazetteer import areas
+from union.crisis.queries.open import CONTACT_PLACE, INCIDENT_PLACE, opened, pages_of
 from union.crisis.queries.rota import serving_at
 from union.crisis.rules.custody import begins_a_clock
 from union.crisis.rules.escalation import District, neighbours

@@ -39,25 +39,32 @@ from union.crisis.services.custody import begin_custody
 from union.crisis.services.going import mark_briefed
 from union.crisis.services.paging import CODE_LENGTH, Asking, ask_people, release_page, set_aside
 from union.crisis.services.policies import policy_for
-from union.crisis.services.search import advance, begin_search, look
+from union.crisis.services.search import advance, look
 from union.crisis.services.timeline import a_person, lock_incident, say
 from union.kernel.ids import new_digits, new_ref
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from union.infra.work import Work
 
 
-def open_incident(work: Work, contact: Contact, coming_herself: int | None = None) -> Incident:
-    """Open an incident from a contact and ask the first people; the contact is locked.
+def open_incident(
+    work: Work,
+    contact: Contact,
+    coming_herself: int | None = None,
+    key_ref: UUID | None = None,
+) -> Incident:
+    """Open an incident from a contact and ask the first people; the contact is locked, or new.
 
     ``coming_herself`` is a responder who was called on her own phone and goes: she counts, has
-    a safety timer from now, and only the rest is asked for.
+    a safety timer from now, and only the rest is asked for. ``key_ref`` is a key already made.
     """
     now = work.clock.now()
     severity = severity_of(contact.kind, contact.people)
     policy = policy_for(work, Scope(contact.kind, severity, contact.branch_id), now)
     place = _where(work, contact)
-    key_ref, ref = work.vault.new_key(), new_ref()
+    key_ref, ref = key_ref or work.vault.new_key(), new_ref()
     incident = Incident(
         ref=ref,
         key_ref=key_ref,
@@ -82,14 +89,15 @@ def open_incident(work: Work, contact: Contact, coming_herself: int | None = Non
     work.session.add(incident)
     work.session.flush()
     contact.incident_id, contact.attachment = incident.id, Attachment.OPENED
-    say(work, incident, "opened", contact=contact, channel=contact.channel, kind=contact.kind)
+    work.session.add(contact)
     if contact.person_id is not None:
-        _avoid(work, incident, contact.person_id)
-    if coming_herself is not None:
-        add_coming(work, incident, coming_herself)
+        work.session.add(IncidentAvoid(incident_id=incident.id, person_id=contact.person_id))
+    work.session.flush()
+    say(work, incident, "opened", contact=contact, channel=contact.channel, kind=contact.kind)
+    coming = [] if coming_herself is None else [add_coming(work, incident, coming_herself)]
     if begins_a_clock(incident.kind):
         begin_custody(work, incident, contact.received_at)
-    begin_search(work, incident)
+    look(work, incident, coming, new=True)
     return incident
 
 

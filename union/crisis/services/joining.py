@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, bindparam, func, select
 
 from union.crisis.errors import NoIncidentError, StateError
 from union.crisis.models import Contact, Incident, Page
-from union.crisis.queries.open import areas, open_tellings, pages_of, told_by
+from union.crisis.queries.gazetteer import areas
+from union.crisis.queries.open import open_tellings, pages_of, told_by
 from union.crisis.rules.kinds import (
     LIVE_PAGE,
     OPEN_INCIDENT,
@@ -32,18 +33,32 @@ from union.crisis.services.timeline import a_person, lock_contact, lock_incident
 from union.infra.timers import finish_timers
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from union.infra.work import Work
 
 _ONE_AT_A_TIME = 7_310_001
 _ONE_OF_A_DISTRICT = 7_310_002
 """Advisory locks: two contacts about one event, told at once, must see each other."""
 
+_TURN_IN_A_DISTRICT = select(
+    func.pg_advisory_xact_lock_shared(_ONE_AT_A_TIME),
+    func.pg_advisory_xact_lock(_ONE_OF_A_DISTRICT, bindparam("district", type_=Integer)),
+)
+"""Taken in this order, as they stand."""
 
-def place_contact(work: Work, contact: Contact, coming_person_id: int | None = None) -> None:
+
+def place_contact(
+    work: Work,
+    contact: Contact,
+    coming_person_id: int | None = None,
+    key_ref: UUID | None = None,
+) -> None:
     """Attach a contact to what is likely the same, or open an incident where a place was told.
 
     A place alone is enough, also one nobody here knows (C2): then its district is asked for later.
-    A contact that hangs on an incident already only makes it grow. Nuisance opens nothing.
+    A contact that hangs on an incident already only makes it grow. Nuisance opens nothing. A new
+    contact may be written together with its incident; ``key_ref`` is a key made for that one.
     """
     if contact.kind is Kind.NUISANCE:
         return
@@ -53,13 +68,15 @@ def place_contact(work: Work, contact: Contact, coming_person_id: int | None = N
     _wait_for_a_turn(work, contact)
     incident_id, likely = likely_incident(work, contact)
     if incident_id is not None and likely.attaches:
+        work.session.add(contact)
+        work.session.flush()
         _attach(work, contact, incident_id, likely)
         if coming_person_id is not None:
             incident = lock_incident(work, incident_id, still_open=True)
             add_coming(work, incident, coming_person_id)
             look(work, incident)
     elif _tells_enough(contact):
-        open_incident(work, contact, coming_person_id)
+        open_incident(work, contact, coming_person_id, key_ref)
 
 
 def _tells_enough(contact: Contact) -> bool:
@@ -74,8 +91,7 @@ def _wait_for_a_turn(work: Work, contact: Contact) -> None:
     if contact.branch_id is None:
         session.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
         return
-    session.execute(select(func.pg_advisory_xact_lock_shared(_ONE_AT_A_TIME)))
-    session.execute(select(func.pg_advisory_xact_lock(_ONE_OF_A_DISTRICT, contact.branch_id)))
+    session.execute(_TURN_IN_A_DISTRICT, {"district": contact.branch_id})
 
 
 def likely_incident(work: Work, contact: Contact) -> tuple[int | None, Likely]:

@@ -8,6 +8,7 @@ from union.crisis.errors import DistrictUnknownError
 from union.crisis.models import Landmark, MeetingPoint
 from union.crisis.queries.taken import landmarks_of, meeting_points
 from union.crisis.services.timeline import a_person, lock_incident, say
+from union.infra.editions import forget
 from union.kernel.errors import NotFoundError
 from union.members.models import Branch
 
@@ -61,3 +62,4 @@ def add_point(work: Work, branch_id: int, names: tuple[str, ...]) -> None:
     known.also_written = list(dict.fromkeys([*known.also_written, *names[1:]]))
     known.is_meeting_point = True
     work.session.flush()
+    forget(work)

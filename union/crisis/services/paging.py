@@ -45,10 +45,20 @@ class Asking:
     reasons: tuple[str, ...] = field(default=())
     override_by: int | None = None
     ways: tuple[str, ...] = ()
+    reached_by: tuple[str, ...] | None = None
 
     @classmethod
-    def of(cls, weighed: Weighed, asked_as: AskedAs, ways: tuple[str, ...] = ()) -> Asking:
-        """The asking of somebody the rules chose, first by the ways her step names."""
+    def of(
+        cls,
+        weighed: Weighed,
+        asked_as: AskedAs,
+        ways: tuple[str, ...] = (),
+        reached_by: tuple[str, ...] | None = None,
+    ) -> Asking:
+        """The asking of somebody the rules chose, first by the ways her step names.
+
+        ``reached_by`` are her own ways, where they are known already.
+        """
         return cls(
             weighed.person_id,
             asked_as,
@@ -56,6 +66,7 @@ class Asking:
             weighed.distance,
             weighed.reasons,
             ways=ways,
+            reached_by=reached_by,
         )
 
 
@@ -65,7 +76,8 @@ def ask_people(work: Work, incident: Incident, askings: Sequence[Asking]) -> lis
         return []
     tokens = [new_token() for _ in askings]
     pages = [_page(work, incident, one, token) for one, token in zip(askings, tokens, strict=True)]
-    ways = _ways(work, [page.person_id for page in pages])
+    unknown = [one.person_id for one in askings if one.reached_by is None]
+    ways = {one.person_id: one.reached_by for one in askings} | _ways(work, unknown)
     messages = send_all(
         work,
         [
@@ -82,17 +94,15 @@ def ask_people(work: Work, incident: Incident, askings: Sequence[Asking]) -> lis
     )
     for page, message in zip(pages, messages, strict=True):
         page.message_id = message.id
-    work.session.add_all(pages)
-    work.session.flush()
-    told: list[int] = []
-    for page, message in zip(pages, messages, strict=True):
-        say(work, incident, "asked", page=page, asked_as=page.asked_as, step=page.step)
         if message.state == "withheld":
             page.state, page.ended_at = PageState.SILENT, work.clock.now()
+    work.session.add_all(pages)
+    work.session.flush()
+    for page in pages:
+        say(work, incident, "asked", page=page, asked_as=page.asked_as, step=page.step)
+        if page.state is PageState.SILENT:
             say(work, incident, "cannot_be_reached", page=page)
-        else:
-            told.append(page.id)
-    _other_way_later(work, told)
+    _other_way_later(work, [page.id for page in pages if page.state is PageState.ASKED])
     return pages
 
 
@@ -224,13 +234,15 @@ def _page(work: Work, incident: Incident, asking: Asking, token: str) -> Page:
     )
 
 
-def _ways(work: Work, person_ids: Sequence[int]) -> dict[int, list[str]]:
+def _ways(work: Work, person_ids: Sequence[int]) -> dict[int, tuple[str, ...] | None]:
+    if not person_ids:
+        return {}
     rows = work.session.execute(
         select(TeamProfile.person_id, TeamProfile.reached_by).where(
             TeamProfile.person_id.in_(person_ids)
         )
     )
-    return {person_id: [*ways] for person_id, ways in rows}
+    return {person_id: tuple(ways) for person_id, ways in rows}
 
 
 def _other_way_later(work: Work, page_ids: Sequence[int]) -> None:

@@ -12,13 +12,14 @@ from sqlalchemy import func, select
 
 from union.crisis.errors import PolicyChangedError, PolicyUnsafeError
 from union.crisis.models import CrisisPolicy
-from union.crisis.queries.policies import POLICY_WORDS, newest_of, policy_at
+from union.crisis.queries.policies import POLICY_WORDS, Version, newest_of, policy_at
 from union.crisis.rules.escalation import FIRST_POLICIES, read_steps, write_steps
 from union.crisis.rules.kinds import Kind
 from union.crisis.rules.needs import grown, needs_for
 from union.crisis.rules.policies import Draft, Scope, why_unsafe
 from union.crisis.services.search import needs_of
 from union.crisis.services.timeline import a_person, changed, say
+from union.infra.editions import forget
 from union.kernel.ids import new_ref
 
 if TYPE_CHECKING:
@@ -30,9 +31,9 @@ if TYPE_CHECKING:
 POLICY_LOCK = 7_320_032
 
 
-def policy_for(work: Work, wanted: Scope, at: datetime) -> CrisisPolicy:
+def policy_for(work: Work, wanted: Scope, at: datetime) -> Version:
     """The policy of what an incident is known to be, as it was in force when it began."""
-    return policy_at(work.session, wanted, at) or _first(work, wanted)
+    return policy_at(work, wanted, at) or Version.of(_first(work, wanted))
 
 
 def policy_in_force(work: Work, kind: Kind) -> CrisisPolicy:
@@ -114,6 +115,7 @@ def _write(
     )
     work.session.add(policy)
     work.session.flush()
+    forget(work)
     changed(work)
     return policy
 
@@ -124,6 +126,7 @@ def _first(work: Work, scope: Scope) -> CrisisPolicy:
     kind = scope.kind
     known = newest_of(work.session, Scope(kind))
     if known is not None:
+        forget(work)
         return known
     quorum, steps = FIRST_POLICIES.get(kind, FIRST_POLICIES[Kind.UNKNOWN])
     policy = CrisisPolicy(
@@ -137,6 +140,7 @@ def _first(work: Work, scope: Scope) -> CrisisPolicy:
     )
     work.session.add(policy)
     work.session.flush()
+    forget(work)
     return policy
 
 

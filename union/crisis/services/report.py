@@ -35,3 +35,9 @@ class Report:
     coming_person_id: int | None = None
     may_be_minor: bool = False
     ring_back: bool = False
+
+    @property
+    def tells_where(self) -> bool:
+        """Whether an incident may well come of it: she says where, in whatever way."""
+        said = (self.place, self.district, self.branch_id, self.point)
+        return any(one is not None for one in said)

@@ -9,9 +9,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from union.crisis.models import CrisisPolicy, Incident, Page
+from union.crisis.models import Incident, Page
 from union.crisis.queries.open import pages_of, standing
-from union.crisis.rules.escalation import Step, next_index, read_steps
+from union.crisis.queries.policies import steps_of
+from union.crisis.rules.escalation import Step, next_index
 from union.crisis.rules.kinds import AskedAs, IncidentState, PageState
 from union.crisis.rules.needs import Needs, shortfall
 from union.crisis.rules.progress import coming
@@ -33,54 +34,62 @@ HELD_FOR = timedelta(minutes=20)
 
 
 def begin_search(work: Work, incident: Incident) -> None:
-    """Ask the first people of a new or reopened incident, from the first step on."""
+    """Ask the first people of an incident anew, from the first step on."""
     incident.step = 0
     look(work, incident)
 
 
-def look(work: Work, incident: Incident) -> None:
-    """Bring the team up to what is needed; the incident is locked by whoever calls."""
-    pages = pages_of(work.session, incident.id)
+def look(
+    work: Work, incident: Incident, known: Sequence[Page] | None = None, *, new: bool = False
+) -> None:
+    """Bring the team up to what is needed; the incident is locked by whoever calls.
+
+    ``known`` are its pages, for whoever has just read or made them; a ``new`` incident has no
+    timer yet.
+    """
+    pages = [*(pages_of(work.session, incident.id) if known is None else known)]
     missing = _missing(incident, pages)
     if not missing:
-        _fill(work, incident, pages)
+        _fill(work, incident, pages, new=new)
         return
     if incident.state is IncidentState.FILLED:
         incident.state, incident.filled_at = IncidentState.SEEKING, None
         incident.step = 0
         say(work, incident, "opened_again", missing=dict(missing))
-    steps = _steps(work, incident)
+    steps = steps_of(work, incident.policy_id)
     while True:
         step = steps[min(incident.step, len(steps) - 1)]
-        asked = ask_step(work, incident, step, missing)
-        if asked or _still_waiting(work, incident) or _is_last(steps, incident.step):
+        asked = ask_step(work, incident, pages, step, missing)
+        if asked or _still_waiting(pages) or _is_last(steps, incident.step):
             break
         incident.step = next_index(steps, incident.step)
         say(work, incident, "widened", step=incident.step, who=steps[incident.step].who)
-    plan(work, incident, STEP, timedelta(seconds=step.wait_seconds))
+    plan(work, incident, STEP, timedelta(seconds=step.wait_seconds), new=new)
 
 
 def advance(work: Work, incident: Incident) -> None:
     """The wait of a step is over: who has not answered is silent, and the next step is taken."""
-    steps = _steps(work, incident)
+    steps = steps_of(work, incident.policy_id)
     step = steps[min(incident.step, len(steps) - 1)]
     patience = work.clock.now() - timedelta(seconds=step.wait_seconds)
-    for page in pages_of(work.session, incident.id):
+    pages = pages_of(work.session, incident.id)
+    for page in pages:
         if page.state is PageState.ASKED and page.asked_at <= patience:
             page.state, page.ended_at = PageState.SILENT, work.clock.now()
             say(work, incident, "silent", page=page)
-    if _missing(incident, pages_of(work.session, incident.id)):
+    if _missing(incident, pages):
         if _is_last(steps, incident.step):
             incident.rounds += 1
         incident.step = next_index(steps, incident.step)
-    look(work, incident)
+    look(work, incident, pages)
 
 
-def plan(work: Work, incident: Incident, kind: str, after: timedelta) -> None:
+def plan(work: Work, incident: Incident, kind: str, after: timedelta, *, new: bool = False) -> None:
     """Set the incident's one timer; the former ones are finished in the same commit (C1)."""
     if incident.held_until is not None and incident.held_until > work.clock.now():
         after = max(after, incident.held_until - work.clock.now())
-    finish_timers(work, INCIDENT, incident.id, (STEP, WATCH))
+    if not new:
+        finish_timers(work, INCIDENT, incident.id, (STEP, WATCH))
     set_timer(
         work,
         kind=kind,
@@ -112,24 +121,19 @@ def _missing(incident: Incident, pages: Sequence[Page]) -> Needs:
     return shortfall(needs_of(incident), coming(standing(pages)))
 
 
-def _fill(work: Work, incident: Incident, pages: Sequence[Page]) -> None:
+def _fill(work: Work, incident: Incident, pages: Sequence[Page], *, new: bool) -> None:
     if incident.state is not IncidentState.FILLED:
         incident.state, incident.filled_at = IncidentState.FILLED, work.clock.now()
         say(work, incident, "filled")
         for page in pages:
             if page.shown in (PageState.ASKED, PageState.ACCEPTED):
                 release_page(work, incident, page, "enough_are_coming")
-    plan(work, incident, WATCH, WATCH_EVERY)
+    plan(work, incident, WATCH, WATCH_EVERY, new=new)
 
 
-def _still_waiting(work: Work, incident: Incident) -> bool:
-    pages = pages_of(work.session, incident.id)
+def _still_waiting(pages: Sequence[Page]) -> bool:
     return any(p.state in (PageState.ASKED, PageState.ACCEPTED) for p in pages)
 
 
 def _is_last(steps: Sequence[Step], index: int) -> bool:
     return index >= len(steps) - 1
-
-
-def _steps(work: Work, incident: Incident) -> tuple[Step, ...]:
-    return read_steps(work.session.get_one(CrisisPolicy, incident.policy_id).steps)

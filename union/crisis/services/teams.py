@@ -22,6 +22,7 @@ from union.crisis.rules.kinds import Shift, TeamRole
 from union.crisis.rules.speech import I_CANNOT
 from union.crisis.services.answers import pair_hash
 from union.crisis.services.holes import begin_looking
+from union.infra.editions import forget
 from union.kernel.errors import UnionError
 from union.kernel.geo import home_cell
 from union.members.queries import branch_by_name, member_by_card
@@ -140,6 +141,7 @@ def add_landmark(
             )
         )
         work.session.flush()
+        forget(work)
 
 
 def import_landmarks(work: Work, lines: Iterable[str]) -> int:

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from union.crisis.models import Contact, Incident
-from union.crisis.queries.open import areas, landmarks, place_of
+from union.crisis.queries.gazetteer import areas, district_written, landmarks
+from union.crisis.queries.open import place_of
 from union.crisis.rules.kinds import ContactChannel
 from union.crisis.rules.places import Found, find, guess
 from union.crisis.services.report import Report
 from union.identity.queries import people_with_role
 from union.kernel.actor import Role
 from union.kernel.geo import distance_km, home_cell
-from union.members.queries import branch_by_name, branch_of
+from union.members.queries import branch_of
 
 if TYPE_CHECKING:
     from union.infra.work import Work
@@ -32,7 +33,7 @@ def locate(work: Work, report: Report) -> Found | None:
         near = min(known, key=lambda area: distance_km(area.cell, cell), default=None)
         branch = branch_id or (near.branch_id if near else None)
         return None if branch is None else Found(branch, cell, exact=True)
-    spots = [spot for spot in landmarks(work.session) if branch_id in (None, spot.branch_id)]
+    spots = [spot for spot in landmarks(work) if branch_id in (None, spot.branch_id)]
     inside = [area for area in known if branch_id in (None, area.branch_id)]
     found = find(report.place, inside, spots) or find(report.words, inside, spots)
     if found is not None:
@@ -54,7 +55,7 @@ def homes_of(work: Work, incident: Incident) -> list[Found]:
     centres = {area.branch_id: Found(area.branch_id, area.cell, exact=False) for area in known}
     if incident.branch_id is not None:
         return [centres[incident.branch_id]]
-    guessed = guess(place_of(work, incident), known, landmarks(work.session))
+    guessed = guess(place_of(work, incident), known, landmarks(work))
     if guessed is not None:
         return [guessed]
     took = work.session.scalars(
@@ -68,5 +69,4 @@ def homes_of(work: Work, incident: Incident) -> list[Found]:
 
 
 def _written(work: Work, district: str | None) -> int | None:
-    branch = branch_by_name(work.session, district) if district else None
-    return branch.id if branch else None
+    return district_written(work, district) if district else None

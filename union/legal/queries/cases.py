@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from union.crisis.queries.open import candidates
+from union.crisis.queries.candidates import candidates
 from union.crisis.rules.kinds import TeamRole
 from union.identity.queries import people_with_role
 from union.kernel.actor import Role

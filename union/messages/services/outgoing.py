@@ -13,13 +13,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import load_only
 
 from union.infra.outbox import record_fact
-from union.infra.people import Person
 from union.kernel.ids import new_ref
 from union.messages.models import Attempt, Message
-from union.messages.queries import quiet_now, reach_of
+from union.messages.queries import quiet_now, setting_out
 from union.messages.rules import attempts as attempt_rules
 from union.messages.rules import texts
 from union.messages.rules.attempts import Lane
@@ -79,20 +77,17 @@ def send_all(work: Work, outgoings: Sequence[Outgoing]) -> list[Message]:
     for outgoing in outgoings:
         texts.check(outgoing.template, outgoing.params)
     person_ids = [each.person_id for each in outgoings if each.person_id is not None]
-    reaches, quiet = reach_of(work, person_ids), quiet_now(work)
-    keys = _keys_of(work, person_ids)
-    work.vault.preload(keys.values())
-    messages = [_message(work, each, keys) for each in outgoings]
+    known = setting_out(work, person_ids)
+    messages = [_message(work, each, known.keys) for each in outgoings]
     first_at: list[datetime] = []
     for message, outgoing in zip(messages, outgoings, strict=True):
-        reach = None if message.person_id is None else reaches.get(message.person_id)
-        first_at.append(_settle(work, message, reach or _bare(outgoing), quiet))
+        reach = None if message.person_id is None else known.reaches.get(message.person_id)
+        first_at.append(_settle(work, message, reach or _bare(outgoing), known.quiet))
     work.session.add_all(messages)
     work.session.flush()
     for message, due_at in zip(messages, first_at, strict=True):
         if message.state == "waiting":
             _attempt(work, message, (message.channels[0], None), 1, due_at)
-    work.session.flush()
     return messages
 
 
@@ -173,15 +168,6 @@ def fail_attempt(work: Work, attempt: Attempt, message: Message, code: str) -> N
 def queue_of(channel: str, via: str | None = None) -> str:
     """The queue that carries a way's attempts by its first provider, or by another one."""
     return f"send-{channel}" if via is None else f"send-{channel}-{via}"
-
-
-def _keys_of(work: Work, person_ids: Sequence[int]) -> Mapping[int, UUID]:
-    people = work.session.scalars(
-        select(Person)
-        .options(load_only(Person.id, Person.key_ref))
-        .where(Person.id.in_(person_ids))
-    )
-    return {person.id: person.key_ref for person in people}
 
 
 def _message(work: Work, outgoing: Outgoing, keys: Mapping[int, UUID]) -> Message:

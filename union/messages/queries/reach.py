@@ -1,4 +1,4 @@
-"""Reads about reaching people, and of what was told them; it writes nothing."""
+"""How people may be reached, read whole for many at once; it writes nothing."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import time
 from typing import Any
 from uuid import UUID
 
@@ -15,18 +15,11 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from union.gateways.web_push import Device, pack
 from union.infra.keystore import KeyGoneError
+from union.infra.people import Person
 from union.infra.work import Work
 from union.members.models import ContactPoint, Member, MemberLanguage, ReachRule
 from union.members.queries.reach import NUMBER
-from union.messages.models import (
-    Attempt,
-    InboundMessage,
-    Message,
-    QuietSpell,
-    ReachPoint,
-    WayOrder,
-)
-from union.messages.rules.attempts import Lane
+from union.messages.models import QuietSpell, ReachPoint, WayOrder
 from union.messages.rules.reach import ALSO_CALLED, DUES_TOPIC, Channel, Quiet, Reach, series_of
 
 RegisterRow = Row[*tuple[Any, ...]]
@@ -90,6 +83,18 @@ _REGISTER = (
     .order_by(_entry.c.person_id != _asked.c.person_id, _point.c.rank, _point.c.id)
 )
 
+_quiet = QuietSpell.__table__
+
+# The same for whoever sets out to tell them: with their own keys, and the ways that are quiet now.
+_SETTING_OUT = _REGISTER.add_columns(
+    _asked.c.key_ref.label("own_key"),
+    func.array(
+        select(func.concat_ws(" ", _quiet.c.channel, _quiet.c.part))
+        .where(_quiet.c.back_at.is_(None))
+        .scalar_subquery()
+    ).label("quiet"),
+)
+
 NOBODY = Reach(here=False)
 _WISHED_WAYS = {"sms": Channel.SMS, **ALSO_CALLED}
 
@@ -108,17 +113,6 @@ class Place:
     address: str = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What became of a message: its state, a code, and when a gateway last took it."""
-
-    message_id: int
-    state: str
-    code: str | None
-    channel: str | None
-    handed_at: datetime | None
-
-
 def reach_of(
     work: Work, person_ids: Collection[int], keys: Collection[UUID] = ()
 ) -> Mapping[int, Reach]:
@@ -129,11 +123,30 @@ def reach_of(
     """
     rows = _register_rows(work, person_ids) if person_ids else ()
     work.vault.preload({*keys, *(row.key_ref for row in rows if row.number or row.places)})
-    by_person: defaultdict[int, list[RegisterRow]] = defaultdict(list)
-    for row in rows:
-        by_person[row.asked_for].append(row)
-    found = {person_id: _reach(work, own) for person_id, own in by_person.items()}
-    return {person_id: found.get(person_id, NOBODY) for person_id in person_ids}
+    return _reaches(work, person_ids, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class SettingOut:
+    """What whoever tells people must know: how each is reached, her own key, what is quiet."""
+
+    reaches: Mapping[int, Reach]
+    keys: Mapping[int, UUID]
+    quiet: frozenset[Quiet]
+
+
+def setting_out(work: Work, person_ids: Collection[int]) -> SettingOut:
+    """As ``reach_of``, with everybody's own key, opened along, and the ways that are quiet now."""
+    rows: Sequence[RegisterRow] = ()
+    if person_ids:
+        rows = work.session.execute(_SETTING_OUT, {"person_ids": list(person_ids)}).all()
+    keys = {row.asked_for: row.own_key for row in rows}
+    missing = [one for one in person_ids if one not in keys]
+    if missing:
+        keys |= _keys_of(work, missing)
+    work.vault.preload({*keys.values(), *(row.key_ref for row in rows if row.number or row.places)})
+    quiet = _quiet_of(rows[0]) if rows else quiet_now(work)
+    return SettingOut(_reaches(work, person_ids, rows), keys, quiet)
 
 
 def quiet_now(work: Work) -> frozenset[Quiet]:
@@ -144,69 +157,27 @@ def quiet_now(work: Work) -> frozenset[Quiet]:
     return frozenset((row.channel, row.part) for row in rows)
 
 
-def message_of_key(work: Work, key: str) -> tuple[Attempt, Message] | None:
-    """The attempt sent under an idempotency key, with its message."""
-    row = work.session.execute(
-        select(Attempt, Message)
-        .join(Message, Message.id == Attempt.message_id)
-        .where(Attempt.key == key)
-    ).one_or_none()
-    return None if row is None else (row[0], row[1])
-
-
-def told(work: Work, message_ids: Collection[int]) -> Mapping[int, Told]:
-    """What became of each message, in one query."""
-    latest = (
-        select(Attempt.message_id, func.max(Attempt.number).label("number"))
-        .where(Attempt.message_id.in_(message_ids))
-        .group_by(Attempt.message_id)
-        .subquery()
-    )
-    rows = work.session.execute(
-        select(Message.id, Message.state, Message.code, Attempt.channel, Attempt.ended_at)
-        .outerjoin(latest, latest.c.message_id == Message.id)
-        .outerjoin(
-            Attempt,
-            (Attempt.message_id == Message.id) & (Attempt.number == latest.c.number),
-        )
-        .where(Message.id.in_(message_ids))
-    )
-    return {row.id: Told(row.id, row.state, row.code, row.channel, row.ended_at) for row in rows}
-
-
-def from_same_number(work: Work, e164: str, since: datetime) -> Sequence[int]:
-    """Ids of what came in from a number since an instant; the blind index may err, rarely."""
-    return work.session.scalars(
-        select(InboundMessage.id)
-        .where(
-            InboundMessage.from_index == work.vault.blind_index("phone", e164),
-            InboundMessage.at >= since,
-        )
-        .order_by(InboundMessage.id)
-    ).all()
-
-
-def due_lanes(work: Work, overdue_by: timedelta = timedelta(0)) -> Sequence[Lane]:
-    """The ways, each with its provider, that have an attempt due for at least so long."""
-    rows = work.session.execute(
-        select(Attempt.channel, Attempt.via)
-        .where(Attempt.state == "due", Attempt.due_at <= work.clock.now() - overdue_by)
-        .distinct()
-    )
-    return [(row.channel, row.via) for row in rows]
-
-
-def next_attempt_at(work: Work) -> datetime | None:
-    """When the next attempt is due or lease ends, for drivers with a clock of their own."""
-    due = work.session.scalar(select(func.min(Attempt.due_at)).where(Attempt.state == "due"))
-    ends = work.session.scalar(
-        select(func.min(Attempt.lease_until)).where(Attempt.state == "leased")
-    )
-    return min((at for at in (due, ends) if at is not None), default=None)
-
-
 def _register_rows(work: Work, person_ids: Collection[int]) -> Sequence[RegisterRow]:
     return work.session.execute(_REGISTER, {"person_ids": list(person_ids)}).all()
+
+
+def _reaches(
+    work: Work, person_ids: Collection[int], rows: Sequence[RegisterRow]
+) -> Mapping[int, Reach]:
+    by_person: defaultdict[int, list[RegisterRow]] = defaultdict(list)
+    for row in rows:
+        by_person[row.asked_for].append(row)
+    found = {person_id: _reach(work, own) for person_id, own in by_person.items()}
+    return {person_id: found.get(person_id, NOBODY) for person_id in person_ids}
+
+
+def _quiet_of(row: RegisterRow) -> frozenset[Quiet]:
+    return frozenset((way, part) for way, _, part in (one.partition(" ") for one in row.quiet))
+
+
+def _keys_of(work: Work, person_ids: Collection[int]) -> dict[int, UUID]:
+    rows = work.session.execute(select(Person.id, Person.key_ref).where(Person.id.in_(person_ids)))
+    return {row.id: row.key_ref for row in rows}
 
 
 def _reach(work: Work, rows: Sequence[RegisterRow]) -> Reach:
