@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from union.checkout import services as cards
 from union.infra import outbox, timers
+from union.infra.timers_ear import listening
 from union.kernel.actor import Actor
 from union.kernel.errors import UnionError
 from union.messages.queries import due_lanes
@@ -33,7 +34,11 @@ TURN_SECONDS = 30.0
 AHEAD = timedelta(seconds=1.5)
 """A timer that falls due so soon is waited for, so that none waits for the ticker's next second."""
 
-LOOK_SECONDS = 0.1
+HANDFUL = 10
+"""So many timers are claimed at once: what a killed worker held waits for its lease to end."""
+
+TOGETHER_SECONDS = 0.02
+"""Timers that fall due within so long are claimed together."""
 
 WATCH = Actor.system("ticker")
 
@@ -50,19 +55,19 @@ def _facts(house: House) -> int:
 
 def _timers(house: House) -> int:
     """Fire what is due, and what falls due before the ticker looks again."""
-    fired, ends = (
-        timers.fire_due(house.unit, TIMERS, BATCH),
-        time.monotonic() + AHEAD.total_seconds(),
-    )
-    while fired < BATCH and time.monotonic() < ends and _timers_soon(house):
-        time.sleep(LOOK_SECONDS)
-        fired += timers.fire_due(house.unit, TIMERS, BATCH)
+    fired, ends = _fire(house), time.monotonic() + AHEAD.total_seconds()
+    with listening(house.engine, house.clock) as ear:
+        while fired < BATCH and time.monotonic() < ends and ear.wait(AHEAD, TOGETHER_SECONDS):
+            fired += _fire(house)
     return fired
 
 
-def _timers_soon(house: House) -> bool:
-    with house.unit.reading(WATCH) as work:
-        return timers.has_due(work, -AHEAD)
+def _fire(house: House) -> int:
+    fired, claimed = 0, HANDFUL
+    while claimed == HANDFUL and fired < BATCH:
+        claimed = timers.fire_due(house.unit, TIMERS, HANDFUL)
+        fired += claimed
+    return fired
 
 
 def _send(channel: str, house: House, via: str | None = None) -> int:

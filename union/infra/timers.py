@@ -2,7 +2,8 @@
 
 A timer is claimed under a lease, so that killing whoever claimed it only delays it. The
 handler locks its own subject first and then takes the timer (``take_timer``): always in that
-order, or two transactions could each take one of two timers and leave none.
+order, or two transactions could each take one of two timers and leave none. What was claimed may
+be finished meanwhile: only who has taken it may act.
 """
 
 from __future__ import annotations
@@ -12,8 +13,21 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import structlog
-from sqlalchemy import BigInteger, DateTime, Index, bindparam, select, update
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Index,
+    String,
+    any_,
+    bindparam,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.util import identity_key
 
 from union.infra.db import Base, BigId, Instant
 from union.infra.work import Work
@@ -26,6 +40,12 @@ if TYPE_CHECKING:
 TIMERS_QUEUE = "timers"
 LEASE = timedelta(seconds=10)
 LONGEST_WAIT = timedelta(seconds=30)
+
+SOON = timedelta(seconds=2)
+"""Whoever waits for the next timer hears of one set for so soon; later ones the ticker sees."""
+
+SET_SOON = "timer_soon"
+"""The database's channel on which that is said; it carries nothing."""
 
 
 class Timer(Base):
@@ -67,12 +87,39 @@ _DUE = (
     .with_for_update(skip_locked=True)
     .cte("due")
 )
-_CLAIM = (
+_CLAIM = select(Timer).from_statement(
     update(_timer)
     .where(_timer.c.id == _DUE.c.id)
     .values(lease_until=bindparam("until"))
-    .returning(_timer.c.id, _timer.c.due_at)
+    .returning(_timer)
 )
+_TAKE = (
+    update(_timer)
+    .where(_timer.c.id == bindparam("timer_id"), _timer.c.done_at.is_(None))
+    .values(done_at=bindparam("now"), lease_until=None)
+    .returning(_timer.c.id)
+)
+_FINISH = (
+    update(_timer)
+    .where(
+        _timer.c.subject_type == bindparam("about"),
+        _timer.c.subject_id == bindparam("about_id"),
+        _timer.c.done_at.is_(None),
+    )
+    .values(done_at=bindparam("now"), lease_until=None)
+    .returning(_timer.c.id)
+)
+_FINISH_SOME = _FINISH.where(_timer.c.kind == any_(bindparam("kinds", type_=ARRAY(String))))
+_FREE = (
+    select(_timer.c.id)
+    .where(
+        _timer.c.done_at.is_(None),
+        _timer.c.due_at <= bindparam("due"),
+        _timer.c.lease_until.is_(None) | (_timer.c.lease_until <= bindparam("free")),
+    )
+    .limit(1)
+)
+_TELL = text(f"NOTIFY {SET_SOON}")
 
 log = structlog.get_logger()
 
@@ -80,7 +127,10 @@ log = structlog.get_logger()
 def set_timer(
     work: Work, *, kind: str, subject_type: str, subject_id: int, due_at: datetime
 ) -> Timer:
-    """Set a timer for an aware instant; one due already wakes the timers' queue at once."""
+    """Set a timer for an aware instant; one due already wakes the timers' queue at once.
+
+    Whoever waits for the next one is told after the commit where this may be it.
+    """
     return set_timers(
         work, kind=kind, subject_type=subject_type, subject_ids=[subject_id], due_at=due_at
     )[0]
@@ -106,6 +156,8 @@ def set_timers(
     work.session.flush()
     if timers and due_at <= now:
         work.nudge(TIMERS_QUEUE)
+    if timers and due_at <= now + SOON:
+        work.session.execute(_TELL)
     return timers
 
 
@@ -114,28 +166,33 @@ def finish_timers(
 ) -> int:
     """Finish the subject's open timers, of one kind, of some or of all; say how many."""
     work.session.flush()
-    statement = update(Timer).where(
-        Timer.subject_type == subject_type,
-        Timer.subject_id == subject_id,
-        Timer.done_at.is_(None),
-    )
-    if kind is not None:
-        statement = statement.where(Timer.kind.in_([kind] if isinstance(kind, str) else kind))
-    finished = work.session.scalars(
-        statement.values(done_at=work.clock.now(), lease_until=None).returning(Timer.id)
-    )
-    return len(finished.all())
+    now = work.clock.now()
+    about = {"about": subject_type, "about_id": subject_id, "now": now}
+    if kind is None:
+        finished = work.session.scalars(_FINISH, about).all()
+    else:
+        kinds = [kind] if isinstance(kind, str) else [*kind]
+        finished = work.session.scalars(_FINISH_SOME, {**about, "kinds": kinds}).all()
+    for timer_id in finished:
+        known = work.session.identity_map.get(identity_key(Timer, timer_id))
+        if known is not None:
+            _is_done(known, now)
+    return len(finished)
 
 
 def take_timer(work: Work, timer: Timer) -> bool:
     """Finish this one timer; False if somebody already has. Lock its subject first."""
-    taken = work.session.scalar(
-        update(Timer)
-        .where(Timer.id == timer.id, Timer.done_at.is_(None))
-        .values(done_at=work.clock.now(), lease_until=None)
-        .returning(Timer.id)
-    )
+    now = work.clock.now()
+    taken = work.session.scalar(_TAKE, {"timer_id": timer.id, "now": now})
+    if taken is not None:
+        _is_done(timer, now)
     return taken is not None
+
+
+def _is_done(timer: Timer, now: datetime) -> None:
+    """What is held of it in this session says so too, as if it had been read anew."""
+    set_committed_value(timer, "done_at", now)
+    set_committed_value(timer, "lease_until", None)
 
 
 def next_due_at(work: Work) -> datetime | None:
@@ -146,16 +203,13 @@ def next_due_at(work: Work) -> datetime | None:
 
 
 def has_due(work: Work, overdue_by: timedelta = timedelta(0)) -> bool:
-    """Whether a timer has been due for so long and nobody holds it; below zero: falls due soon."""
+    """Whether a timer has been due for so long and nobody holds it.
+
+    Below zero: whether one falls due so soon, or is let go so soon by whoever held it.
+    """
     now = work.clock.now()
     found = work.session.scalar(
-        select(Timer.id)
-        .where(
-            Timer.done_at.is_(None),
-            Timer.due_at <= now - overdue_by,
-            Timer.lease_until.is_(None) | (Timer.lease_until <= now),
-        )
-        .limit(1)
+        _FREE, {"due": now - overdue_by, "free": max(now, now - overdue_by)}
     )
     return found is not None
 
@@ -169,12 +223,11 @@ def fire_due(unit: UnitOfWork, handlers: Mapping[str, TimerHandler], limit: int 
     actor = Actor.system("timers")
     with unit.begin(actor) as work:
         claimed = _claim(work, limit)
-    for timer_id in claimed:
+    for timer_id, timer in claimed:
         try:
             with unit.begin(actor) as work:
-                timer = work.session.get_one(Timer, timer_id)
-                if timer.done_at is None:
-                    handlers[timer.kind](work, timer)
+                work.session.add(timer)
+                handlers[timer.kind](work, timer)
         except Exception as error:  # noqa: BLE001  one timer's failure must not stop the next
             code = error.code if isinstance(error, UnionError) else type(error).__name__
             log.warning("timer_failed", timer_id=timer_id, code=code)
@@ -183,10 +236,15 @@ def fire_due(unit: UnitOfWork, handlers: Mapping[str, TimerHandler], limit: int 
     return len(claimed)
 
 
-def _claim(work: Work, limit: int) -> list[int]:
+def _claim(work: Work, limit: int) -> list[tuple[int, Timer]]:
+    """Lease what is due and nobody holds, whole rows, the earliest first.
+
+    They are read with the claim and not again: what has been done since, ``take_timer`` knows.
+    """
     now = work.clock.now()
-    claimed = work.session.execute(_CLAIM, {"now": now, "until": now + LEASE, "most": limit})
-    return [row.id for row in sorted(claimed, key=lambda row: (row.due_at, row.id))]
+    claimed = work.session.scalars(_CLAIM, {"now": now, "until": now + LEASE, "most": limit})
+    ordered = sorted(claimed, key=lambda timer: (timer.due_at, timer.id))
+    return [(timer.id, timer) for timer in ordered]
 
 
 def _postpone(work: Work, timer_id: int, code: str) -> None:
