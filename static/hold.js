@@ -1,6 +1,6 @@
 // A button that acts when held, so that a pocket or a child does not press it by chance. A tap
-// says so and, pressed once more within six seconds, acts too. Without this script it is an
-// ordinary button.
+// says so and, pressed once more within six seconds, acts too; either fills the form's field
+// "sure". Without this script it is an ordinary button, and the page behind it asks.
 (() => {
   for (const button of document.querySelectorAll("button[data-hold]")) {
     const wait = Number(button.dataset.hold) || 900;
@@ -8,6 +8,10 @@
     let held = false;
     let tapped = 0;
     const label = button.textContent;
+    const say = () => {
+      const sure = button.form.elements.namedItem("sure");
+      if (sure) sure.value = "yes";
+    };
     const ask = () => {
       tapped = setTimeout(() => {
         tapped = 0;
@@ -21,6 +25,7 @@
       button.classList.add("holding");
       timer = setTimeout(() => {
         held = true;
+        say();
         button.classList.replace("holding", "held");
         if (navigator.vibrate) navigator.vibrate(40);
         button.form.requestSubmit(button);
@@ -37,7 +42,10 @@
     }
     button.addEventListener("contextmenu", (event) => event.preventDefault());
     button.addEventListener("click", (event) => {
-      if (held || tapped) return;
+      if (held || tapped) {
+        say();
+        return;
+      }
       event.preventDefault();
       ask();
     });

@@ -11,6 +11,7 @@ from tests.builders.crisis import FORCED, HERS, make_in_charge, make_responder, 
 from tests.builders.members import make_branch, make_member
 from union.crisis import services
 from union.crisis.models import Contact, Incident, Page
+from union.crisis.queries.open import CONTACT_PLACE, opened
 from union.crisis.rules.kinds import AnsweredBy, ContactChannel, ContactState, PageState
 from union.crisis.services.paging import send_link
 from union.gateways.port import Delivery
@@ -246,8 +247,26 @@ def test_one_long_press_is_enough(pages, team, sign_in):
     with pages.begin(NIGHT) as work:
         her = make_member(work, make_branch(work)).person_id
     browser = sign_in(Role.MEMBER, person_id=her)
-    assert "We know" in browser.post("/help", data={"command_key": key()}).text
+    held = {"command_key": key(), "sure": "yes"}
+    assert "We know" in browser.post("/help", data=held).text
     assert asked(pages)
+
+
+def test_a_press_that_nobody_can_feel_the_length_of_is_asked_once_more(pages, team, sign_in):
+    with pages.begin(NIGHT) as work:
+        her = make_member(work, make_branch(work)).person_id
+    browser = sign_in(Role.MEMBER, person_id=her)
+    once = {"command_key": key(), "place": "Bidar lake side"}
+    sure = browser.post("/help", data=once).text
+    assert "Shall people come to you now?" in sure
+    assert asked(pages) == []
+    assert browser.post("/help", data={**once, "sure": "no"}).status_code == 200
+    assert asked(pages) == [], "any other word is no yes"
+    shown = dict(re.findall(r'name="(\w+)"[^>]*value="([^"]*)"', sure))
+    assert "We know" in browser.post("/help", data=shown).text
+    with pages.reading(NIGHT) as work:
+        (contact,) = work.session.scalars(select(Contact)).all()
+        assert opened(work, contact, CONTACT_PLACE, contact.place) == "Bidar lake side"
 
 
 def test_she_was_rung_herself_and_goes(pages, team, sign_in):

@@ -15,7 +15,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional, Regexp
 
 from union.crisis.rules.kinds import Kind
 from union.web.forms import Choices, CommandForm, choices_of, named_choices
@@ -199,6 +199,10 @@ class CalledForm(CommandForm):
 
 
 class HelpForm(CommandForm):
-    """One long press; where she is, only if her telephone says so."""
+    """One long press; where she is, only if her telephone says so.
 
+    ``sure`` is said by a button that was held, or on the page that asks once more.
+    """
+
+    sure = HiddenField(validators=[Optional(), AnyOf(("yes",))])
     place = StringField(_("Where are you? You may leave it empty."), validators=[_SHORT])

@@ -99,8 +99,14 @@ def called_myself() -> ResponseReturnValue:
 
 @blueprint.route("/help", methods=["GET", "POST"])
 def help_me() -> ResponseReturnValue:
-    """One press, held long: somebody looks for people near her at once."""
+    """One press, held long: somebody looks for people near her at once.
+
+    Where nothing can feel how long it is held, one press asks once more: a pocket presses too.
+    """
     form = HelpForm()
+    if form.validate_on_submit() and not form.sure.data:
+        form.sure.data = "yes"
+        return page("crisis/help_sure.html", form=form)
     actor = current_actor()
 
     def do(work: Work) -> None:
