@@ -164,8 +164,11 @@ class Night:
         self.workers.run_for(timedelta(**span))
 
 
-def press_keys(work: Work, page: Page, *keys: str) -> VoiceScript:
-    """Ring her about this page, and press these keys one after the other; what she hears last."""
+def press_keys(work: Work, page: Page, *keys: str, number: str | None = None) -> VoiceScript:
+    """Ring her about this page, and press these keys one after the other; what she hears last.
+
+    ``number`` is the telephone that was rung; by default one that belongs to nobody.
+    """
     attempt = work.session.scalars(
         select(Attempt).where(Attempt.message_id == page.message_id).order_by(Attempt.id.desc())
     ).first()
@@ -178,7 +181,7 @@ def press_keys(work: Work, page: Page, *keys: str) -> VoiceScript:
                 provider="fake",
                 provider_id=f"call-{call}-{step}",
                 channel="keypad",
-                from_number=f"+91{5_899_000_000 + call}",
+                from_number=number or f"+91{5_899_000_000 + call}",
                 to_number="+915000000000",
                 body=digits,
                 at=work.clock.now(),

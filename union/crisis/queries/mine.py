@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
@@ -26,6 +26,11 @@ from union.crisis.rules.kinds import (
 if TYPE_CHECKING:
     from union.infra.work import Work
 
+ANSWERABLE = (PageState.ASKED, PageState.SILENT, PageState.ACCEPTED)
+"""Where a yes of hers may still move her page; who comes, or came, has said it."""
+
+ANSWERS_WITHIN = timedelta(hours=12)
+
 
 @dataclass(frozen=True, slots=True)
 class MyPage:
@@ -43,6 +48,17 @@ class MyPage:
     numbers: tuple[str, ...]
     meets: str | None = None
     listed: bool = False
+
+
+def pages_lately(work: Work, people: Collection[int]) -> list[Page]:
+    """What these were asked tonight, first what still lives, the newest first."""
+    return list(
+        work.session.scalars(
+            select(Page)
+            .where(Page.person_id.in_(people), Page.asked_at > work.clock.now() - ANSWERS_WITHIN)
+            .order_by(Page.state.not_in((*ANSWERABLE, *COMING)), Page.id.desc())
+        )
+    )
 
 
 def my_pages(work: Work, person_id: int, elsewhere: str) -> Sequence[MyPage]:

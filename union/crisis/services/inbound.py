@@ -11,6 +11,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from union.crisis.models import Contact, Page
+from union.crisis.queries.mine import ANSWERABLE, pages_lately
 from union.crisis.rules.answers import Answer, Meant, Says, read_answer
 from union.crisis.rules.kinds import (
     COMING,
@@ -28,7 +29,7 @@ from union.crisis.services.answers import (
 from union.crisis.services.contacts import receive_contact
 from union.crisis.services.drills import answer_text
 from union.crisis.services.force import Heard
-from union.crisis.services.keypad import ANSWERABLE, THERE
+from union.crisis.services.keypad import THERE
 from union.crisis.services.own_phone import she_goes
 from union.crisis.services.paging import send_link
 from union.crisis.services.report import Report
@@ -48,8 +49,8 @@ CHANNELS = {
     "sms": ContactChannel.SMS,
     "app": ContactChannel.APP,
 }
-ANSWERS_WITHIN = timedelta(hours=12)
 RUNG_LATELY = timedelta(minutes=1)
+NEXT_AT_THIS_PHONE = timedelta(seconds=90)
 BRIEFING = "briefing"
 HEARD_OF = (*ANSWERABLE, *COMING)
 UNDER_WAY = (*COMING, PageState.DROPPED_OUT)
@@ -168,12 +169,22 @@ def _is_missed_answer(work: Work, inbound: Inbound, people: list[int]) -> bool:
     if template is None:
         return False
     states = (*ANSWERABLE, PageState.DECLINED) if template == BRIEFING else UNDER_WAY
-    page = next((one for one in _pages_lately(work, people) if one.shown in states), None)
-    return page is not None and ring_back(work, page, template)
+    newest: dict[int, Page] = {}
+    for page in pages_lately(work, people):
+        if page.shown in states:
+            newest.setdefault(page.person_id, page)
+    rung = [
+        ring_back(work, page, template, after=place * NEXT_AT_THIS_PHONE)
+        for place, page in enumerate(newest.values())
+    ]
+    return any(rung)
 
 
-def ring_back(work: Work, page: Page, template: str) -> bool:
-    """Ring her for her digits, unless she is rung already; False where it is over."""
+def ring_back(work: Work, page: Page, template: str, after: timedelta = timedelta(0)) -> bool:
+    """Ring her for her digits, unless she is rung already; False where it is over.
+
+    Those who share her telephone are rung ``after`` her, unless they said theirs in her call.
+    """
     incident, page = lock_page(work, page.id)
     if incident.state not in OPEN_INCIDENT:
         return False
@@ -185,19 +196,9 @@ def ring_back(work: Work, page: Page, template: str) -> bool:
         Message.made_at > since,
     )
     if work.session.scalar(rung) is None:
-        send_link(work, page, template)
+        send_link(work, page, template, after)
         say(work, incident, "rang_once", page=page)
     return True
-
-
-def _pages_lately(work: Work, people: list[int]) -> list[Page]:
-    return list(
-        work.session.scalars(
-            select(Page)
-            .where(Page.person_id.in_(people), Page.asked_at > work.clock.now() - ANSWERS_WITHIN)
-            .order_by(Page.state.not_in((*ANSWERABLE, *COMING)), Page.id.desc())
-        )
-    )
 
 
 def _page_meant(work: Work, answer: Answer, people: list[int]) -> Page | None:
@@ -205,7 +206,7 @@ def _page_meant(work: Work, answer: Answer, people: list[int]) -> Page | None:
 
     A late answer to a page that has ended is still an answer: it must not become a new contact.
     """
-    pages = _pages_lately(work, people)
+    pages = pages_lately(work, people)
     if answer.code is not None:
         return next((page for page in pages if page.code == answer.code), None)
     if answer.digits is not None:

@@ -106,8 +106,10 @@ def ask_people(work: Work, incident: Incident, askings: Sequence[Asking]) -> lis
     return pages
 
 
-def send_link(work: Work, page: Page, template: str = "briefing") -> None:
-    """Send a fresh one-time link for this page; the earlier one is dead.
+def send_link(
+    work: Work, page: Page, template: str = "briefing", after: timedelta = timedelta(0)
+) -> None:
+    """Send a fresh one-time link for this page, ``after`` a while; the earlier one is dead.
 
     A voice comes first, whatever ways she named: only a call can tell where without leaving
     anything on a telephone (C5), and whoever can write a text can be rung.
@@ -125,6 +127,7 @@ def send_link(work: Work, page: Page, template: str = "briefing") -> None:
             channels=spoken_first,
             person_id=page.person_id,
             params={"token": token, "slip": page.code},
+            due_at=work.clock.now() + after,
             urgent=True,
         ),
     )
