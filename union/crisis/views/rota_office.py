@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from flask import redirect, request, url_for
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from flask.typing import ResponseReturnValue
+
+    from union.crisis.queries.rota import Shift
 
 NOBODY = 0
 
@@ -47,9 +50,11 @@ class Strip:
 @blueprint.get("/rota")
 def rota_all() -> ResponseReturnValue:
     """Who is down, who is away, what is asked and what is free, fourteen days ahead."""
+    found = everybody(reading(), kit().name_people)
     return page(
         "crisis/rota_all.html",
-        all=everybody(reading(), kit().name_people),
+        all=found,
+        days=[(day, list(shifts)) for day, shifts in groupby(found.shifts, _begins_on)],
         form=AnswerForm(formdata=None),
         desk={duty: _strips(desk_cover(reading(), duty)) for duty in HELD_BY},
         today=kit().unit.clock.today(),
@@ -115,6 +120,10 @@ def rota_district(ref: str) -> ResponseReturnValue:
         holes=told,
         asked=asked_about(work, [one.id for one in told]),
     )
+
+
+def _begins_on(shift: Shift) -> date:
+    return shift.hours.starts_at.astimezone(kit().unit.clock.zone).date()
 
 
 def _duty() -> Duty:

@@ -28,6 +28,7 @@ from union.kernel.errors import NotFoundError
 from union.members.queries import branch_by_name, branches, member_by_card
 from union.web.current import kit, reading
 from union.web.render import page
+from union.web.words import messages as way_words
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -153,6 +154,7 @@ def practice() -> ResponseReturnValue:
         names=kit().name_people(work, named),
         form=SwitchForm(formdata=None),
         plain=PlainForm(formdata=None),
+        way_words=way_words,
     )
 
 

@@ -64,6 +64,13 @@ SERVICES: dict[str, LazyString] = {
     "mail": lazy_gettext("mailbox"),
 }
 
+COMPANIES: dict[str, LazyString] = {
+    "simulator": lazy_gettext("the telephones on the table"),
+    "web_push": lazy_gettext("the makers of the browsers"),
+    "smtp": lazy_gettext("our mail server"),
+}
+"""Who carries words for us; a company keeps its own name."""
+
 QUIET_WHY: dict[str, LazyString] = {
     "unanswered": lazy_gettext("almost nobody answers what goes out"),
     "refusing": lazy_gettext("the company refuses what we hand over"),
