@@ -44,6 +44,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(lazy_gettext("The board"), "crisis.board", CALLS),
     Entry(lazy_gettext("Who waits to be heard"), "crisis.calls", CALLS),
     Entry(lazy_gettext("Write down a call"), "crisis.intake", CALLS),
+    Entry(lazy_gettext("The districts’ figures"), "crisis.district_numbers", CALLS),
     Entry(lazy_gettext("My hours"), "crisis.rota_mine", CALLS),
     Entry(lazy_gettext("Hours by district"), "crisis.rota_coverage", CALLS),
     Entry(lazy_gettext("The rota"), "crisis.rota_all", CALLS),

@@ -8,7 +8,7 @@ before her two digits.
 from __future__ import annotations
 
 from union.kernel.actor import Role
-from union.web.access.row import Relation, Row
+from union.web.access.row import EVERYONE, Relation, Row
 
 DESK = {Role.OPERATOR, Role.DUTY_OFFICER, Role.COORDINATOR}
 TEAM = {
@@ -117,6 +117,8 @@ ROWS: tuple[Row, ...] = (
     Row("crisis.policies", roles=IN_CHARGE),
     Row("crisis.policy", roles=IN_CHARGE),
     Row("crisis.practice_spoken", roles=IN_CHARGE),
+    Row("crisis.district_numbers", roles=EVERYONE),
+    Row("crisis.district_card", roles=EVERYONE),
     Row("crisis.rota_coverage", roles=DESK),
     Row("crisis.rota_district", roles=DESK),
 )
