@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flask import Flask, request
@@ -12,6 +13,7 @@ from flask_wtf import CSRFProtect
 from union.bank import views as bank
 from union.checkout import views as checkout
 from union.crisis import views as crisis
+from union.crisis.queries.telephones import telephones_tonight
 from union.dues import views as dues
 from union.gateways.simulator import Phones
 from union.identity import views as identity
@@ -39,7 +41,10 @@ from union.welfare import views as welfare
 from union.wiring import CALLS, build_house
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from union.infra.settings import Settings
+    from union.infra.work import UnitOfWork
     from union.kernel.clock import Clock
     from union.web.current import Showcase
 
@@ -108,7 +113,7 @@ def create_app(
     providers.install(app, csrf, settings.ways, door)
     if house.outside is not None and settings.demonstration:
         phones = Phones(house.outside, house.clock)
-        outside.install(app, outside.Outside(phones, door))
+        outside.install(app, outside.Outside(phones, door, partial(_tonight, house.unit)))
         checkout.lay_out_company(app, house.outside, settings, house.clock)
     limits.install(app, settings.redis_url)
     formats.install(app)
@@ -123,6 +128,11 @@ def _install_sign_in(app: Flask) -> None:
     manager = LoginManager(app)
     manager.session_protection = None
     manager.user_loader(identity.SignedIn)
+
+
+def _tonight(unit: UnitOfWork) -> Sequence[str]:
+    with unit.reading(Actor.system("demonstration")) as work:
+        return telephones_tonight(work)
 
 
 def _find_actor() -> Actor:

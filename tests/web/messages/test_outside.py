@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.builders.members import make_member
+from tests.builders.crisis import live_page, make_responder, report
+from tests.builders.members import make_branch, make_member
 from tests.builders.messages import make_page
 from union.demo.people import PEOPLE
 from union.factory import HOUSE, create_app
@@ -14,7 +15,7 @@ from union.infra.outbox import Outbox
 from union.kernel.actor import Actor
 from union.messages.models import InboundMessage
 from union.messages.services import send, send_due
-from union.messages.views.outside import EXTENSION, Outside, split_link
+from union.messages.views.outside import EXTENSION, ON_THE_TABLE, Outside, split_link
 
 TEST = Actor.system("test")
 ASKING = VoiceScript(say=("Press your two numbers.",), gather=2)
@@ -137,3 +138,31 @@ def test_a_link_leads_to_this_machine():
         "/s/abc",
     )
     assert split_link("no link") == ("no link", None)
+
+
+def test_what_matters_tonight_lies_first_and_the_rest_in_a_drawer(client, app, ref, number):
+    held = app.extensions[EXTENSION]
+    phones = held.phones
+    for place in range(ON_THE_TABLE + 2):
+        one = f"{number[:-2]}{place + 10}"
+        phones.place(one, f"Others of this test {place}")
+        with app.app_context():
+            phones.missed_call(one, held.door)
+    app.extensions[EXTENSION] = replace(held, tonight=lambda: [number])
+    html = client.get("/outside/phones").text
+    table, drawer = html.split('<details class="confirm"')
+    assert table.index("Rani of this test") < table.index("Others of this test")
+    assert table.count('class="handset') <= ON_THE_TABLE
+    assert "Others of this test" in drawer
+    app.extensions[EXTENSION] = held
+
+
+def test_who_reached_us_and_who_is_asked_are_what_matters(app, pages, house):
+    with pages.begin(TEST) as work:
+        her = make_responder(work, make_branch(work), phone="5830166777")
+        report(work, number="+915830166888")
+        assert live_page(work, her) is not None
+    with app.app_context():
+        tonight = list(app.extensions[EXTENSION].tonight())
+    assert tonight[0] == "+915830166888"
+    assert "+915830166777" in tonight

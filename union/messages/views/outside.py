@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -35,10 +35,11 @@ blueprint = Blueprint("simulator", __name__, url_prefix="/outside")
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """The telephones and the union's door."""
+    """The telephones and the union's door; `tonight` says which numbers matter now, first first."""
 
     phones: Phones
     door: Door
+    tonight: Callable[[], Sequence[str]] = tuple
 
 
 def install(app: Flask, outside: Outside) -> None:
@@ -50,16 +51,20 @@ def install(app: Flask, outside: Outside) -> None:
 
 @blueprint.get("/phones")
 def phones() -> ResponseReturnValue:
-    """The telephones with the newest words first; `find` looks for a label or a number."""
+    """Those that ring, that matter tonight, then by newest words; `find` looks for one."""
     wanted = request.args.get("find", "").strip().lower()
     _time_passes()
     every = _outside().phones.all()
     found = [one for one in every if wanted in f"{one.label} {one.number}".lower()]
-    lit = sorted((one for one in found if one.texts or one.calls), key=_rests)
+    places = {number: place for place, number in enumerate(_outside().tonight())}
+    last = len(places)
+    lit = [one for one in found if one.number in places or one.texts or one.calls]
+    lit.sort(key=lambda one: (_rests(one), places.get(one.number, last)))
+    table = lit[:ON_THE_TABLE]
     return page(
         "simulator/phones.html",
-        phones=lit[:ON_THE_TABLE],
-        drawer=sorted((one for one in found if one not in lit), key=lambda one: one.label),
+        phones=table,
+        drawer=sorted((one for one in found if one not in table), key=lambda one: one.label),
         wanted=wanted,
         form=ActForm(),
         split_link=split_link,
@@ -90,15 +95,15 @@ def act(ref: str) -> ResponseReturnValue:
 @blueprint.get("/stream")
 def stream() -> Response:
     """An event whenever a telephone shows something else; ends after a minute and is asked anew."""
-    held = _outside()
-    engine = held.phones.engine
+    phones = _outside().phones
+    engine = phones.engine
 
     def events() -> Iterator[str]:
         seen = version(engine)
         yield "retry: 1000\n\n"
         for _second in range(STREAM_SECONDS):
             time.sleep(1)
-            held.phones.settle(held.door)
+            phones.ring_out()
             now = version(engine)
             if now != seen:
                 seen = now
