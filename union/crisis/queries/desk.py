@@ -63,6 +63,15 @@ class TimelineEvent:
     words: str | None
     elsewhere: bool
 
+    def is_as(self, other: TimelineEvent) -> bool:
+        """Whether the same happened in the same minute to somebody else, with no more to say."""
+        return self._alike == other._alike and bool(self.about and other.about)
+
+    @property
+    def _alike(self) -> tuple[object, ...]:
+        minute = self.at.replace(second=0, microsecond=0)
+        return minute, self.code, self.who, self.elsewhere, self.words or ""
+
 
 @dataclass(frozen=True, slots=True)
 class Lapsed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flask import redirect, url_for
@@ -51,10 +52,11 @@ from union.web.render import page
 from union.web.words import messages as way_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from flask.typing import ResponseReturnValue
 
+    from union.crisis.queries.desk import TimelineEvent
     from union.web.forms import CommandForm
 
 PAGE_ACTS: dict[str, Callable[[Work, int], object]] = {
@@ -211,6 +213,17 @@ def _act(
     return _page(ref, spot, form)
 
 
+def _together(events: Iterable[TimelineEvent]) -> list[TimelineEvent]:
+    """What happened to several people in one minute, by one hand, stands in one line."""
+    told: list[TimelineEvent] = []
+    for one in events:
+        if told and one.is_as(told[-1]):
+            told[-1] = replace(told[-1], about=f"{told[-1].about}, {one.about}")
+        else:
+            told.append(one)
+    return told
+
+
 def _page(ref: str, spot: str = "", refused: CommandForm | None = None) -> str:
     work = reading()
     found = incident_by_ref(work, ref)
@@ -222,7 +235,7 @@ def _page(ref: str, spot: str = "", refused: CommandForm | None = None) -> str:
         row=found,
         is_open=found.state in OPEN_INCIDENT,
         contacts=contacts_of(work, found),
-        events=timeline_of(work, found, alarms=alarms, name=kit().name_people),
+        events=_together(timeline_of(work, found, alarms=alarms, name=kit().name_people)),
         tries=tries_of(work, found.id),
         way_words=way_words,
         decisions=[]

@@ -56,7 +56,7 @@ def rota_all() -> ResponseReturnValue:
         all=found,
         days=[(day, list(shifts)) for day, shifts in groupby(found.shifts, _begins_on)],
         form=AnswerForm(formdata=None),
-        desk={duty: _strips(desk_cover(reading(), duty)) for duty in HELD_BY},
+        desk={duty: _alike(_strips(desk_cover(reading(), duty))) for duty in HELD_BY},
         today=kit().unit.clock.today(),
     )
 
@@ -135,6 +135,12 @@ def _strip(label: str, ref: str, days: Mapping[date, Sequence[int]]) -> Strip:
     levels = worst(days.values())
     lacking = sum(NOBODY in strip for strip in days.values())
     return Strip(label, ref, tuple(spans(levels)), tuple(empty_hours(levels)), lacking)
+
+
+def _alike(strips: Sequence[tuple[date, Strip]]) -> list[tuple[date, date, Strip]]:
+    """Days that follow each other and are alike, from the first to the last of them."""
+    runs = [list(days) for _strip_of, days in groupby(strips, lambda one: one[1])]
+    return [(run[0][0], run[-1][0], run[0][1]) for run in runs]
 
 
 def _strips(days: Mapping[date, Sequence[int]]) -> list[tuple[date, Strip]]:
