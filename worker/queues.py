@@ -40,6 +40,9 @@ HANDFUL = 10
 TOGETHER_SECONDS = 0.02
 """Timers that fall due within so long are claimed together."""
 
+HELD_SECONDS = 0.2
+"""Where one is due and somebody else has it in work, it is looked for no oftener than this."""
+
 WATCH = Actor.system("ticker")
 
 
@@ -56,9 +59,11 @@ def _facts(house: House) -> int:
 def _timers(house: House) -> int:
     """Fire what is due, and what falls due before the ticker looks again."""
     fired, ends = _fire(house), time.monotonic() + AHEAD.total_seconds()
+    pause = TOGETHER_SECONDS
     with listening(house.engine, house.clock) as ear:
-        while fired < BATCH and time.monotonic() < ends and ear.wait(AHEAD, TOGETHER_SECONDS):
-            fired += _fire(house)
+        while fired < BATCH and time.monotonic() < ends and ear.wait(AHEAD, pause):
+            found = _fire(house)
+            fired, pause = fired + found, TOGETHER_SECONDS if found else HELD_SECONDS
     return fired
 
 

@@ -95,6 +95,14 @@ def test_what_one_holds_in_an_open_claim_another_passes_over(committing):
         assert claim(committing) == [second]
 
 
+def test_what_somebody_works_on_is_not_claimed_however_long_it_takes(committing, clock):
+    (timer_id,) = make(committing)
+    with committing.begin(TEST) as slow:
+        take(slow, slow.session.get_one(Timer, timer_id))
+        clock.advance(2 * LEASE)
+        assert claim(committing) == []
+
+
 def test_a_claim_whose_process_was_killed_lapses_with_its_lease(committing, clock):
     wanted = make(committing)
     assert claim(committing) == wanted
@@ -177,6 +185,8 @@ def test_a_claim_goes_by_the_clock_it_is_handed(committing, clock):
 
 def test_looking_ahead_says_what_comes_and_claims_nothing(committing, clock):
     wanted = make(committing, seconds=2)
+    two = timedelta(seconds=2)
+    assert two < LEASE
 
     def soon(**ahead) -> bool:
         with committing.reading(TEST) as work:
@@ -185,10 +195,10 @@ def test_looking_ahead_says_what_comes_and_claims_nothing(committing, clock):
     assert not soon(seconds=1)
     assert soon(seconds=2)
     assert claim(committing) == [], "seen, and not claimed before its time"
-    clock.advance(timedelta(seconds=2))
+    clock.advance(two)
     assert claim(committing) == wanted
     assert not soon(seconds=2), "held by somebody"
-    clock.advance(LEASE - timedelta(seconds=2))
+    clock.advance(LEASE - two)
     assert soon(seconds=2), "soon let go by whoever was killed"
     with committing.reading(TEST) as work:
         assert not has_due(work, timedelta(seconds=1)), "nobody else steps in before that"

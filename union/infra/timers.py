@@ -38,7 +38,10 @@ if TYPE_CHECKING:
     from union.infra.work import UnitOfWork
 
 TIMERS_QUEUE = "timers"
-LEASE = timedelta(seconds=10)
+LEASE = timedelta(seconds=4)
+"""What a killed worker held comes so late at most. Who has taken a timer and works longer holds its
+row besides: nobody can claim that before the end."""
+
 LONGEST_WAIT = timedelta(seconds=30)
 
 SOON = timedelta(seconds=2)
