@@ -10,17 +10,25 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.storm.blowing import blow
+from tests.faults.storm.account import Blame, Kill, Wait
+from tests.faults.storm.blowing import Plan, blow
+
+
+def test_what_was_late_is_laid_to_everybody_killed_while_it_waited() -> None:
+    blame = Blame([Kill("ticker", 130.0), Kill("postgres", 100.0), Kill("ticker", 110.0)])
+    assert blame.of(Wait(due=104.0, at=108.0)) == ("postgres",)
+    assert blame.of(Wait(due=104.0, at=110.0)) == ("postgres", "ticker")
+    assert blame.of(Wait(due=116.0, at=129.9)) == ()
 
 
 def test_a_short_storm_loses_nothing(tmp_path: Path) -> None:
-    blown = blow(tmp_path, incidents=8, kills=4, seed=1)
+    blown = blow(tmp_path, Plan(incidents=8, kills=4, seed=1))
     assert (blown.account.incidents, len(blown.kills)) == (8, 4)
     assert blown.missing() == []
 
 
 @pytest.mark.prove
 def test_ten_thousand_incidents_and_two_hundred_kills_lose_nothing(tmp_path: Path) -> None:
-    blown = blow(tmp_path, incidents=10_000, kills=200, seed=2)
+    blown = blow(tmp_path, Plan(incidents=10_000, kills=200, seed=2))
     assert (blown.account.incidents, len(blown.kills)) == (10_000, 200)
     assert blown.missing() == [], "\n".join(blown.lines())

@@ -1,23 +1,47 @@
-"""``python -m tests.faults.storm [incidents] [kills] [seed]``: one storm, and its account."""
+"""``python -m tests.faults.storm [incidents] [kills] [seed] [minutes]``: one storm, its account.
+
+It says every half minute how it goes. After so many minutes, or when it is told to stop, it reports
+and kills no more, and accounts for what was until then.
+"""
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
+import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.faults.storm.blowing import blow
+from tests.faults.storm.blowing import Plan, blow
+
+USUAL = (10_000, 200, 1, 0)
+
+
+def say(line: str) -> None:
+    """A line for whoever watches, at once."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def main(arguments: list[str]) -> int:
-    """Print the account; 1 if anything is missing."""
+    """Print the account; 1 if anything is missing or it was cut short."""
     given = [int(one) for one in arguments]
-    incidents, kills, seed = [*given, *(10_000, 200, 1)[len(given) :]]
+    incidents, kills, seed, minutes = [*given, *USUAL[len(given) :]]
+    cut = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: cut.set())
+    if minutes:
+        bell = threading.Timer(60.0 * minutes, cut.set)
+        bell.daemon = True
+        bell.start()
+    begun = time.monotonic()
     with TemporaryDirectory() as folder:
-        blown = blow(Path(folder), incidents=incidents, kills=kills, seed=seed)
+        blown = blow(Path(folder), Plan(incidents, kills, seed, cut, say))
     missing = blown.missing()
-    sys.stdout.write("\n".join([*blown.lines(), *missing, ""]))
-    return min(len(missing), 1)
+    took = f"took {(time.monotonic() - begun) / 60:.1f} minutes"
+    say("\n".join([*blown.lines(), took, *missing]))
+    return int(bool(missing) or cut.is_set())
 
 
 if __name__ == "__main__":

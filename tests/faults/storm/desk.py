@@ -29,17 +29,24 @@ from union.kernel.errors import UnionError
 
 EVERY = 1.0
 AT_A_TIME = 40
+SHARE = 20
+"""The laws are asked again after so many times what asking them took: they grow with the night."""
 
 
 @dataclass
 class Desk:
-    """Looks once a second; ``broken`` names the laws that were seen broken, at any look."""
+    """Looks once a second; ``broken`` names the laws that were seen broken, at any look.
+
+    What the laws' questions take grows with what has happened, so they have a share of the time.
+    """
 
     unit: UnitOfWork
     operator: int
     open_now: int = 0
     closed: int = 0
     looked_at: float = 0.0
+    laws_asked: int = 0
+    ask_laws_at: float = 0.0
     broken: set[str] = field(default_factory=set)
     over: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
@@ -76,10 +83,18 @@ class Desk:
             self.open_now = work.session.scalars(
                 select(func.count()).where(Incident.state.in_(OPEN_INCIDENT))
             ).one()
+        if begun >= self.ask_laws_at:
+            self.ask_laws()
+            self.ask_laws_at = begun + max(EVERY, SHARE * (time.monotonic() - begun))
+        self.looked_at = begun
+
+    def ask_laws(self) -> None:
+        """Ask each law once, in one look at the database."""
+        with self.unit.reading(self._herself) as work:
             for law, query in INVARIANTS.items():
                 if work.session.execute(text(query)).first() is not None:
                     self.broken.add(law)
-        self.looked_at = begun
+        self.laws_asked += 1
 
     def _end_what_is_there(self) -> None:
         for incident_id, witness in self._settled():

@@ -29,7 +29,9 @@ TRAVELS = (1.0, 4.0)
 HEARS_NOTHING, SAYS_NO, SAYS_YES_BY_TEXT = 18, 8, 14
 """Of a hundred people: the others open the link at once."""
 
-AT_ONCE = 40
+AT_ONCE = 300
+"""People who may be on their way at the same moment; each of them mostly waits."""
+
 TRIES = 240
 WAIT = 0.25
 TIME_OUT = 20
@@ -98,11 +100,13 @@ class _Browser:
     link: str
     off: threading.Event
     _cookie: str = ""
+    _page: str = ""
 
     def press(self, act: str) -> str:
-        """Open the link and press one of its buttons; the page that comes back."""
-        form = dict(HIDDEN.findall(self._ask("GET", None)))
-        return self._ask("POST", {**form, "digits": HERS, "act": act})
+        """Press a button of the page that is open, or of the link's; the page that comes back."""
+        hidden = _hidden(self._page) or _hidden(self._ask("GET", None))
+        self._page = self._ask("POST", {**hidden, "digits": HERS, "act": act})
+        return self._page
 
     def _ask(self, method: str, form: Mapping[str, str] | None) -> str:
         where = urlsplit(self.link)
@@ -131,3 +135,7 @@ class _Browser:
             if self.off.wait(WAIT):
                 break
         return ""
+
+
+def _hidden(page: str) -> dict[str, str]:
+    return dict(HIDDEN.findall(page))

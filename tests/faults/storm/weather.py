@@ -8,17 +8,20 @@ import random
 import string
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from urllib.parse import urlencode, urlsplit
 
-from tests.faults.storm.account import Kill
+from tests.faults.storm.account import Kill, Wait
 from tests.faults.storm.deployment import DISTRICTS, VICTIMS, Deployment
 from tests.faults.storm.desk import Desk
 
-MOST_OPEN = 200
+MOST_OPEN = 150
 """Incidents open at once: more are not reported until some have ended."""
+
+A_SECOND = 4.5
+"""Incidents reported in a second, while the product keeps up with it."""
 
 FEWEST_SECONDS_BETWEEN_KILLS = 4.0
 TRIES = 400
@@ -86,12 +89,18 @@ class Storm:
     incidents: int
     kills: int
     seed: int
-    reported: set[str] = field(default_factory=set)
+    reported: dict[str, Wait] = field(default_factory=dict)
     killed: list[Kill] = field(default_factory=list)
     over_at: float = float("inf")
+    cut: threading.Event = field(default_factory=threading.Event)
+    begun_at: float = field(default_factory=time.monotonic)
 
-    def blow(self) -> None:
-        """Report everything and kill everybody who is to be killed."""
+    def blow(self, tell: Callable[[], None]) -> None:
+        """Report everything and kill everybody who is to be killed, or until it is cut short.
+
+        ``tell`` is called a few times a second.
+        """
+        self.begun_at = time.monotonic()
         draw = random.Random(self.seed)
         victims = self._victims(draw)
         every = max(1, self.incidents // max(1, self.kills))
@@ -103,28 +112,39 @@ class Storm:
         ]
         for hand in hands:
             hand.start()
-        while victims or any(hand.is_alive() for hand in hands):
+        while not self.cut.is_set() and (victims or any(hand.is_alive() for hand in hands)):
             if victims and len(self.reported) >= every * len(self.killed):
                 self._kill(victims)
             if not any(hand.is_alive() for hand in hands) and len(self.reported) < self.incidents:
                 raise TimeoutError
-            time.sleep(WAIT)
+            tell()
+            self.cut.wait(WAIT)
+        for hand in hands:
+            hand.join()
         self.over_at = time.monotonic()
 
     def _report(self, wanted: Iterator[int], turn: threading.Lock) -> None:
         while True:
             with turn:
                 number = next(wanted, None)
-            if number is None:
+            if number is None or not self._its_turn(number):
                 return
-            while self.desk.open_now > MOST_OPEN:
-                time.sleep(WAIT)
             draw = random.Random(f"{self.seed}:{number}")
             district = draw.choice(DISTRICTS)[0]
             word = "".join(draw.choices(LETTERS, k=9))
             key = f"report-{number}"
+            told_at = time.time()
             self.way_in.bring(key, f"+91{5_700_000_000 + number}", f"{district} {word}")
-            self.reported.add(key)
+            self.reported[key] = Wait(told_at, time.time())
+
+    def _its_turn(self, number: int) -> bool:
+        """Wait for the instant this one is reported; False if the storm is cut short before."""
+        while not self.cut.is_set():
+            early = self.begun_at + number / A_SECOND - time.monotonic()
+            if early <= 0 and self.desk.open_now <= MOST_OPEN:
+                return True
+            self.cut.wait(max(early, WAIT))
+        return False
 
     def _kill(self, victims: list[str]) -> None:
         last = self.killed[-1].at if self.killed else 0.0
