@@ -6,6 +6,8 @@ import threading
 from datetime import timedelta
 
 import pytest
+from rq import Queue
+from rq.serializers import JSONSerializer
 from sqlalchemy import select, text
 
 from tests.builders.members import make_member
@@ -71,6 +73,16 @@ def test_what_is_due_is_found_and_gone_once_done(house):
 def test_one_turn_takes_more_than_one_batch(house):
     page(house, 120)
     assert work_off(house, "send-sms") == 120
+
+
+def test_a_queue_in_which_a_job_waits_is_not_woken_again(house):
+    queue = Queue("send-sms", connection=house.redis, serializer=JSONSerializer)
+    page(house, 3)
+    page(house)
+    assert queue.count == 1
+    queue.empty()
+    house.unit.nudge(["send-sms"])
+    assert queue.count == 1
 
 
 def test_the_ticker_hands_out_and_does_nothing_itself(house, keeper):

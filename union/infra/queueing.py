@@ -28,19 +28,22 @@ def connect(redis_url: str) -> Redis:
 def make_nudge(redis: Redis, job: str) -> Callable[[Collection[str]], None]:
     """A function that wakes queues by enqueueing ``job`` (dotted path) with the queue's name.
 
-    It never raises: with Redis away the ticker and the fallback sender find what is due.
+    A queue in which a job still waits is awake: whoever takes that job looks at all that is due
+    then. It never raises: with Redis away the ticker and the fallback sender find what is due.
     """
 
     def nudge(queues: Collection[str]) -> None:
         for name in sorted(queues):
             try:
-                Queue(name, connection=redis, serializer=JSONSerializer).enqueue(
-                    job,
-                    name,
-                    job_timeout=JOB_TIMEOUT_S,
-                    result_ttl=RESULT_TTL_S,
-                    failure_ttl=FAILURE_TTL_S,
-                )
+                queue = Queue(name, connection=redis, serializer=JSONSerializer)
+                if queue.count == 0:
+                    queue.enqueue(
+                        job,
+                        name,
+                        job_timeout=JOB_TIMEOUT_S,
+                        result_ttl=RESULT_TTL_S,
+                        failure_ttl=FAILURE_TTL_S,
+                    )
             except RedisError:
                 log.warning("nudge_lost", queue=name)
                 return

@@ -12,10 +12,12 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Select, select
+from sqlalchemy import BigInteger, DateTime, Select, String, bindparam, column, func, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from union.gateways.fanout import Calls
 from union.gateways.port import Gateways, Receipt
+from union.infra.db import Base
 from union.kernel.actor import Actor
 from union.messages.models import Attempt, Message
 from union.messages.rules.attempts import CALL_SECONDS
@@ -30,6 +32,50 @@ from union.messages.services.places import forget_gone
 
 if TYPE_CHECKING:
     from union.infra.work import UnitOfWork, Work
+
+_attempt, _message = Base.metadata.tables["attempt"], Base.metadata.tables["message"]
+
+# Most pages end here: what was taken is written down in one statement, however many they are.
+_told = (
+    func.unnest(
+        bindparam("ids", type_=ARRAY(BigInteger)),
+        bindparam("providers", type_=ARRAY(String)),
+        bindparam("provider_ids", type_=ARRAY(String)),
+    )
+    .table_valued(column("id", BigInteger), column("provider", String), column("there", String))
+    .render_derived("told")
+)
+_TAKEN = (
+    select(_attempt.c.id, _attempt.c.message_id, _told.c.provider, _told.c.there)
+    .join(_told, _told.c.id == _attempt.c.id)
+    .join(_message, _message.c.id == _attempt.c.message_id)
+    .where(_attempt.c.state == "leased")
+    .order_by(_attempt.c.id)
+    .with_for_update(skip_locked=True, of=(_attempt, _message))
+    .cte("taken")
+)
+_now = bindparam("now", type_=DateTime(timezone=True))
+_CLOSED = (
+    update(_message)
+    .where(_message.c.id == _TAKEN.c.message_id, _message.c.state == "waiting")
+    .values(state="handed_over", code=None, closed_at=_now)
+    .returning(_message.c.id)
+    .cte("closed")
+)
+_HAND_OVER = (
+    update(_attempt)
+    .where(_attempt.c.id == _TAKEN.c.id)
+    .values(
+        state="handed_over",
+        code=None,
+        lease_until=None,
+        ended_at=_now,
+        provider=_TAKEN.c.provider,
+        provider_id=_TAKEN.c.there,
+    )
+    .returning(_attempt.c.id)
+    .add_cte(_CLOSED)
+)
 
 SENDER = Actor.system("sender")
 LIMIT = 1000
@@ -88,12 +134,30 @@ def record_results(work: Work, results: Sequence[Result]) -> list[Result]:
     in another order would make a deadlock of it. One whose lease ended stays given up.
     """
     by_id = {result.attempt_id: result for result in results}
+    for done in _hand_over(work, [one for one in results if one.receipt and not one.gone]):
+        del by_id[done]
+    if not by_id:
+        return []
     rows = work.session.execute(
         _attempts_with_messages(list(by_id)).with_for_update(skip_locked=True)
     ).all()
     for attempt, message in rows:
         _record(work, attempt, message, by_id.pop(attempt.id))
     return list(by_id.values())
+
+
+def _hand_over(work: Work, taken: Sequence[Result]) -> Sequence[int]:
+    """Write down together what a gateway simply took, and say which; the others are left."""
+    receipts = [one.receipt for one in taken if one.receipt]
+    if not receipts:
+        return ()
+    told = {
+        "ids": [one.attempt_id for one in taken],
+        "providers": [one.provider for one in receipts],
+        "provider_ids": [one.provider_id for one in receipts],
+        "now": work.clock.now(),
+    }
+    return work.session.scalars(_HAND_OVER, told).all()
 
 
 def record_result(work: Work, result: Result) -> None:
