@@ -27,6 +27,7 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 from sqlalchemy import select
 
+from bench import cpu
 from bench.desk import BENCH, DESKS, WANTED, Desk, Told, people, raid, violence
 from bench.page_latency import SLOW, STAMPS, percentile, report, workers
 from bench.table import keep
@@ -139,12 +140,18 @@ def alone(bench: Bench) -> None:
 def loaded(bench: Bench, environment: dict[str, str]) -> None:
     """Several desks report at the rate wanted, all together."""
     with desks(environment) as started:
+        before = cpu.used()
         begun: list[tuple[str, int]] = []
         while any(desk.poll() is None for desk in started):
             begun.append(bench.begin_bare())
             time.sleep(BARE_EVERY_S)
         printed = [desk.communicate()[0] for desk in started]
-    told = [Told(*one) for lines in printed for one in json.loads(lines)]
+    told = [Told(*one) for lines in printed for one in json.loads(lines)[0]]
+    bench.door_ms(told)
+    used = cpu.used() - before
+    used["desks"] = sum(json.loads(lines)[1] for lines in printed)
+    each = ", ".join(f"{part} {s * 1000 / len(told):.1f} ms" for part, s in used.most_common())
+    print(f"processor for one incident: {each}")
     bare, doors = bench.bare_ms(begun), bench.door_ms(told)
     first, last = min(one.began for one in told), max(one.committed for one in told)
     reached = len(told) / ((last - first) / 1e9)
