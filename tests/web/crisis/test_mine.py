@@ -11,7 +11,7 @@ from sqlalchemy import select
 from tests.builders.crisis import FORCED, HERS, make_responder
 from tests.builders.members import make_branch
 from tests.web.crisis.night import NIGHT, asked, begin, key, page_of
-from union.crisis.models import Incident, IncidentEvent
+from union.crisis.models import Incident, IncidentEvent, Page
 from union.crisis.rules.kinds import Kind, PageState, TeamRole
 from union.crisis.services.going import lose
 from union.crisis.services.safety import warn
@@ -166,3 +166,45 @@ def test_missed_she_is_shown_what_she_can_still_say(pages, hers):
     says(browser, address, "well")
     assert "Nobody asks for you now" in browser.get("/mine").text
     assert timers(pages, her) == []
+
+
+CALLED = {"place": "Bidar lake side", "kind": "client_violence"}
+
+
+def goes(browser, digits: str, **fields) -> str:
+    data = {"command_key": key(), **CALLED, "digits": digits, **fields}
+    return browser.post("/called", data=data, follow_redirects=True).text
+
+
+@pytest.mark.parametrize("digits", ["", "11"])
+def test_that_she_goes_herself_needs_her_digits_and_others_go_all_the_same(
+    pages, team, sign_in, digits
+):
+    her = team[0]
+    shown = goes(sign_in(Role.RESPONDER, person_id=her), digits)
+    assert "Those were not your numbers" in shown
+    assert "You are asked to come" in shown
+    page = page_of(pages, her)
+    assert page.state is PageState.ASKED
+    assert page.wrong_tries == 1
+    assert len(asked(pages)) >= 3
+
+
+def test_forced_to_say_that_she_goes_it_looks_so_and_those_in_charge_are_told(pages, team, sign_in):
+    her = team[0]
+    browser = sign_in(Role.RESPONDER, person_id=her)
+    assert "You are on your way" in goes(browser, FORCED)
+    page = page_of(pages, her)
+    assert (page.state, page.seems) == (PageState.DROPPED_OUT, PageState.BRIEFED)
+    assert len(asked(pages)) == 3
+
+
+def test_guessing_by_ever_new_calls_ends_too(pages, team, sign_in):
+    her = team[0]
+    browser = sign_in(Role.RESPONDER, person_id=her)
+    for place, wrong in (("lake", "11"), ("mill", "12"), ("fort", "13"), ("well", "14")):
+        goes(browser, wrong, place=f"Bidar {place} side")
+    goes(browser, HERS, place="Bidar gate")
+    with pages.reading(NIGHT) as work:
+        states = work.session.scalars(select(Page.state).where(Page.person_id == her)).all()
+    assert set(states) <= {PageState.ASKED, PageState.SILENT}

@@ -272,7 +272,7 @@ def test_a_press_that_nobody_can_feel_the_length_of_is_asked_once_more(pages, te
 def test_she_was_rung_herself_and_goes(pages, team, sign_in):
     browser = sign_in(Role.RESPONDER, person_id=team[0])
     data = {"command_key": key(), "place": "Bidar lake side", "kind": "client_violence"}
-    shown = browser.post("/called", data=data, follow_redirects=True).text
+    shown = browser.post("/called", data={**data, "digits": HERS}, follow_redirects=True).text
     assert "You are on your way" in shown
     assert len(asked(pages)) == 3
 

@@ -196,6 +196,7 @@ class CalledForm(CommandForm):
     people = IntegerField(
         _("How many are in it?"), validators=[Optional(), NumberRange(1, MOST_PEOPLE)]
     )
+    digits = StringField(_("Your two numbers"), validators=[Optional(), Length(max=4)])
 
 
 class HelpForm(CommandForm):

@@ -1,23 +1,34 @@
-"""One of ours was called on her own phone, goes, and lets our line for that ring once.
+"""One of ours was called on her own phone, and goes: she rings our line for that, or writes it.
 
-Invariant (C3): whoever holds her telephone can ring, so a missed call counts for nothing: others
-are asked as if nobody went, she is rung for her two digits like anybody asked, and a person speaks
-with her (C1) about the place, which nobody knows yet.
+Invariant (C3): whoever holds her telephone can ring, and can write where it is signed in, so
+neither counts for anything without her two digits: others are asked as if nobody went, and she like
+anybody. After a missed call a person speaks with her (C1) about the place, which nobody knows yet.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from union.crisis.models import Certificate, IncidentAvoid
+from union.crisis.queries.mine import pages_lately
 from union.crisis.queries.open import pages_of
-from union.crisis.rules.kinds import FILLED_BY, LIVE_PAGE, AskedAs, ContactChannel
+from union.crisis.rules.answers import MOST_WRONG_TRIES
+from union.crisis.rules.kinds import (
+    FILLED_BY,
+    LIVE_PAGE,
+    AnsweredBy,
+    AskedAs,
+    ContactChannel,
+)
+from union.crisis.services.answers import Pair, answer_page, whose_pair
 from union.crisis.services.contacts import receive_contact
+from union.crisis.services.force import Heard
 from union.crisis.services.paging import Asking, ask_people
 from union.crisis.services.report import Report
-from union.crisis.services.timeline import lock_incident, say
+from union.crisis.services.timeline import a_person, lock_incident, say
 from union.members.queries import branch_of
 
 if TYPE_CHECKING:
@@ -44,6 +55,29 @@ def she_goes(work: Work, inbound: Inbound, inbound_id: int, people: list[int]) -
     if her is not None and contact.incident_id is not None:
         _ask_her(work, contact.incident_id, her)
     return contact
+
+
+def goes_from_her_page(work: Work, report: Report, digits: str) -> Heard:
+    """She writes where she goes, with her digits; without them others go and she is asked too.
+
+    Her other pair looks as if she went, and alarms. Guessing ends as it does on her pages.
+    """
+    person_id = a_person(work)
+    tries = sum(page.wrong_tries for page in pages_lately(work, [person_id]))
+    if tries >= MOST_WRONG_TRIES:
+        receive_contact(work, report)
+        return Heard.LOCKED
+    pair = whose_pair(work, person_id, digits)
+    if pair is not Pair.NEITHER:
+        report = replace(report, coming_person_id=person_id)
+    incident_id = receive_contact(work, report).incident_id
+    if incident_id is None or pair is Pair.HERS:
+        return Heard.ACCEPTED
+    her = _certificate(work, [person_id])
+    if pair is Pair.NEITHER and her is not None:
+        _ask_her(work, incident_id, her)
+    pages = [one for one in pages_of(work.session, incident_id) if one.person_id == person_id]
+    return answer_page(work, pages[-1].id, digits, AnsweredBy.APP) if pages else Heard.WRONG
 
 
 def _ask_her(work: Work, incident_id: int, her: Certificate) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import redirect, url_for
+from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 
 from union.crisis import services
@@ -22,6 +22,7 @@ from union.crisis.rules.kinds import (
     PageState,
 )
 from union.crisis.services import Heard, SlipAct
+from union.crisis.services.own_phone import goes_from_her_page
 from union.crisis.views.blueprint import blueprint, district_choices, done
 from union.crisis.views.slip import elsewhere
 from union.infra.work import Work
@@ -53,7 +54,7 @@ def my_page_act(ref: str) -> ResponseReturnValue:
     found = page_by_ref(reading(), ref)
     if not is_hers(current_actor(), found):
         raise NotFoundError
-    page_id, digits = found.id, western_digits(str(form.digits.data or "")).strip()
+    page_id, digits = found.id, _digits(form.digits.data)
     act, minutes = str(form.act.data), form.minutes.data
 
     def do(work: Work) -> dict[str, bool]:
@@ -77,24 +78,24 @@ def called_myself() -> ResponseReturnValue:
     """Somebody rang me on my own telephone, and I go: others are asked to come too."""
     form = CalledForm()
     form.district.choices = district_choices()
-    actor = current_actor()
 
-    def do(work: Work) -> None:
-        services.receive_contact(
-            work,
-            services.Report(
-                channel=ContactChannel.OWN_RESPONDER,
-                place=form.place.data,
-                district=form.district.data or None,
-                kind=Kind(form.kind.data),
-                people=form.people.data,
-                coming_person_id=actor.person_id,
-            ),
+    def do(work: Work) -> dict[str, bool]:
+        told = services.Report(
+            channel=ContactChannel.OWN_RESPONDER,
+            place=form.place.data,
+            district=form.district.data or None,
+            kind=Kind(form.kind.data),
+            people=form.people.data,
         )
+        heard = goes_from_her_page(work, told, _digits(form.digits.data))
+        return {"wrong": heard in (Heard.WRONG, Heard.LOCKED)}
 
-    if done(form, "called_myself", do):
-        return redirect(url_for("crisis.my_pages"))
-    return page("crisis/called.html", form=form)
+    became = sent(form, "called_myself", do)
+    if became is None:
+        return page("crisis/called.html", form=form)
+    if became["wrong"]:
+        flash(_("Others are asked to go there. Those were not your numbers: say it again here."))
+    return redirect(url_for("crisis.my_pages"))
 
 
 @blueprint.route("/help", methods=["GET", "POST"])
@@ -122,6 +123,10 @@ def help_me() -> ResponseReturnValue:
     if done(form, "help_me", do):
         return page("crisis/help_heard.html")
     return page("crisis/help.html", form=form)
+
+
+def _digits(written: str | None) -> str:
+    return western_digits(written or "").strip()
 
 
 def _mine(ref: str = "", said: MyPageForm | None = None) -> str:
