@@ -12,8 +12,12 @@ from tests.builders.crisis import HERS, as_person, make_in_charge
 from tests.web.crisis.night import NIGHT, asked, begin, key, page_of
 from union.crisis import services
 from union.crisis.models import Incident, TeamProfile
-from union.crisis.models.after import Debrief, Lesson, MedicalClock
+from union.crisis.models.after import Debrief, Lesson, MedicalClock, MedicalHandover
 from union.crisis.rules.kinds import AnsweredBy, AsSheWished, ClosedBy, Outcome
+from union.crisis.rules.rota import Hours
+from union.crisis.services.handing_on import carry_look
+from union.crisis.services.rota import say_away
+from union.identity.queries import people_with_role
 from union.kernel.actor import Role
 
 
@@ -94,6 +98,63 @@ def test_a_clock_is_kept_shown_to_its_keeper_alone_and_ended(
         == 302
     )
     assert one(pages, MedicalClock).what is None
+
+
+def test_a_clock_is_handed_on_by_pages(pages, sign_in, there, clock, coordinator):
+    person, _ref = there
+    browser = sign_in(Role.RESPONDER, person_id=person)
+    begin_clock(browser, pages, person, clock)
+    ref = one(pages, MedicalClock).ref
+    address = f"/after/clocks/{ref}/next"
+    assert address in browser.get("/after").text
+    with pages.reading(NIGHT) as work:
+        (other,) = people_with_role(work, Role.COORDINATOR)
+        people = set(work.session.scalars(select(TeamProfile.person_id)))
+        stranger = max(people - {person, other})
+    shown = browser.get(address).text
+    assert "who was not there" in shown
+    named = {"command_key": key(), "to": str(other), "at_once": "y"}
+    refused = browser.post(address, data=named).text
+    assert "Only with her yes" in refused
+    assert f'selected value="{other}"' in refused, "what was chosen stays"
+    named = {**named, "command_key": key(), "she_agrees": "y"}
+    assert browser.post(address, data=named).status_code == 302
+    assert "until somebody says yes" in browser.get("/after").text
+    theirs = coordinator.get("/after").text
+    assert "You are asked to carry something on" in theirs
+    assert "HIV" not in theirs
+    asks = re.search(r"/after/asked/\w+", theirs)[0]
+    elsewhere = sign_in(Role.RESPONDER, person_id=stranger)
+    assert elsewhere.get(address).status_code == 404
+    assert elsewhere.post(asks, data={"command_key": key(), "act": "yes"}).status_code == 404
+    assert coordinator.post(asks, data={"command_key": key(), "act": "yes"}).status_code == 302
+    assert "HIV" in coordinator.get("/after").text
+    assert "HIV" not in browser.get("/after").text
+    late = coordinator.post(asks, data={"command_key": key(), "act": "no"})
+    assert "Nothing more is needed" in late.text
+
+
+def test_somebody_in_charge_names_another_and_the_keeper_goes_on(
+    pages, sign_in, there, clock, coordinator
+):
+    person, _ref = there
+    browser = sign_in(Role.RESPONDER, person_id=person)
+    begin_clock(browser, pages, person, clock)
+    row = one(pages, MedicalClock)
+    with pages.begin(NIGHT) as work:
+        now = work.clock.now()
+        say_away(work, person, Hours(now, now + timedelta(days=1)), sure=True)
+        carry_look(work, work.session.get_one(MedicalClock, row.id))
+    shown = coordinator.get("/after").text
+    assert "nobody has said yes since" in shown
+    assert f"/after/clocks/{row.ref}/next" in shown
+    assert "I carry it on myself" not in coordinator.get(f"/after/clocks/{row.ref}/next").text
+    keep = f"/after/clocks/{row.ref}/mine"
+    assert coordinator.post(keep, data={"command_key": key()}).status_code == 302
+    assert one(pages, MedicalHandover).answer is None, "only the keeper says so"
+    assert "I carry it on myself" in browser.get(f"/after/clocks/{row.ref}/next").text
+    assert browser.post(keep, data={"command_key": key()}).status_code == 302
+    assert one(pages, MedicalHandover).answer == "over"
 
 
 def test_without_her_yes_it_is_refused_and_what_was_typed_stays(pages, sign_in, there, clock):
@@ -184,7 +245,9 @@ def test_somebody_lifts_her_own_rest_and_nobody_elses(pages, sign_in, over, cloc
 
 def test_the_figures_of_a_month_beside_what_others_promise(pages, coordinator, over):
     html = " ".join(coordinator.get("/figures").text.split())
-    assert "Half of those we went to had somebody beside them within" in html
+    assert "The one we went to had somebody beside her at once." in html
+    assert "The one call that ended, ended as she wished." in html
+    assert not re.search(r"\b(within 0|0 s|1 minutes|1 calls)\b", html)
     assert re.search(r'<circle class="(day|night)', html)
     assert "15 minutes" in html
     assert "few: 1" in html, "one call is called few"

@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from tests.builders.crisis import FORCED, make_in_charge, make_responder
 from tests.builders.members import make_branch
@@ -22,8 +22,10 @@ from union.crisis.models import (
     RotaShift,
     RotaSwap,
 )
+from union.crisis.models.rota import RotaFeed
 from union.crisis.queries.rota import shifts_between
 from union.crisis.rules.kinds import AnsweredBy, Shift
+from union.crisis.rules.rota import Duty, Hours
 from union.crisis.services import drills, rota
 from union.crisis.services.holes import look_over
 from union.infra.timers import Timer
@@ -302,3 +304,48 @@ def test_force_in_a_practice_call_stands_before_those_in_charge_alone(
     spoken = re.search(r'action="(/practice/\w+/spoken)"', shown)[1]
     coordinator.post(spoken, data={"command_key": key()})
     assert "forced to answer" not in coordinator.get("/board").text
+
+
+def test_the_calendar_of_her_hours_says_nothing_and_can_be_ended(pages, sign_in, client, three):
+    with pages.begin(NIGHT) as work:
+        branch = work.session.scalars(select(Certificate.branch_id)).first()
+        now = work.clock.now()
+        for person in three[:2]:
+            hours = Hours(now + timedelta(hours=3), now + timedelta(hours=9))
+            rota.add_shift(work, person, Duty.RESPONDER, branch, hours)
+    browser = sign_in(Role.RESPONDER, person_id=three[0])
+    assert "/rota/mine/calendar" in browser.get("/rota/mine").text
+    data = {"command_key": key(), "act": "take"}
+    path = re.search(r"/s/c/[\w-]+\.ics", browser.post("/rota/mine/calendar", data=data).text)[0]
+    again = browser.post("/rota/mine/calendar", data=data).text
+    assert "/s/c/" not in again, "shown once, also where the same press comes twice"
+    assert "/s/c/" not in browser.get("/rota/mine/calendar").text
+    answer = client.get(path)
+    assert answer.mimetype == "text/calendar"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.text.count("BEGIN:VEVENT") == 1, "her own hours, and nobody else's"
+    for word in ("Bidar", "responder", "Sangha", "union", "crisis", "Notebook"):
+        assert word.casefold() not in answer.text.casefold()
+    token = path.removeprefix("/s/c/").removesuffix(".ics")
+    with pages.reading(NIGHT) as work:
+        feed = work.session.scalars(select(RotaFeed)).one()
+        assert feed.token_hash == work.vault.fingerprint("token", token)
+        kept = work.session.execute(text("SELECT c::text FROM command c")).all()
+        assert not any(token in row[0] for row in kept)
+    assert client.get(path.replace(token, token[:-1])).status_code == 404
+    browser.post("/rota/mine/calendar", data={"command_key": key(), "act": "end"})
+    assert client.get(path).status_code == 404
+    browser.post("/rota/mine/calendar", data={"command_key": key(), "act": "take"})
+    browser.post("/rota/mine/calendar", data={"command_key": key(), "act": "take"})
+    assert [one.ended_at is None for one in every(pages, RotaFeed)] == [False, False, True]
+
+
+def test_whoever_is_no_more_with_us_has_no_calendar(pages, sign_in, client, three):
+    browser = sign_in(Role.RESPONDER, person_id=three[0])
+    data = {"command_key": key(), "act": "take"}
+    path = re.search(r"/s/c/[\w-]+\.ics", browser.post("/rota/mine/calendar", data=data).text)[0]
+    assert client.get(path).status_code == 200
+    with pages.begin(NIGHT) as work:
+        member = work.session.scalars(select(Member).where(Member.person_id == three[0])).one()
+        member.status, member.status_on = "left", work.clock.today()
+    assert client.get(path).status_code == 404

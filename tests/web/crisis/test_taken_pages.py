@@ -72,7 +72,7 @@ def test_ticked_ones_are_moved_and_all_who_are_held(pages, operator, raid):
     assert "2 at the station, 1 let go" in shown
     assert "Town station" in shown
     nobody = operator.post(address, data={"command_key": key(), "standing": "released", **move})
-    assert "There is nothing here" in nobody.text
+    assert "Tick first of whom you heard this" in nobody.text
     assert 'value="Town station"' in nobody.text, "what was written stays"
 
 
@@ -94,6 +94,7 @@ def test_one_of_them_has_a_page_for_all_that_is_known(pages, operator, raid):
     refused = operator.post(f"{one}/card", data={"command_key": key(), "card": "no such",
                                                  "source": "team"})  # fmt: skip
     assert 'value="no such"' in refused.text
+    assert "Nobody has this card number." in refused.text
     mark = {"command_key": key(), "said": "yes", "source": "team"}
     assert "Nobody holds a key" in operator.post(f"{one}/mark", data=mark).text
     other = operator.get(f"/incidents/{'0' * 12}/list/{rows(pages)[0].ref}")
@@ -187,8 +188,8 @@ def test_meeting_points_are_kept_and_told(pages, operator, raid, there, sign_in)
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_counter_sheet_is_large_neutral_and_whole_on_one_page(client, language):
-    shown = client.get(f"/counter/{language}")
     sheet = SHEETS[-1]
+    shown = client.get(f"/counter/{language}?version={sheet.version}")
     assert shown.status_code == 200
     for line in sheet.lines:
         assert line.words[language] in shown.text.replace("&#39;", "'").replace("&amp;", "&")
@@ -200,6 +201,31 @@ def test_the_counter_sheet_is_large_neutral_and_whole_on_one_page(client, langua
     assert paper.count(b"/Type /Page\n") == 1
     assert b"/Title" not in paper
     assert b"/Author" not in paper
+
+
+def test_a_medicine_written_wrongly_is_put_right_on_her_page(pages, operator, raid):
+    send(operator, raid, "Meena, insulin 2am\nZarina, ART 6am")
+    hers, others = (one.ref for one in rows(pages))
+    with pages.reading(NIGHT) as work:
+        mine, theirs = (one.ref for one in medicines(work))
+    address = f"/incidents/{raid}/list/{hers}"
+    assert "Something is written wrongly" in operator.get(address).text
+    right = {"medicine": mine, "what": "insulin, the long one", "at": "03:30", "source": "lawyer"}
+    wrong = operator.post(f"{address}/right", data={"command_key": key(), **right, "what": ""})
+    assert "Write what it is." in wrong.text
+    stranger = {"command_key": key(), **right, "medicine": theirs}
+    operator.post(f"{address}/right", data=stranger)
+    with pages.reading(NIGHT) as work:
+        assert [one.ended_at for one in medicines(work)] == [None, None], "it is not hers"
+    assert (
+        operator.post(f"{address}/right", data={"command_key": key(), **right}).status_code == 302
+    )
+    shown = re.sub(r"\s+", " ", operator.get(address).text)
+    assert "insulin, the long one, " in shown
+    assert "What she needs was written wrongly before: insulin, 02:00" in shown
+    late = operator.post(f"{address}/right", data={"command_key": key(), **right})
+    assert late.status_code == 200, "put right already, said on the page"
+    assert "ART" in operator.get(f"/incidents/{raid}/list/{others}").text
 
 
 def test_an_older_version_stays_and_an_unknown_one_is_nothing(client):

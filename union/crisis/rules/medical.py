@@ -9,7 +9,7 @@ ISBN 978-92-4-009513-7: ideally within 24 hours, no later than 72); WHO on emerg
 five days, the sooner the better); BNSS section 184(1) (law.emunshi.ai: sent to a doctor within 24
 hours of the police hearing of it, only with her consent). No copy was found of India's own (NACO:
 first dose best within two hours; Ministry of Health 2014: levonorgestrel best within 72 hours, what
-can be found up to 96), so those hours are as they were written from memory; a doctor must read them.
+can be found up to 96), so those hours are as written from memory; a doctor must read them.
 """
 
 from __future__ import annotations

@@ -38,6 +38,7 @@ def clock_next(ref: str) -> ResponseReturnValue:
 
     if done(form, "clock_next", do):
         return redirect(url_for("crisis.after"))
+    found = _in_my_hands(ref)
     mine = found.kept_by_person_id == current_actor().person_id
     forced = is_forced(reading(), found.incident_id, found.kept_by_person_id)
     waiting = None if mine and forced else open_handover(reading(), found.id)
@@ -81,9 +82,9 @@ def _who_could(clock: MedicalClock) -> Choices:
     names = kit().name_people(work, people)
 
     def said(one: int) -> str:
-        name = names.get(one, _("Somebody"))
+        name: str = names.get(one) or _("Somebody")
         if was_with_her(work, clock.incident_id, one):
             return name
-        return _("%(name)s, who was not there", name=name)
+        return str(_("%(name)s, who was not there", name=name))
 
     return pairs((one, said(one)) for one in people)
