@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from union.kernel.errors import UnionError
+from union.kernel.errors import NotFoundError, UnionError
 
 
 class DistrictUnknownError(UnionError):
@@ -29,6 +29,18 @@ class DigitsError(UnionError):
     """Two pairs of two figures are needed, and they must differ."""
 
     code: ClassVar[str] = "crisis_digits"
+
+
+class CardUnknownError(NotFoundError):
+    """Nobody has this card number."""
+
+    code: ClassVar[str] = "crisis_card_unknown"
+
+
+class NobodyTickedError(UnionError):
+    """What was heard is of nobody on the list."""
+
+    code: ClassVar[str] = "crisis_nobody_ticked"
 
 
 class WitnessError(UnionError):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from union.crisis.errors import EndedError, TakenSameError
+from union.crisis.errors import CardUnknownError, EndedError, TakenSameError
 from union.crisis.models import Incident, Taken, TakenSheet
 from union.crisis.queries.taken import taken_rows
 from union.crisis.rules.kinds import IncidentState
@@ -31,7 +31,7 @@ from union.crisis.services.taken_medicine import (
 from union.crisis.services.taken_story import NAME, TYPED, Line, check_hour, lock_taken, write
 from union.crisis.services.timeline import a_person, lock_incident, say
 from union.infra.outbox import record_fact
-from union.kernel.errors import NotAllowedError, NotFoundError
+from union.kernel.errors import NotAllowedError
 from union.kernel.ids import new_ref
 from union.members.queries import member_by_card
 
@@ -143,12 +143,12 @@ def rename(work: Work, taken_id: int, name: str, source: Source) -> None:
 
 
 def link(work: Work, taken_id: int, card: str, source: Source) -> None:
-    """She is this member; NotFoundError for no such card, TakenSameError if on the list already."""
+    """She is this member; CardUnknownError for no such card, TakenSameError if listed already."""
     a_person(work)
     incident, taken = lock_taken(work, taken_id)
     member = member_by_card(work.session, card.strip())
     if member is None:
-        raise NotFoundError
+        raise CardUnknownError
     for other in taken_rows(work.session, incident.id):
         if other.id != taken.id and other.person_id == member.person_id:
             raise TakenSameError

@@ -72,6 +72,8 @@ def acts_for(state: PageState) -> list[tuple[str, str]]:
         "home": _("Let her go"),
         "well": _("She is well"),
     }
+    if state is PageState.ARRIVED:
+        says["lost"] = _("She cannot stay")
     return [(name, says[name]) for name in _ACTS.get(state, ())]
 
 

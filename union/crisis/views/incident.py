@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask import redirect, url_for
 
 from union.crisis import services
-from union.crisis.errors import WitnessError
+from union.crisis.errors import CardUnknownError, WitnessError
 from union.crisis.forms import (
     AvoidForm,
     ChooseForm,
@@ -125,7 +125,7 @@ def incident_avoid(ref: str) -> ResponseReturnValue:
     def do(work: Work, incident_id: int) -> None:
         member = member_by_card(work.session, str(form.card.data).strip())
         if member is None:
-            raise NotFoundError
+            raise CardUnknownError
         services.name_in_conflict(work, incident_id, member.person_id)
 
     return _act(ref, "avoid", form, "name_in_conflict", do)

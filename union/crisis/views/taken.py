@@ -8,6 +8,7 @@ from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from union.crisis.errors import NobodyTickedError
 from union.crisis.forms import pairs
 from union.crisis.forms.taken import GivenForm, ListForm, MoveForm, PointForm
 from union.crisis.queries.desk import incident_by_ref
@@ -27,7 +28,7 @@ from union.crisis.services.taken_medicine import end_medicine
 from union.crisis.services.taken_reading import read_taken
 from union.crisis.views.blueprint import blueprint, done
 from union.infra.work import Work
-from union.kernel.errors import NotFoundError, UnionError
+from union.kernel.errors import UnionError
 from union.web.current import acting, reading
 from union.web.forms import CommandForm
 from union.web.render import page
@@ -112,7 +113,7 @@ def move_ticked(work: Work, incident: Incident, form: MoveForm) -> None:
     else:
         people = [taken_by_ref(work.session, incident.id, one) for one in form.who.data or ()]
     if not people:
-        raise NotFoundError
+        raise NobodyTickedError
     to = Move(
         standing=Standing(form.standing.data),
         source=Source(form.source.data),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flask import redirect, url_for
 from flask_babel import gettext as _
 
+from union.crisis.errors import CardUnknownError
 from union.crisis.forms import PlainForm, pairs
 from union.crisis.forms.training import RenewForm, RevokeForm, SwitchForm, TrainingForm
 from union.crisis.queries.drills import (
@@ -73,7 +74,7 @@ def train() -> ResponseReturnValue:
         member = member_by_card(work.session, str(form.card.data))
         branch = branch_by_name(work.session, form.district.data)
         if member is None or branch is None:
-            raise NotFoundError
+            raise CardUnknownError
         services.certify(
             work,
             services.NewTraining(

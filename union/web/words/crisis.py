@@ -12,6 +12,7 @@ WORDS: dict[str, LazyString] = {
     "crisis_ended": _("This has ended. What comes now belongs to a new call."),
     "crisis_state": _("It has moved on meanwhile. Look at the page again."),
     "crisis_digits": _("Two pairs of two figures are needed, and they must differ."),
+    "crisis_card_unknown": _("Nobody has this card number. Look at its figures once more."),
     "crisis_witness": _("Only somebody who was there with her, or heard her word, can end this."),
     "crisis_safe_word": _("That is not the word she left with us."),
     "crisis_certificate": _("She has no paper for this task, not even an old one."),

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _
 
 WORDS: dict[str, LazyString] = {
     "crisis_taken_hour": _("That hour is still to come, or too long ago. Look at it once more."),
+    "crisis_nobody_ticked": _("Tick first of whom you heard this, in the list above."),
     "crisis_taken_same": _("This member is on the list already. Look which of the two she is."),
     "crisis_still_held": _(
         "Somebody on the list is still held. Write down where she is, or hand it over:"
