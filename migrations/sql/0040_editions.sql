@@ -23,3 +23,7 @@ CREATE TRIGGER landmark_edition AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON 
   FOR EACH STATEMENT EXECUTE FUNCTION edition_changed('places');
 CREATE TRIGGER crisis_policy_edition AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON crisis_policy
   FOR EACH STATEMENT EXECUTE FUNCTION edition_changed('policies');
+
+-- Whoever chooses asks of each candidate whether she is on her way somewhere.
+CREATE INDEX page_going_ix ON page (person_id)
+  WHERE state IN ('accepted', 'briefed', 'en_route', 'arrived');

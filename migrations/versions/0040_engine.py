@@ -6,6 +6,7 @@ revision = "0040_engine"
 down_revision = "0039_clocks"
 
 _BEFORE = """
+DROP INDEX page_going_ix;
 DROP TRIGGER crisis_policy_edition ON crisis_policy;
 DROP TRIGGER landmark_edition ON landmark;
 DROP TRIGGER branch_alias_edition ON branch_alias;

@@ -128,19 +128,31 @@ log = structlog.get_logger()
 
 
 def set_timer(
-    work: Work, *, kind: str, subject_type: str, subject_id: int, due_at: datetime
+    work: Work,
+    *,
+    kind: str,
+    subject_type: str,
+    subject_id: int,
+    due_at: datetime,
+    flush: bool = True,
 ) -> Timer:
     """Set a timer for an aware instant; one due already wakes the timers' queue at once.
 
-    Whoever waits for the next one is told after the commit where this may be it.
+    Whoever waits for the next one is told after the commit where this may be it. Without ``flush``
+    it is written with whatever is written next, at the commit at the latest.
     """
-    return set_timers(
-        work, kind=kind, subject_type=subject_type, subject_ids=[subject_id], due_at=due_at
-    )[0]
+    about = {"kind": kind, "subject_type": subject_type}
+    return set_timers(work, **about, subject_ids=[subject_id], due_at=due_at, flush=flush)[0]
 
 
 def set_timers(
-    work: Work, *, kind: str, subject_type: str, subject_ids: Sequence[int], due_at: datetime
+    work: Work,
+    *,
+    kind: str,
+    subject_type: str,
+    subject_ids: Sequence[int],
+    due_at: datetime,
+    flush: bool = True,
 ) -> list[Timer]:
     """As ``set_timer``, for one instant and many subjects: written together."""
     now = work.clock.now()
@@ -156,7 +168,8 @@ def set_timers(
         for subject_id in subject_ids
     ]
     work.session.add_all(timers)
-    work.session.flush()
+    if flush:
+        work.session.flush()
     if timers and due_at <= now:
         work.nudge(TIMERS_QUEUE)
     if timers and due_at <= now + SOON:

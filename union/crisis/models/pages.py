@@ -23,6 +23,7 @@ from union.infra.db import Base, BigId, Instant, Ref
 
 _LIVE = "state IN ('asked', 'accepted', 'briefed', 'en_route', 'arrived')"
 _COMING = "state IN ('briefed', 'en_route', 'arrived')"
+_GOING = "state IN ('accepted', 'briefed', 'en_route', 'arrived')"
 
 
 class Page(Base):
@@ -60,6 +61,7 @@ class Page(Base):
             "certified_or_marked",
         ),
         Index("page_live_ix", "incident_id", "person_id", unique=True, postgresql_where=_LIVE),
+        Index("page_going_ix", "person_id", postgresql_where=_GOING),
         Index("page_incident_ix", "incident_id", "id"),
         Index("page_person_ix", "person_id", "asked_at"),
     )

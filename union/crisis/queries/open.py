@@ -5,10 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import exists, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    DateTime,
+    Row,
+    bindparam,
+    exists,
+    literal_column,
+    or_,
+    select,
+)
 
 from union.crisis.models import Contact, Incident, Page
 from union.crisis.rules import places
@@ -26,7 +35,47 @@ CONTACT_NUMBER = "contact.number"
 INCIDENT_PLACE = "incident.place"
 EVENT_WORDS = "incident_event.words"
 
-_OTHER = aliased(Contact)
+NOBODY_YET = 0
+
+Telling = Contact | Row[*tuple[Any, ...]]
+"""A contact, or what of it is read to tell it from others."""
+
+_contact, _incident = Contact.__table__, Incident.__table__
+_other = _contact.alias("other")
+_open_states = ", ".join(f"'{state.value}'" for state in OPEN_INCIDENT)
+
+# Built once, of bare columns: every contact asks. The states are written out for their index.
+_TELLINGS = (
+    select(
+        _contact.c.ref,
+        _contact.c.key_ref,
+        _contact.c.received_at,
+        _contact.c.kind,
+        _contact.c.branch_id,
+        _contact.c.cell,
+        _contact.c.cell_exact,
+        _contact.c.place,
+        _contact.c.words,
+        _contact.c.people,
+        _contact.c.incident_id,
+    )
+    .join(_incident, _incident.c.id == _contact.c.incident_id)
+    .where(
+        literal_column(f"incident.state IN ({_open_states})", Boolean),
+        _incident.c.last_contact_at >= bindparam("since", type_=DateTime(timezone=True)),
+        _contact.c.id != bindparam("itself", type_=BigInteger),
+    )
+    .order_by(_contact.c.id)
+)
+_HERE = _TELLINGS.where(
+    exists().where(
+        _other.c.incident_id == _incident.c.id,
+        or_(
+            _other.c.branch_id == bindparam("branch_id", type_=BigInteger),
+            _other.c.branch_id.is_(None),
+        ),
+    )
+)
 
 
 def pages_of(session: Session, incident_id: int) -> Sequence[Page]:
@@ -45,7 +94,7 @@ def standing(pages: Sequence[Page]) -> list[tuple[AskedAs, PageState]]:
     ]
 
 
-def told_by(work: Work, contact: Contact, known: Sequence[places.Area]) -> Told:
+def told_by(work: Work, contact: Telling, known: Sequence[places.Area]) -> Told:
     """What one contact told, as the likeness rules read it."""
     place = opened(work, contact, CONTACT_PLACE, contact.place)
     words = opened(work, contact, CONTACT_WORDS, contact.words)
@@ -68,30 +117,22 @@ def open_tellings(
 
     Of those spoken of lately, and told to be in its district or nobody knows where.
     """
-    since = contact.received_at - timedelta(minutes=SHOW_WITHIN_MINUTES)
-    statement = (
-        select(Contact)
-        .join(Incident, Incident.id == Contact.incident_id)
-        .where(
-            Incident.state.in_(OPEN_INCIDENT),
-            Incident.last_contact_at >= since,
-            Contact.id != contact.id,
-        )
-        .order_by(Contact.id)
-    )
-    if contact.branch_id is not None:
-        here = or_(_OTHER.branch_id == contact.branch_id, _OTHER.branch_id.is_(None))
-        statement = statement.where(exists().where(_OTHER.incident_id == Incident.id, here))
-    rows = work.session.scalars(statement).all()
+    asked: dict[str, Any] = {
+        "since": contact.received_at - timedelta(minutes=SHOW_WITHIN_MINUTES),
+        "itself": contact.id or NOBODY_YET,
+    }
+    if contact.branch_id is None:
+        rows = work.session.execute(_TELLINGS, asked).all()
+    else:
+        rows = work.session.execute(_HERE, {**asked, "branch_id": contact.branch_id}).all()
     work.vault.preload({row.key_ref for row in rows})
     found: defaultdict[int, list[Told]] = defaultdict(list)
     for row in rows:
-        if row.incident_id is not None:
-            found[row.incident_id].append(told_by(work, row, known))
+        found[row.incident_id].append(told_by(work, row, known))
     return found
 
 
-def opened(work: Work, contact: Contact, field: str, blob: bytes | None) -> str | None:
+def opened(work: Work, contact: Telling, field: str, blob: bytes | None) -> str | None:
     """A field of a contact in the clear; None where nothing was said."""
     return None if blob is None else work.vault.decrypt(contact.key_ref, field, contact.ref, blob)
 

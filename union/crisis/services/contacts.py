@@ -78,8 +78,9 @@ def receive_contact(work: Work, report: Report, *, ask: bool = True) -> Contact:
     _learn(work, contact, report)
     if ask:
         place_contact(work, contact, report.coming_person_id, next(iter(further), None))
-    work.session.add(contact)
-    work.session.flush()
+    if contact.id is None:
+        work.session.add(contact)
+        work.session.flush()
     _timer_after(work, contact, DUE_AFTER[contact.channel])
     close_for_minor(work, contact, now_told=report.may_be_minor)
     if contact.channel is ContactChannel.MISSED_CALL or report.ring_back:
@@ -222,4 +223,5 @@ def _timer_after(work: Work, contact: Contact, after: timedelta) -> None:
         subject_type=CONTACT,
         subject_id=contact.id,
         due_at=work.clock.now() + after,
+        flush=False,
     )

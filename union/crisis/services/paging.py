@@ -255,4 +255,5 @@ def _other_way_later(work: Work, page_ids: Sequence[int]) -> None:
         subject_type=PAGE,
         subject_ids=page_ids,
         due_at=work.clock.now() + OTHER_WAY_AFTER,
+        flush=False,
     )

@@ -96,6 +96,7 @@ def plan(work: Work, incident: Incident, kind: str, after: timedelta, *, new: bo
         subject_type=INCIDENT,
         subject_id=incident.id,
         due_at=work.clock.now() + after,
+        flush=False,
     )
 
 
