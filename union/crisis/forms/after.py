@@ -66,7 +66,9 @@ class HandOnForm(CommandForm):
     """Who carries it on."""
 
     to = SelectField(_("Who carries it on?"), choices=[], coerce=person_id, validate_choice=False)
-    she_agrees = BooleanField(_("If that one was not there: I asked whom it is for, and she agrees"))
+    she_agrees = BooleanField(
+        _("If that one was not there: I asked whom it is for, and she agrees")
+    )
     at_once = BooleanField(_("Ask now, not only when my hours end"))
 
 
