@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -93,6 +93,7 @@ class Blame:
 class Account:
     """The figures; lateness in seconds from when a page was first due to the carrier's door."""
 
+    contacts: int = 0
     incidents: int = 0
     still_open: int = 0
     pages: int = 0
@@ -115,11 +116,12 @@ class Account:
         why = Counter(one.why for one in self.late)
         latest = sorted(self.late, key=lambda one: -one.seconds)[:LATEST_SHOWN]
         again, before = self.told_again.total(), _counted(self.told_again)
-        head = f"incidents {self.incidents} (still open {self.still_open}), pages {self.pages}"
+        head = f"contacts {self.contacts}, incidents {self.incidents}, pages {self.pages}"
         late = f"pages later than {LATE:.0f} s: {len(self.late)}"
         return [
             f"{head}, kills {len(kills)}: {_counted(killed)}",
             f"lost: contacts {self.contacts_lost}, pages {len(self.pages_lost)}",
+            f"incidents that never ended {self.still_open}",
             f"escalations missed {len(self.escalations_missed)}",
             *(f"  {one}" for one in self.escalations_missed[:LATEST_SHOWN]),
             f"handed over twice with the same key {self.doubles}",
@@ -169,9 +171,11 @@ def account(
     found.doubles = sum(n - 1 for n in Counter(one.key for one in knocks).values())
     with unit.reading(Actor.system("storm")) as work:
         found.incidents, found.still_open = _incidents(work)
-        found.contacts_lost = len(set(told) - _kept(work))
+        kept = _kept(work)
         found.escalations_missed, escalations = _escalations(work, ended_at)
         states, tries = _attempts(work)
+    found.contacts = len(kept.intersection(told))
+    found.contacts_lost = len(told) - found.contacts
     found.timers_late = found.lay("an escalation", escalations, blame)
     found.reports_late = found.lay("a report", list(told.values()), blame)
     first = _first_knocks(knocks)
@@ -258,7 +262,7 @@ def _escalations(work: Work, ended_at: float) -> tuple[list[str], list[Wait]]:
     return missed, done
 
 
-def _kept(work: Work) -> Collection[str]:
+def _kept(work: Work) -> set[str]:
     """The carrier's ids of texts that have become contacts."""
     return set(
         work.session.scalars(

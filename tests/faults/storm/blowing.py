@@ -38,6 +38,7 @@ class Blown:
     kills: Sequence[Kill]
     people: dict[str, int]
     broken: frozenset[str]
+    not_reported: int = 0
     cut_short: str = ""
 
     def lines(self) -> list[str]:
@@ -51,6 +52,7 @@ class Blown:
         """What must not be; empty when all is well."""
         found = self.account
         wrong = {
+            "incidents not reported": self.not_reported,
             "contacts lost": found.contacts_lost,
             "pages lost": len(found.pages_lost),
             "escalations missed": len(found.escalations_missed),
@@ -65,12 +67,13 @@ class Blown:
 class Plan:
     """How much of it; ``cut``, once set, ends it early, and what was until then is accounted for.
 
-    ``say`` is told now and then how it goes.
+    It is set after so many minutes, if any are given. ``say`` is told now and then how it goes.
     """
 
     incidents: int
     kills: int
     seed: int
+    minutes: int = 0
     cut: threading.Event = field(default_factory=threading.Event)
     say: Callable[[str], None] = lambda _line: None
 
@@ -92,16 +95,20 @@ def _blow(house: House, deployment: Deployment, plan: Plan) -> Blown:
     desk = Desk(house.unit, staff.operator)
     storm = Storm(deployment, desk, way_in, plan.incidents, plan.kills, plan.seed, cut=plan.cut)
     progress = Progress(deployment, storm, desk, carrier, plan.say)
+    bell = threading.Timer(60.0 * plan.minutes, plan.cut.set)
     try:
         with deployment.running(as_provider(carrier.open())):
             way_in.url = f"{deployment.url}/in/sms/{PROVIDER}"
             desk.open()
+            if plan.minutes:
+                bell.start()
             storm.blow(progress.tell)
             _settle(desk, storm, progress)
             time.sleep(QUIET)
             desk.ask_laws()
             ended_at = time.time()
     finally:
+        bell.cancel()
         desk.close()
         way_in.over.set()
         telephones.close()
@@ -116,6 +123,7 @@ def _blow(house: House, deployment: Deployment, plan: Plan) -> Blown:
         storm.killed,
         dict(telephones.met),
         frozenset(desk.broken),
+        not_reported=plan.incidents - len(storm.reported),
         cut_short=cut if plan.cut.is_set() else "",
     )
 

@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass, field
 
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from union.crisis.invariants import INVARIANTS
 from union.crisis.models import Incident, Page
@@ -68,10 +68,15 @@ class Desk:
             try:
                 self._look()
                 self._end_what_is_there()
-            except (DBAPIError, UnionError):
+            except (SQLAlchemyError, UnionError):
                 # The database fell, or somebody was quicker: the next look sees what is so.
                 self.over.wait(EVERY)
             self.over.wait(max(0.0, EVERY - (time.monotonic() - begun)))
+
+    @property
+    def is_at_work(self) -> bool:
+        """False once something befell it that no look can mend."""
+        return self._thread is not None and self._thread.is_alive()
 
     def has_looked_since(self, instant: float) -> bool:
         """Whether what it counted was counted after this instant of the monotonic clock."""

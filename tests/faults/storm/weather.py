@@ -90,6 +90,7 @@ class Storm:
     kills: int
     seed: int
     reported: dict[str, Wait] = field(default_factory=dict)
+    not_taken: list[str] = field(default_factory=list)
     killed: list[Kill] = field(default_factory=list)
     over_at: float = float("inf")
     cut: threading.Event = field(default_factory=threading.Event)
@@ -115,8 +116,8 @@ class Storm:
         while not self.cut.is_set() and (victims or any(hand.is_alive() for hand in hands)):
             if victims and len(self.reported) >= every * len(self.killed):
                 self._kill(victims)
-            if not any(hand.is_alive() for hand in hands) and len(self.reported) < self.incidents:
-                raise TimeoutError
+            if not self.desk.is_at_work:
+                self.cut.set()
             tell()
             self.cut.wait(WAIT)
         for hand in hands:
@@ -134,7 +135,11 @@ class Storm:
             word = "".join(draw.choices(LETTERS, k=9))
             key = f"report-{number}"
             told_at = time.time()
-            self.way_in.bring(key, f"+91{5_700_000_000 + number}", f"{district} {word}")
+            try:
+                self.way_in.bring(key, f"+91{5_700_000_000 + number}", f"{district} {word}")
+            except (TimeoutError, PermissionError):
+                self.not_taken.append(key)
+                continue
             self.reported[key] = Wait(told_at, time.time())
 
     def _its_turn(self, number: int) -> bool:
