@@ -78,7 +78,7 @@ def receive_contact(work: Work, report: Report, *, ask: bool = True) -> Contact:
     _learn(work, contact, report)
     if ask:
         place_contact(work, contact, report.coming_person_id, next(iter(further), None))
-    if contact.id is None:
+    if contact not in work.session:
         work.session.add(contact)
         work.session.flush()
     _timer_after(work, contact, DUE_AFTER[contact.channel])
