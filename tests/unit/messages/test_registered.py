@@ -13,7 +13,7 @@ from union.messages.rules.texts import TEXTS, words
 
 HERS, ABROAD = "+915830166131", "+447700900123"
 EVERY = {name: f"11{number:04d}" for number, name in enumerate(all_texts())}
-PARAMS = {"token": "abc-DEF_123", "slip": "4821"}
+PARAMS = {"token": "abc-DEF_123", "slip": "4821", "when": "24.11./20:00-08:00"}
 
 
 @pytest.mark.parametrize("name", all_texts())

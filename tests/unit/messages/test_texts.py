@@ -44,7 +44,7 @@ EVERY = [
 def test_no_text_gives_anything_away(template, language, text):
     said = text.lower()
     assert not [word for word in TELLING if word in said]
-    assert set(re.findall(r"\{(\w+)\}", text)) <= {"link", "slip"}
+    assert set(re.findall(r"\{(\w+)\}", text)) <= {"link", "slip", "when"}
 
 
 @pytest.mark.parametrize("template", texts.TEXTS)
@@ -61,7 +61,15 @@ def test_a_text_of_a_page_fits_two_parts():
 
 @pytest.mark.parametrize(
     "params",
-    [{"place": "KR"}, {"token": "a b"}, {"slip": "ಕಲಾಸಿಪಾಳ್ಯ"}, {"name": "Julie"}],
+    [
+        {"place": "KR"},
+        {"token": "a b"},
+        {"slip": "ಕಲಾಸಿಪಾಳ್ಯ"},
+        {"name": "Julie"},
+        {"when": "Bidar"},
+        {"when": "24.11./20:00-08:00Bidar"},
+        {"when": 2411},
+    ],
 )
 def test_content_is_refused_before_it_is_kept(params):
     with pytest.raises(texts.TextContentError):

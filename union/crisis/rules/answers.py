@@ -114,6 +114,23 @@ def read_answer(text: str) -> Answer:
     return Answer(Meant.UNCLEAR, code)
 
 
+_YES = frozenset(
+    word
+    for words in (
+        "yes haan han haanji houdu howdu hoon aamaam aamam avunu hoy ok okay sari theek",
+        "ಹೌದು ಸರಿ हाँ हां जी ठीक होय ஆமாம் ஆம் சரி అవును సరే ہاں جی ٹھیک",
+    )
+    for word in words.split()
+)
+
+
+def says_yes(text: str) -> bool:
+    """Whether a short text is a yes and no refusal; a long one is words for a person to read."""
+    words = _words_of(text)
+    refused = not _WORDS[Says.NO].isdisjoint(words)
+    return len(words) <= MOST_WORDS and not _YES.isdisjoint(words) and not refused
+
+
 def says_no(text: str) -> bool:
     """Whether a short text is a refusal; a long one is words for a person to read."""
     return _said_by(_words_of(text)) is Says.NO

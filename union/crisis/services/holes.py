@@ -241,7 +241,7 @@ def _ask(work: Work, hole: RotaHole, person_id: int) -> None:
             template="offer",
             channels=("push", "sms"),
             person_id=person_id,
-            params={"token": f"{LINK}{token}"},
+            params={"token": f"{LINK}{token}", "when": _when(work, hole)},
         ),
     )
     work.session.add(
@@ -255,3 +255,10 @@ def _ask(work: Work, hole: RotaHole, person_id: int) -> None:
         )
     )
     work.session.flush()
+
+
+def _when(work: Work, hole: RotaHole) -> str:
+    """The hours in figures, on the union's clock: they mean the same in every language."""
+    zone = work.clock.zone
+    first, last = hole.starts_at.astimezone(zone), hole.ends_at.astimezone(zone)
+    return f"{first:%d.%m.}/{first:%H:%M}-{last:%H:%M}"

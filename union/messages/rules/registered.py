@@ -17,7 +17,7 @@ from union.messages.rules.texts import TEXTS
 VARIABLE = "{#var#}"
 """How registers write what is filled in."""
 
-_FILLED: Mapping[str, str] = {"{slip}": r"\S{1,30}", "{link}": r"\S+"}
+_FILLED: Mapping[str, str] = {"{slip}": r"\S{1,30}", "{link}": r"\S+", "{when}": r"\S{1,30}"}
 
 
 class TextNotRegisteredError(GatewayRefusedError):

@@ -1,12 +1,14 @@
 """The texts themselves, by language: each must mean nothing to whoever holds the phone (C5).
 
 No name, place, kind of event or word of the union may stand here, and none may be filled in:
-the only thing a text takes is a link made of a random token, or a slip's number. In India a text
-must match one registered with the carriers word for word; `registered.py` knows those numbers.
+the only thing a text takes is a link made of a random token, a slip's number, or hours in figures.
+In India a text must match one registered with the carriers word for word; `registered.py` knows
+those numbers.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from union.gateways.port import VoiceScript
@@ -19,8 +21,10 @@ if TYPE_CHECKING:
 LINK_PATH = "/s/"
 """Where one-time links live: `<public address>/s/<token>`."""
 
-ALLOWED_PARAMS = frozenset({"token", "slip"})
-"""What a text may take from outside."""
+ALLOWED_PARAMS = frozenset({"token", "slip", "when"})
+"""What a text may take from outside: a link, a slip's number, or hours in figures."""
+
+HOURS = re.compile(r"\d\d\.\d\d\./\d\d:\d\d-\d\d:\d\d")
 
 DIGITS = 2
 
@@ -58,9 +62,14 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "kn": "ನಮಸ್ತೆ. ದಯವಿಟ್ಟು ನಿಮ್ಮ ಪಟ್ಟಿ ನೋಡಿ.",
     },
     "offer": {
-        "en": "Namaste. May we ask you something? {link}",
-        "hi": "नमस्ते। आपसे एक बात पूछ सकते हैं? {link}",
-        "kn": "ನಮಸ್ತೆ. ನಿಮ್ಮನ್ನು ಒಂದು ಮಾತು ಕೇಳಬಹುದೇ? {link}",
+        "en": "Namaste. Are you free {when}? Write yes or no: {link}",
+        "hi": "नमस्ते। {when} ख़ाली हैं? हाँ या नहीं लिखें: {link}",
+        "kn": "ನಮಸ್ತೆ. {when} ಬಿಡುವಿದೆಯೇ? ಹೌದು ಅಥವಾ ಇಲ್ಲ ಎಂದು ಬರೆಯಿರಿ: {link}",
+    },
+    "down_for_it": {
+        "en": "Thank you. We count on you.",
+        "hi": "धन्यवाद। हमें आप पर भरोसा है।",
+        "kn": "ಧನ್ಯವಾದ. ನಿಮ್ಮನ್ನು ನಂಬಿದ್ದೇವೆ.",
     },
     "come_by": {
         "en": "Namaste. Please come by or ring when you have time.",
@@ -76,6 +85,11 @@ TEXTS: Mapping[str, Mapping[str, str]] = {
         "en": "Namaste. How you are reached was changed. If it was not you, tell us.",
         "hi": "नमस्ते। आप तक पहुँचने का तरीका बदला गया है। अगर आपने नहीं बदला, तो हमें बताएँ।",
         "kn": "ನಮಸ್ತೆ. ನಿಮ್ಮನ್ನು ತಲುಪುವ ರೀತಿ ಬದಲಾಗಿದೆ. ನೀವು ಬದಲಿಸದಿದ್ದರೆ ನಮಗೆ ತಿಳಿಸಿ.",
+    },
+    "changed_number": {
+        "en": "Namaste. Your number with us was changed. If it was not you, write no in 3 days.",
+        "hi": "नमस्ते। हमारे यहाँ आपका नंबर बदला गया है। अगर आपने नहीं बदला, तो 3 दिन में नहीं लिखें।",
+        "kn": "ನಮಸ್ತೆ. ನಮ್ಮಲ್ಲಿ ನಿಮ್ಮ ಸಂಖ್ಯೆ ಬದಲಾಗಿದೆ. ನೀವು ಬದಲಿಸದಿದ್ದರೆ 3 ದಿನದಲ್ಲಿ ಇಲ್ಲ ಎಂದು ಬರೆಯಿರಿ.",
     },
     "stand_down": {
         "en": "Thank you. Nothing more is needed.",
@@ -164,7 +178,7 @@ class TextUnknownError(UnionError):
 
 
 class TextContentError(UnionError):
-    """A text was handed something other than a token or a slip's number."""
+    """A text was handed something other than a token, a slip's number or hours in figures."""
 
     code = "text_content"
 
@@ -175,6 +189,8 @@ def check(template: str, params: Mapping[str, str | int]) -> None:
         raise TextUnknownError(template=template)
     for name, value in params.items():
         plain = isinstance(value, int) or (value.isascii() and " " not in value)
+        if name == "when":
+            plain = isinstance(value, str) and HOURS.fullmatch(value) is not None
         if name not in ALLOWED_PARAMS or not plain:
             raise TextContentError(template=template)
 
@@ -191,10 +207,11 @@ def words(
 ) -> str:
     """The text as it is sent; a text with a link and no token raises TextContentError."""
     text = TEXTS[template][language]
-    token, slip = params.get("token"), params.get("slip")
-    if ("{link}" in text and token is None) or ("{slip}" in text and slip is None):
+    needed = {"{link}": "token", "{slip}": "slip", "{when}": "when"}
+    if any(blank in text and params.get(name) is None for blank, name in needed.items()):
         raise TextContentError(template=template)
-    return text.format(link=f"{public_address}{LINK_PATH}{token}", slip=slip)
+    link = f"{public_address}{LINK_PATH}{params.get('token')}"
+    return text.format(link=link, slip=params.get("slip"), when=params.get("when"))
 
 
 def script(template: str, language: str, params: Mapping[str, str | int]) -> VoiceScript:
