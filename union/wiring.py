@@ -53,6 +53,7 @@ from union.messages.rules.registered import missing, registered
 from union.messages.services import TIMERS as MESSAGES_TIMERS
 from union.messages.services import CallHandler, pressed_in_trial, push_key
 from union.messages.services.calls import CALLED
+from union.messages.services.old_number import tell_old_number
 from union.welfare.services import mark_claim_paid, open_paid_again, take_back_payment
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ FACTS: Mapping[str, tuple[Handler, ...]] = {
     "payment_received": (spare_who_paid,),
     "payment_reversed": (open_paid_again,),
     "payment_taken_back": (let_line_wait,),
+    "phone_changed": (tell_old_number,),
     "standing_decided": (),
     "voucher_approved": (),
     "voucher_paid": (mark_claim_paid, give_up_difference),

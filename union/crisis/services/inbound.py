@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from union.crisis.models import Contact, Page
 from union.crisis.queries.mine import ANSWERABLE, pages_lately
-from union.crisis.rules.answers import Answer, Meant, Says, read_answer
+from union.crisis.rules.answers import Answer, Meant, Says, read_answer, says_no
 from union.crisis.rules.kinds import (
     COMING,
     OPEN_INCIDENT,
@@ -30,6 +30,7 @@ from union.crisis.services.contacts import receive_contact
 from union.crisis.services.drills import answer_text
 from union.crisis.services.force import Heard
 from union.crisis.services.keypad import THERE
+from union.crisis.services.offer_text import answer_offer_text, asked_tonight
 from union.crisis.services.own_phone import she_goes
 from union.crisis.services.paging import send_link
 from union.crisis.services.report import Report
@@ -40,6 +41,7 @@ from union.gateways import port
 from union.gateways.port import GOING, Inbound
 from union.infra.work import Work
 from union.members.queries import persons_with_phone
+from union.members.services import stop_phone_changes
 from union.messages.models import Message
 from union.messages.services import read_inbound
 
@@ -109,6 +111,8 @@ def page_unsent(work: Work, ids: Mapping[str, int]) -> None:
 def _is_answer(work: Work, inbound: Inbound, people: list[int]) -> bool:
     """Whether it was an answer and nothing else; what says more is a contact besides (C1)."""
     answer = read_answer(inbound.body)
+    if _answers_aside(work, inbound, people, answer):
+        return True
     if answer.meant is Meant.UNCLEAR:
         return False
     page = _page_meant(work, answer, people)
@@ -120,6 +124,15 @@ def _is_answer(work: Work, inbound: Inbound, people: list[int]) -> bool:
     if answer.digits is None:
         return _without_digits(work, page, answer.says)
     return _with_digits(work, page, answer) and not answer.tells_more
+
+
+def _answers_aside(work: Work, inbound: Inbound, people: list[int], answer: Answer) -> bool:
+    """A lone yes or no while nothing is asked of her tonight: her number changed, free hours."""
+    is_word = answer.meant in (Meant.UNCLEAR, Meant.DECLINE) and answer.code is None
+    if not is_word or asked_tonight(work, people):
+        return False
+    stopped = says_no(inbound.body) and stop_phone_changes(work, inbound.from_number)
+    return stopped or answer_offer_text(work, inbound.body, people)
 
 
 def _without_digits(work: Work, page: Page, says: Says | None) -> bool:

@@ -40,7 +40,7 @@ def add_phone(work: Work, person_id: int, phone: PhoneReading, *, first: bool) -
     if member.status == "died":
         raise DiedAlreadyError
     same = [p for p in contact_points(work, person_id) if p.e164 == phone.e164]
-    points = _open_points(work, person_id)
+    points = open_points(work, person_id)
     if same and any(point.id == same[0].id for point in points):
         added = work.session.get_one(ContactPoint, same[0].id)
         points.remove(added)
@@ -80,7 +80,7 @@ def end_phone(work: Work, person_id: int, point_id: int) -> None:
 
 def end_all_phones(work: Work, person_id: int) -> list[int]:
     """Stop using every number of hers; which they were."""
-    points = _open_points(work, person_id)
+    points = open_points(work, person_id)
     for point in points:
         point.ended_at = work.clock.now()
     work.session.flush()
@@ -90,7 +90,7 @@ def end_all_phones(work: Work, person_id: int) -> list[int]:
 
 def refresh_shared_of(work: Work, person_id: int) -> None:
     """Set anew whether her numbers are others' too."""
-    refresh_shared(work, [point.number_index for point in _open_points(work, person_id)])
+    refresh_shared(work, [point.number_index for point in open_points(work, person_id)])
 
 
 def change_wish(work: Work, person_id: int, change: WishChange) -> None:
@@ -143,7 +143,8 @@ def refresh_shared(work: Work, number_indexes: Collection[bytes]) -> None:
         )
 
 
-def _open_points(work: Work, person_id: int) -> list[ContactPoint]:
+def open_points(work: Work, person_id: int) -> list[ContactPoint]:
+    """Her numbers in use, the first first."""
     return list(
         work.session.scalars(
             select(ContactPoint)

@@ -56,7 +56,7 @@ def phone(ref: str) -> ResponseReturnValue:
 
     def change(work: Work, person_id: int) -> None:
         number = read_number(str(form.number.data))
-        services.add_phone(work, person_id, number, first=form.first.data == "first")
+        services.change_phone(work, person_id, number, first=form.first.data == "first")
 
     return _changing(ref, form, change, "members/change_phone.html")
 
@@ -70,7 +70,7 @@ def end_phone(ref: str, point: str) -> ResponseReturnValue:
         hers = {view.ref: view.id for view in contact_points(work, person_id)}
         if point not in hers:
             raise NotFoundError
-        services.end_phone(work, person_id, hers[point])
+        services.give_up_phone(work, person_id, hers[point])
 
     return _changing(ref, form, change, "members/change_phone.html")
 
