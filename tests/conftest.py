@@ -17,7 +17,6 @@ from pathlib import Path
 import pytest
 import pytest_socket
 from argon2 import PasswordHasher
-from hypothesis import HealthCheck, settings
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -30,6 +29,7 @@ from tests.cluster import (
     running_keeper,
 )
 from tests.faults.nursery import Nursery
+from tests.slate import Slate
 from union.identity import services as identity
 from union.infra import person_signing, sealing
 from union.infra.db import application_engine, owner_engine
@@ -41,20 +41,10 @@ from union.infra.work import UnitOfWork, Work
 from union.kernel.actor import Actor
 from union.kernel.clock import ManualClock
 
-pytest_plugins = ("tests.pages",)
+pytest_plugins = ("tests.profiles", "tests.pages")
 
 START = datetime(2026, 10, 15, 18, 30, tzinfo=UTC)
 """Midnight of 16 October 2026 in the union's zone."""
-
-settings.register_profile("test", deadline=None)
-settings.register_profile(
-    "prove",
-    max_examples=500,
-    stateful_step_count=50,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "test"))
 
 CLOSED_TO_SOCKETS = {"unit", "services"}
 LONG = {"faults", "stories"}
@@ -147,9 +137,30 @@ def engine(database: Database) -> Iterator[Engine]:
     engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def bare_slate(cluster: TestCluster) -> Iterator[Slate]:
+    with Slate.of(cluster) as slate:
+        yield slate
+
+
 @pytest.fixture
-def fresh_database(cluster: TestCluster) -> Iterator[Database]:
+def slate(bare_slate: Slate) -> Iterator[Slate]:
+    """A migrated database and its engines, this test's own for as long as it runs."""
+    if bare_slate.fresh:
+        bare_slate.settle()
+    yield bare_slate
+    bare_slate.wipe()
+
+
+@pytest.fixture
+def fresh_database(slate: Slate) -> Database:
     """A migrated database for one test that really commits."""
+    return slate.database
+
+
+@pytest.fixture
+def own_database(cluster: TestCluster) -> Iterator[Database]:
+    """A migrated database that other processes may know of longer than the test runs."""
     name = cluster.copy()
     yield cluster.database(name)
     cluster.drop(name)
@@ -227,12 +238,10 @@ def work(unit: UnitOfWork) -> Iterator[Work]:
 
 
 @pytest.fixture
-def committing(fresh_database: Database, clock: ManualClock, vault: Vault) -> Iterator[UnitOfWork]:
-    """A unit of work that really commits, in a database of this test's own."""
-    engine = application_engine(fresh_database.url)
-    make = sessionmaker(engine, expire_on_commit=False)
-    yield UnitOfWork(sessions=make, clock=clock, vault=vault, routes=AnyRoute())
-    engine.dispose()
+def committing(slate: Slate, clock: ManualClock, vault: Vault) -> UnitOfWork:
+    """A unit of work that really commits, in a database that is this test's own meanwhile."""
+    make = sessionmaker(slate.engine, expire_on_commit=False)
+    return UnitOfWork(sessions=make, clock=clock, vault=vault, routes=AnyRoute())
 
 
 @pytest.fixture
@@ -262,19 +271,19 @@ def nursery() -> Iterator[Nursery]:
 @pytest.fixture
 def parts(
     cluster: TestCluster,
-    fresh_database: Database,
+    own_database: Database,
     keeper: Keeper,
     nursery: Nursery,
     tmp_path: Path,
 ) -> Parts:
     """Fresh databases and a Redis of this test's own, and the environment that names them."""
     environment = {
-        "DATABASE_URL": fresh_database.url,
-        "DATABASE_OWNER_URL": fresh_database.owner_url,
+        "DATABASE_URL": own_database.url,
+        "DATABASE_OWNER_URL": own_database.owner_url,
         "KEYSTORE_URL": cluster.keystore_url(),
         "SIMULATOR_URL": cluster.outside_copy(),
         "REDIS_URL": keeper.url,
         "SANGHA_SECRETS": str(tmp_path / "secrets.json"),
     }
     Secrets.from_file_or_new(tmp_path / "secrets.json")
-    return Parts(fresh_database, Settings.from_environment(environment), environment, nursery)
+    return Parts(own_database, Settings.from_environment(environment), environment, nursery)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import pytest
 from sqlalchemy import Engine
@@ -12,6 +12,7 @@ from sqlalchemy.orm import sessionmaker
 from tests.cluster import Database, TestCluster
 from tests.conftest import START, AnyRoute
 from tests.laws.money import Books, open_books_in
+from tests.slate import Slate
 from union.infra.db import application_engine, owner_engine
 from union.infra.keystore import KeyStore
 from union.infra.settings import Secrets
@@ -32,33 +33,45 @@ def books(
     ledger_database: Database, keystore_engine: Engine, machine_secrets: Secrets
 ) -> Iterator[Books]:
     """Open books, shared by a module: a test that changes more takes ``own_books``."""
-    with _books(ledger_database, keystore_engine, machine_secrets) as books:
-        yield books
+    engine = application_engine(ledger_database.url)
+    owner = owner_engine(ledger_database.owner_url)
+    yield open_books_in(unit_over(engine, keystore_engine, machine_secrets), engine, owner)
+    engine.dispose()
+    owner.dispose()
+
+
+@dataclass
+class Opened:
+    """A slate on which books stand open, and those books."""
+
+    slate: Slate
+    books: Books | None = None
+
+
+@pytest.fixture(scope="session")
+def opened(cluster: TestCluster) -> Iterator[Opened]:
+    with Slate.of(cluster) as slate:
+        yield Opened(slate)
 
 
 @pytest.fixture
-def own_books(
-    fresh_database: Database, keystore_engine: Engine, machine_secrets: Secrets
-) -> Iterator[Books]:
-    """Open books of this test's own."""
-    with _books(fresh_database, keystore_engine, machine_secrets) as books:
-        yield books
+def own_books(opened: Opened, keystore_engine: Engine, machine_secrets: Secrets) -> Iterator[Books]:
+    """Open books of this test's own for as long as it runs."""
+    slate = opened.slate
+    unit = unit_over(slate.engine, keystore_engine, machine_secrets)
+    if slate.fresh:
+        opened.books = open_books_in(unit, slate.engine, slate.owner)
+        slate.settle()
+    yield replace(opened.books, unit=unit)
+    slate.wipe()
 
 
-@contextlib.contextmanager
-def _books(
-    database: Database, keystore_engine: Engine, machine_secrets: Secrets
-) -> Iterator[Books]:
-    engine = application_engine(database.url)
-    owner = owner_engine(database.owner_url)
+def unit_over(engine: Engine, keystore_engine: Engine, machine_secrets: Secrets) -> UnitOfWork:
     clock = ManualClock(START)
     keystore = KeyStore(keystore_engine, machine_secrets.machine_key, clock)
-    unit = UnitOfWork(
+    return UnitOfWork(
         sessions=sessionmaker(engine, expire_on_commit=False),
         clock=clock,
         vault=Vault(keystore, machine_secrets.index_key, machine_secrets.signing_key),
         routes=AnyRoute(),
     )
-    yield open_books_in(unit, engine, owner)
-    engine.dispose()
-    owner.dispose()

@@ -22,7 +22,7 @@ def test_the_profile_in_force_is_the_one_that_was_named():
 
 @pytest.mark.parametrize(("name", "examples", "steps"), [("test", 100, 50), ("prove", 500, 50)])
 def test_each_profile_reaches_the_tests(name, examples, steps):
-    asked = "from hypothesis import settings as s; import tests.conftest; print(s.default)"
+    asked = "from hypothesis import settings as s; import tests.profiles; print(s.default)"
     said = subprocess.run(
         [sys.executable, "-c", asked],
         cwd=ROOT,
