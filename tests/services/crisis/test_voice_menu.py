@@ -142,6 +142,15 @@ def test_a_key_that_means_nothing_asks_again_and_nine_is_a_promise(work, desk):
     assert contact_of(work, call_id).state is ContactState.OPEN
 
 
+def test_where_no_operator_has_a_telephone_who_waits_is_put_through_to_the_next(work):
+    make_branch(work)
+    make_in_charge(work, Role.DUTY_OFFICER)
+    heard, call_id = rings(work)
+    assert len(heard.dial) == 1
+    assert heard.tell
+    assert presses(work, call_id, "3").dial == heard.dial
+
+
 def test_with_nobody_at_all_she_is_still_a_contact_with_a_timer(work):
     make_branch(work)
     heard, call_id = rings(work)

@@ -182,7 +182,7 @@ def test_that_she_goes_herself_needs_her_digits_and_others_go_all_the_same(
 ):
     her = team[0]
     shown = goes(sign_in(Role.RESPONDER, person_id=her), digits)
-    assert "Those were not your numbers" in shown
+    assert "Say with your two numbers that you go" in shown
     assert "You are asked to come" in shown
     page = page_of(pages, her)
     assert page.state is PageState.ASKED

@@ -41,7 +41,7 @@ def called(work: Work, pressed: Pressed) -> VoiceScript:
     contact = _begin(work, pressed.call_id)
     contact.menu = Asked.LANGUAGE
     time_contact(work, contact, menu.TALKS_FOR)
-    return menu.greeting(numbers_for(work, contact, Asked.FIRST))
+    return menu.greeting(_whoever_waits_hears(work, contact))
 
 
 def rung_back(work: Work, pressed: Pressed) -> VoiceScript:
@@ -77,7 +77,7 @@ def _language(work: Work, contact: Contact, pressed: Pressed) -> VoiceScript:
     tongue = menu.TONGUE_OF_KEY.get(pressed.digits, pressed.language)
     contact.language = menu.LANGUAGE_OF[tongue]
     contact.menu = Asked.NEED
-    return menu.needs(tongue, numbers_for(work, contact, Asked.FIRST))
+    return menu.needs(tongue, _whoever_waits_hears(work, contact))
 
 
 def _need(work: Work, contact: Contact, pressed: Pressed) -> VoiceScript:
@@ -88,12 +88,12 @@ def _need(work: Work, contact: Contact, pressed: Pressed) -> VoiceScript:
         return menu.we_ring(tongue)
     kind = menu.KIND_OF_KEY.get(pressed.digits)
     if kind is None:
-        return menu.needs(tongue, numbers_for(work, contact, Asked.FIRST))
+        return menu.needs(tongue, _whoever_waits_hears(work, contact))
     _tell(work, contact, kind=kind)
     if kind is Kind.THREAT_TO_OWN_LIFE:
         return _put_through(work, contact, pressed)
     contact.menu = Asked.DISTRICT
-    return menu.district(tongue, numbers_for(work, contact, Asked.FIRST))
+    return menu.district(tongue, _whoever_waits_hears(work, contact))
 
 
 def _district(work: Work, contact: Contact, pressed: Pressed) -> VoiceScript:
@@ -109,6 +109,12 @@ def _put_through(work: Work, contact: Contact, pressed: Pressed) -> VoiceScript:
         return _ring(work, contact, pressed, Asked.FIRST)
     contact.menu = Asked.FIRST
     return menu.put_through(_tongue(contact, pressed), numbers)
+
+
+def _whoever_waits_hears(work: Work, contact: Contact) -> tuple[str, ...]:
+    """The operators' telephones; where none has one, those of the next line."""
+    first = numbers_for(work, contact, Asked.FIRST)
+    return first or next_to_ring(work, contact, Asked.FIRST)[1]
 
 
 def _ring(work: Work, contact: Contact, pressed: Pressed, after: Asked) -> VoiceScript:

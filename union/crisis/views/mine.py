@@ -94,7 +94,7 @@ def called_myself() -> ResponseReturnValue:
     if became is None:
         return page("crisis/called.html", form=form)
     if became["wrong"]:
-        flash(_("Others are asked to go there. Those were not your numbers: say it again here."))
+        flash(_("Others are asked to go there. Say with your two numbers that you go."))
     return redirect(url_for("crisis.my_pages"))
 
 
