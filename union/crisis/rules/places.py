@@ -81,6 +81,12 @@ def words(text: str | None) -> tuple[str, ...]:
     return tuple(_SAME_WORD.get(word, word) for word in _WORD.findall(_glue_marks(plain)))
 
 
+@lru_cache(maxsize=8192)
+def _words_of(name: str) -> tuple[str, ...]:
+    """The words of a name of ours, read once; what a caller says is kept nowhere."""
+    return words(name)
+
+
 def telling(text: str | None, areas: Sequence[Area] = ()) -> frozenset[str]:
     """The words that say where: common ones of any call and names of districts are left out."""
     return frozenset(words(text)) - _SAYS_NOTHING - _in_names(tuple(areas))
@@ -88,7 +94,7 @@ def telling(text: str | None, areas: Sequence[Area] = ()) -> frozenset[str]:
 
 @lru_cache(maxsize=4)
 def _in_names(areas: tuple[Area, ...]) -> frozenset[str]:
-    return frozenset(word for area in areas for name in area.names for word in words(name))
+    return frozenset(word for area in areas for name in area.names for word in _words_of(name))
 
 
 def find(
@@ -103,7 +109,7 @@ def find(
         matches = {
             (len(name), entry.branch_id, entry.cell)
             for entry in entries
-            for name in (words(n) for n in entry.names)
+            for name in (_words_of(n) for n in entry.names)
             if name and _stands_in(name, said)
         }
         if matches:
@@ -129,7 +135,7 @@ def guess(
     found = [
         (place, -alike, entry.branch_id, entry.cell)
         for entry in entries
-        for name in (words(n) for n in entry.names)
+        for name in (_words_of(n) for n in entry.names)
         for place, alike in _like(name, said)
     ]
     if not found:
@@ -151,6 +157,8 @@ def _like(name: tuple[str, ...], said: tuple[str, ...]) -> list[tuple[int, float
 
 
 def _stands_in(name: tuple[str, ...], said: tuple[str, ...]) -> bool:
+    if name[0] not in said:
+        return False
     size = len(name)
     return any(said[start : start + size] == name for start in range(len(said) - size + 1))
 
