@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 MOST_AT_ONCE = 80
-"""Enough for 250 words a second by a gateway that thinks for 300 ms; providers bear a hundred."""
+"""Enough for 250 words a second by a gateway that thinks for 300 ms."""
 
 Job = TypeVar("Job")
 Answer = TypeVar("Answer")
