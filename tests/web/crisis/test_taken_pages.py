@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
@@ -15,6 +16,7 @@ from union.crisis.models import Landmark, Page, Taken
 from union.crisis.rules.kinds import Kind
 from union.crisis.rules.station import LANGUAGES, SHEETS, Part
 from union.crisis.rules.taken import Standing
+from union.crisis.views.counter_paper import print_counter_sheet
 from union.infra.audit import AuditEntry
 from union.kernel.actor import Role
 from union.members.models import Branch
@@ -227,6 +229,18 @@ def test_a_medicine_written_wrongly_is_put_right_on_her_page(pages, operator, ra
     late = operator.post(f"{address}/right", data={"command_key": key(), **right})
     assert late.status_code == 200, "put right already, said on the page"
     assert "ART" in operator.get(f"/incidents/{raid}/list/{others}").text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_first_sheet_still_ends_above_the_edge_of_its_page(language):
+    """The newest one is printed above; what does not fit is refused."""
+    assert print_counter_sheet(SHEETS[0], language).startswith(b"%PDF")
+
+
+def test_a_sheet_longer_than_a_page_is_refused_and_not_cut():
+    sheet = SHEETS[-1]
+    with pytest.raises(ValueError, match="longer than a page"):
+        print_counter_sheet(replace(sheet, lines=sheet.lines * 3), "en")
 
 
 def test_an_older_version_stays_and_an_unknown_one_is_nothing(client):
