@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import ProgrammingError
 
 from tests.builders.crisis import make_responder, report
 from tests.builders.members import make_branch
@@ -20,7 +21,14 @@ from union.crisis.rules.kinds import FILLED_BY, AskedAs, PageState, Shift, TeamR
 from union.crisis.rules.rota import Duty, Hours, Origin
 from union.crisis.services import rota
 from union.crisis.services.teams import add_landmark
+from union.infra.editions import PLACES as PLACES_LIST
+from union.infra.editions import POLICIES
 
+NEW_POLICY = """
+INSERT INTO crisis_policy (ref, kind, version, is_over, quorum, steps, made_at)
+VALUES ('v1', 'eviction', 1, false, '{"responder": 1}',
+  '[{"who": "duty_officer", "wait_seconds": 60}]', '2026-10-15T18:30:00Z')
+"""
 PLACES = (("Bidar", 17.91, 77.52), ("Kalaburagi", 17.33, 76.83), ("Mysuru", 12.30, 76.64))
 
 
@@ -129,6 +137,36 @@ def test_another_process_hears_of_a_change_by_its_edition(unit, work):
         add_landmark(other, bidar.id, ("Gumpha",), (17.9, 77.5))
     with unit.begin(work.actor) as later:
         assert len(landmarks(later)) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        ("UPDATE branch SET headquarters = headquarters || '.'", PLACES_LIST),
+        ("UPDATE branch_alias SET written = written || 'x'", PLACES_LIST),
+        ("UPDATE landmark SET name = name || '.'", PLACES_LIST),
+        ("DELETE FROM landmark", PLACES_LIST),
+        (NEW_POLICY, POLICIES),
+    ],
+)
+def test_a_change_by_any_hand_gives_a_new_stamp_and_nobody_else_does(work, change, name):
+    add_landmark(work, make_branch(work).id, ("Gumpha",), (17.9, 77.5))
+
+    def stamps():
+        rows = work.session.execute(text("SELECT name, stamp FROM edition"))
+        return {row.name: row.stamp for row in rows}
+
+    before = stamps()
+    work.session.execute(text(change))
+    changed = {one for one, stamp in stamps().items() if stamp != before[one]}
+    assert changed == {name}
+    for forged in (
+        "UPDATE edition SET stamp = gen_random_uuid()",
+        "INSERT INTO edition VALUES ('places', gen_random_uuid())",
+        "DELETE FROM edition",
+    ):
+        with pytest.raises(ProgrammingError), work.session.begin_nested():
+            work.session.execute(text(forged))
 
 
 def test_a_lapsed_or_revoked_certificate_is_not_even_counted(work, state):
