@@ -133,12 +133,16 @@ class Night:
             store_inbound(work, make_inbound(work.clock.now(), **words))
 
     def _timers_are_due_soon(self) -> None:
-        """Before anything is locked: whoever moves a timer of an incident locks the incident."""
+        """Before anything is locked: whoever moves a timer of an incident locks the incident.
+
+        At one instant, so that both are claimed before the first of them hangs.
+        """
         ours = Timer.subject_id == self.incidents[2]
         with self.unit.begin(TEST) as work:
+            both_at = work.clock.now() + SOON
             for which in (Timer.kind == "crisis_brief", (Timer.kind == "crisis_step") & ours):
                 soon = update(Timer).where(which, Timer.done_at.is_(None))
-                work.session.execute(soon.values(due_at=work.clock.now() + SOON))
+                work.session.execute(soon.values(due_at=both_at))
 
     def _all_hang(self) -> bool:
         return not self.not_hanging()

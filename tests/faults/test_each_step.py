@@ -25,7 +25,7 @@ from union.infra.embedded.valkey import Keeper
 from union.infra.settings import Secrets, Settings
 
 LATE = 30.0
-"""Seconds a page may be late on a busy machine: a lease is eight, a timer's ten."""
+"""Seconds a page may be late on a busy machine: a lease is eight, a timer's four."""
 
 WORKERS = ("facts", "timers", "send-sms", "send-voice")
 BROKEN = text(
