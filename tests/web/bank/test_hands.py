@@ -165,3 +165,17 @@ def test_a_card_nobody_has_is_named_and_a_booked_line_says_whose_it_is(desk, pag
     assert "nobody named" not in page.text.lower()
     way = re.search(r"/bank/statements/[0-9a-z]{12}", desk.get("/bank/").text)[0]
     assert "Dues of a member: Rani · KA/08001" in desk.get(way).text
+
+
+def test_lines_stand_by_what_they_wait_for(desk, pages):
+    bring(pages, CHEQUE, CASH, ("05/10/2026", "NEFT STRANGER", 31300))
+    ref = ref_of(pages, "LOCKER")
+    post(desk, f"/bank/lines/{ref}/decide", "1", kind="charge", note="for the bank locker")
+    page = desk.get("/bank/waiting").text
+    parts = dict(re.findall(r'<section class="part" id="(\w+)">(.*?)</section>', page, re.DOTALL))
+    assert set(parts) == {"proposed", "second", "came"}
+    assert "CHQ 12 LOCKER" in parts["second"]
+    assert "NEFT STRANGER" in parts["came"]
+    assert "ATM WDL" in parts["proposed"]
+    for name in parts:
+        assert f'href="#{name}"' in page
