@@ -48,10 +48,15 @@ PHONES = [f"+9158200000{number:02d}" for number in range(10)]
 OURS = [kind for kind in TIMERS if kind.startswith("crisis_")]
 ASKED_ONCE_MORE = text(
     "SELECT later.id FROM page later JOIN page forced USING (incident_id, person_id)"
+    " JOIN incident_event asked ON asked.page_id = later.id AND asked.code = 'asked'"
+    " JOIN incident_event duress ON duress.page_id = forced.id AND duress.code = 'duress'"
     " WHERE forced.duress_at < later.asked_at AND NOT later.came_herself"
     " AND later.asked_as NOT IN ('coordinator', 'duty_officer')"
+    " AND (duress.incident_id = asked.incident_id OR EXISTS (SELECT FROM incident_event joined"
+    " WHERE joined.incident_id = duress.incident_id AND joined.code = 'merged_into'"
+    " AND joined.at < later.asked_at))"
 )
-"""Somebody forced is never asked again in the same incident."""
+"""Somebody forced is never asked again in the same incident, nor in one it was joined to since."""
 
 
 @dataclass
