@@ -73,7 +73,13 @@ class Up:
     def end(self, number: signal.Signals = signal.SIGINT) -> int:
         if self.process.poll() is None:
             self.process.send_signal(number)
-        return self.process.wait(PATIENCE)
+        try:
+            return self.process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            # The test fails; what it began must not go on beside the others.
+            self.process.kill()
+            self.process.wait()
+            raise
 
 
 def processes_of(data: Path) -> dict[int, str]:

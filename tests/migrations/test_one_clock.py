@@ -14,7 +14,7 @@ from union.crisis.services.taken_medicine import Needed, correct_medicine
 from union.infra import schema
 from union.kernel.actor import Actor, Role
 
-BEFORE, AFTER = "0038_own_page", "0039_clocks"
+BEFORE, AFTER = "0037_answers", "0038_clocks"
 BESIDE = """
 INSERT INTO custody_clock (ref, incident_id, taken_at, assumed, warned_hours, made_at)
 SELECT 'beside', incident_id, taken_at, true, 0, made_at FROM taken ORDER BY id LIMIT 1;

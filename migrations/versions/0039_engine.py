@@ -2,8 +2,8 @@
 
 from union.infra.revising import run, run_script
 
-revision = "0040_engine"
-down_revision = "0039_clocks"
+revision = "0039_engine"
+down_revision = "0038_clocks"
 
 _BEFORE = """
 DROP INDEX page_going_ix;
@@ -18,7 +18,7 @@ DROP TABLE edition;
 
 def upgrade() -> None:
     """Every list has its stamp."""
-    run_script("0040_editions")
+    run_script("0039_editions")
 
 
 def downgrade() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from union.infra.revising import put_back, run, run_script
 
-revision = "0039_clocks"
-down_revision = "0038_own_page"
+revision = "0038_clocks"
+down_revision = "0037_answers"
 
 BACK = """
 DROP TABLE rota_feed;
@@ -58,8 +58,8 @@ ALTER TABLE custody_clock
 
 def upgrade() -> None:
     """Make the laws, the tables, and pass over what runs twice."""
-    run_script("0039_clocks")
-    run_script("0039_after")
+    run_script("0038_clocks")
+    run_script("0038_after")
 
 
 def downgrade() -> None:
