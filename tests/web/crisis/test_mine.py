@@ -49,7 +49,10 @@ def timers(pages, her: int) -> list[tuple[str, object]]:
 ALL = ["show", "cannot", "set_out", "there", "well", "not_coming", "help", "stay", "leave"]
 
 
-@pytest.mark.parametrize("digits", ["", "11"])
+SAID = {"": "Write your two numbers.", "11": "Those are not your numbers"}
+
+
+@pytest.mark.parametrize("digits", SAID)
 def test_a_taken_phone_that_is_signed_in_can_say_nothing_for_her(pages, hers, clock, digits):
     her, browser, address = hers
     says(browser, address, "show")
@@ -58,11 +61,29 @@ def test_a_taken_phone_that_is_signed_in_can_say_nothing_for_her(pages, hers, cl
     before = timers(pages, her)
     assert before, "she is asked whether she is well"
     for act in ALL:
-        assert "Those are not your numbers" in says(browser, address, act, digits), act
+        assert SAID[digits] in says(browser, address, act, digits), act
     assert page_of(pages, her).state is PageState.ARRIVED
     assert timers(pages, her) == before
     with pages.reading(NIGHT) as work:
         assert len(work.session.scalars(select(Incident)).all()) == 1
+
+
+def test_a_field_left_empty_uses_up_no_try(pages, hers):
+    her, browser, address = hers
+    for _ in range(6):
+        says(browser, address, "show", "")
+    assert page_of(pages, her).wrong_tries == 0
+    assert "Bidar lodge lane" in says(browser, address, "show")
+
+
+def test_help_pressed_on_a_page_that_has_just_ended_is_answered_in_words(pages, hers):
+    her, browser, address = hers
+    says(browser, address, "show")
+    with pages.begin(NIGHT) as work:
+        page = work.session.scalars(select(Page).where(Page.person_id == her)).one()
+        incident, page = lock_page(work, page.id)
+        lose(work, incident, page, "said_so")
+    assert "That call has ended for you." in says(browser, address, "help")
 
 
 def test_with_her_digits_each_word_does_what_it_says(pages, hers, clock):

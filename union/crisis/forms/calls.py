@@ -179,7 +179,10 @@ class MyPageForm(CommandForm):
     act = HiddenField(
         validators=[Regexp(r"^(show|cannot|set_out|there|well|not_coming|help|stay|leave)$")]
     )
-    digits = StringField(_("Your two numbers"), validators=[Optional(), Length(max=4)])
+    digits = StringField(
+        _("Your two numbers"),
+        validators=[InputRequired(_("Write your two numbers.")), Length(max=4)],
+    )
     minutes = IntegerField(
         _("In how many minutes are you there?"), validators=[Optional(), NumberRange(1, 600)]
     )

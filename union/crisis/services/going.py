@@ -98,7 +98,10 @@ def set_out(work: Work, page_id: int, minutes: int | None = None) -> None:
 
 
 def arrive(work: Work, page_id: int) -> None:
-    """She is there; a second time changes nothing. Even somebody given up may arrive after all."""
+    """She is there; a second time changes nothing. Even somebody given up may arrive after all.
+
+    Where the incident has ended nobody waits to hear of her again: she was heard of just now.
+    """
     incident, page = lock_page(work, page_id)
     if page.shown is PageState.ARRIVED:
         return
@@ -113,11 +116,13 @@ def arrive(work: Work, page_id: int) -> None:
         _move(page, PageState.ARRIVED)
         page.arrived_at, page.ended_at = work.clock.now(), None
     finish_timers(work, PAGE, page.id)
-    check_in_by(work, page, work.clock.now() + CHECK_IN_EVERY)
+    is_open = incident.state in OPEN_INCIDENT
+    if is_open:
+        check_in_by(work, page, work.clock.now() + CHECK_IN_EVERY)
     if pretends:
         return
     say(work, incident, "arrived", page=page)
-    if incident.state in OPEN_INCIDENT:
+    if is_open:
         look(work, incident)
 
 

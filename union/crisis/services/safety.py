@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from union.crisis.errors import StateError
-from union.crisis.models import Contact, Incident, Page
+from union.crisis.models import Contact, Incident, IncidentEvent, Page
 from union.crisis.queries.missed import SAFETY_ALARM, is_missed
 from union.crisis.queries.open import CONTACT_PLACE, place_of
 from union.crisis.rules.kinds import (
@@ -33,6 +33,7 @@ ALARM_AFTER = timedelta(minutes=10)
 DESK_WITHIN = timedelta(minutes=2)
 SAME_PRESS = timedelta(minutes=5)
 ANY_TIME = timedelta(days=2)
+CALLED = "responder_needs_help"
 
 
 def warn(work: Work, incident: Incident, page: Page) -> None:
@@ -62,17 +63,33 @@ def raise_alarm(work: Work, incident: Incident, page: Page) -> Incident | None:
 def call_for_help(work: Work, page_id: int) -> Incident:
     """She who goes presses for help herself, forced or not; StateError if she is on no way.
 
-    A second press soon after is the same help; so is the search for her, if she is missed.
+    A second press soon after is the same help. Missed, the search for her on this way is it too:
+    both timelines say that she has called for it.
     """
     incident, page = lock_page(work, page_id)
     missed = is_missed(work, page)
     if page.shown not in COMING and not missed:
         raise StateError(page_id=page_id)
-    already = _help_under_way(work, page, ANY_TIME if missed else SAME_PRESS)
-    if already is not None:
+    since_asked = work.clock.now() - page.asked_at
+    already = _help_under_way(work, page, max(since_asked, SAME_PRESS) if missed else SAME_PRESS)
+    if already is not None and _has_called(work, page):
         return already
-    say(work, incident, "responder_needs_help", page=page)
+    say(work, incident, CALLED, page=page)
+    if already is not None:
+        say(work, already, CALLED)
+        return already
     return open_incident(work, _contact_about(work, incident, page))
+
+
+def _has_called(work: Work, page: Page) -> bool:
+    """Whether she pressed for help on this way already, just now."""
+    pressed = select(IncidentEvent.id).where(
+        IncidentEvent.incident_id == page.incident_id,
+        IncidentEvent.page_id == page.id,
+        IncidentEvent.code == CALLED,
+        IncidentEvent.at > work.clock.now() - SAME_PRESS,
+    )
+    return work.session.scalar(pressed.limit(1)) is not None
 
 
 def _help_under_way(work: Work, page: Page, within: timedelta) -> Incident | None:
@@ -83,7 +100,7 @@ def _help_under_way(work: Work, page: Page, within: timedelta) -> Incident | Non
         .where(
             Contact.person_id == page.person_id,
             Contact.kind == Kind.RESPONDER_SAFETY,
-            Contact.received_at > work.clock.now() - within,
+            Contact.received_at >= work.clock.now() - within,
             Incident.state.in_(OPEN_INCIDENT),
         )
         .order_by(Incident.id.desc())

@@ -135,6 +135,8 @@ def _mine(ref: str = "", said: MyPageForm | None = None) -> str:
     forms = {one.ref: MyPageForm(formdata=None) for one in found}
     if said is not None and ref in forms:
         forms[ref] = said
+    elif said is not None:
+        flash(_("That call has ended for you. If you need help, press for help."), "trouble")
     for name, form in forms.items():
         for field in (form.digits, form.minutes):
             field.id = f"{field.id}-{name}"
