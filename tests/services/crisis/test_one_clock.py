@@ -172,6 +172,16 @@ def test_a_corrected_line_puts_its_medicine_right_instead_of_adding_one(desk, ra
     assert len(timers(desk, MEDICINE_TIMER)) == 2
 
 
+def test_of_one_medicine_twice_the_dose_that_was_corrected_is_put_right(desk, raid):
+    key = new_command_key()
+    type_list(desk, raid.id, "Meena, insulin 2am, insulin 10am\n", key, whole=False)
+    type_list(desk, raid.id, "Meena, insulin 2am, insulin 11am\n", key, whole=False)
+    needed = read_taken(desk, raid.id)[0].needs
+    zone = desk.clock.zone
+    assert {one.due_at.astimezone(zone).time() for one in needed} == {time(2), time(11)}
+    assert len(timers(desk, MEDICINE_TIMER)) == 2
+
+
 @pytest.mark.parametrize(
     ("before", "after", "told"),
     [

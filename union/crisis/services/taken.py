@@ -250,7 +250,7 @@ def _retype(work: Work, taken_id: int, line: str) -> None:
         write(work, taken, Line(Change.NAME, Source.CALLER, words=called))
     for dose, instead_of in put_right(old.doses, new.doses):
         at = when(dose.by, work.clock.now(), work.clock.zone)
-        wrong = instead_of and open_medicine(work, taken, instead_of.what)
+        wrong = instead_of and open_medicine(work, taken, instead_of)
         if wrong:
             correct_medicine(work, wrong.id, Needed(dose.what, at), Source.CALLER)
         else:

@@ -29,6 +29,7 @@ from union.kernel.ids import new_ref
 from union.messages.services import send_all
 
 if TYPE_CHECKING:
+    from union.crisis.rules.taken_lines import Dose
     from union.infra.work import Work
 
 MEDICINE = "taken_medicine"
@@ -97,13 +98,14 @@ def correct_medicine(
     return need(work, taken, replace(now, corrects_id=wrong.id), source)
 
 
-def open_medicine(work: Work, taken: Taken, what: str) -> TakenMedicine | None:
-    """What she needs by these words and nobody gave her yet."""
+def open_medicine(work: Work, taken: Taken, dose: Dose) -> TakenMedicine | None:
+    """What she needs by these words at this time of the day, and nobody gave her yet."""
     open_ones = select(TakenMedicine).where(
         TakenMedicine.taken_id == taken.id, TakenMedicine.ended_at.is_(None)
     )
     for medicine in work.session.scalars(open_ones.order_by(TakenMedicine.id)):
-        if opened_what(work, taken, medicine) == what:
+        by = medicine.due_at.astimezone(work.clock.zone).time()
+        if by == dose.by and opened_what(work, taken, medicine) == dose.what:
             return medicine
     return None
 
