@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from itertools import count
 
 import pytest
 from sqlalchemy import select
@@ -29,11 +28,12 @@ from union.gateways.port import ANSWERED, JOINED, THERE, UNANSWERED, YES
 from union.infra.timers import Timer
 from union.kernel.actor import Role
 from union.messages.models import Message
-from union.messages.services import Pressed, store_inbound
+from union.messages.services import store_inbound
 
 PHONE, E164 = "5810000001", "+915810000001"
 PLACE = "Bidar lodge lane"
-LEGS = count(1)
+OPERATORS = "+915810000777"
+"""The key on the line is pressed there, so it comes in from there."""
 
 
 @pytest.fixture
@@ -144,9 +144,10 @@ def test_who_pressed_the_key_has_spoken_with_her(work, page):
     make_in_charge(work, Role.OPERATOR)
     make_in_charge(work, Role.DUTY_OFFICER)
     press_keys(work, page, HERS, "2")
-    services.pressed_keys(work, joined(work, page))
+    press_keys(work, page, JOINED, number=OPERATORS)
     assert press_keys(work, page, HERS, "2", ANSWERED).dial, "that was another ringing"
-    services.pressed_keys(work, joined(work, page))
+    press_keys(work, page, JOINED, number=OPERATORS)
+    assert press_keys(work, page, ANSWERED) == speech.farewell("en")
     codes = select(IncidentEvent.code).where(IncidentEvent.page_id == page.id)
     assert "put_through" in work.session.scalars(codes).all()
 
@@ -156,20 +157,6 @@ def test_what_a_line_tells_opens_nothing_before_her_digits(work, page, told):
     press_keys(work, page, HERS)
     assert PLACE not in press_keys(work, page, told).say
     assert press_keys(work, page, told).dial == ()
-
-
-def joined(work, page) -> Pressed:
-    """The key, pressed on the operator's telephone: it comes in from there."""
-    message = work.session.get_one(Message, page.message_id)
-    inbound = make_inbound(
-        work.clock.now(),
-        body=JOINED,
-        channel="keypad",
-        from_number="+915810000777",
-        provider_id=f"leg-{next(LEGS)}",
-    )
-    kept = store_inbound(work, inbound, routed=True)
-    return Pressed(message.id, page.person_id, "page", "en", kept.inbound_id, JOINED)
 
 
 def test_missed_she_says_by_keys_that_she_is_well(work, page):

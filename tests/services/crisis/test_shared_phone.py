@@ -7,14 +7,21 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from tests.builders.crisis import live_page, make_responder, press_keys, report
+from tests.builders.crisis import (
+    live_page,
+    make_in_charge,
+    make_responder,
+    press_keys,
+    report,
+)
 from tests.builders.members import make_branch
 from tests.builders.messages import make_inbound
 from union.crisis import services
-from union.crisis.models import Page
+from union.crisis.models import IncidentEvent, Page
 from union.crisis.rules import speech
 from union.crisis.rules.kinds import AnsweredBy, PageState
-from union.gateways.port import THERE, YES
+from union.gateways.port import ANSWERED, JOINED, THERE, YES
+from union.kernel.actor import Role
 from union.messages.models import Attempt, Message
 from union.messages.services import store_inbound
 
@@ -79,6 +86,33 @@ def test_a_refusal_that_could_be_either_needs_digits(work, two):
     rani, meena = two
     assert presses(work, rani, speech.I_CANNOT) == speech.again("en")
     assert (rani.state, meena.state) == (PageState.ASKED, PageState.ASKED)
+
+
+@pytest.mark.parametrize("keys_on_the_line", [1, 2])
+def test_who_spoke_in_the_others_call_has_spoken_and_nobody_else_is_rung(
+    work, two, keys_on_the_line
+):
+    """Also where two of ours pressed the key at one moment."""
+    for role in (Role.OPERATOR, Role.DUTY_OFFICER):
+        make_in_charge(work, role)
+    rani, meena = two
+    (operators,) = presses(work, rani, "52", "2").dial
+    for _ in range(keys_on_the_line):
+        press_keys(work, rani, JOINED, number=operators)
+    after = presses(work, rani, ANSWERED)
+    assert (after.say, after.dial) == (speech.farewell("en").say, ())
+    lines = select(IncidentEvent.page_id).where(IncidentEvent.code == "put_through")
+    assert set(work.session.scalars(lines)) == {meena.id}
+
+
+def test_a_machine_in_the_operators_place_rings_the_next_for_the_one_who_pressed(work, two):
+    for role in (Role.OPERATOR, Role.DUTY_OFFICER):
+        make_in_charge(work, role)
+    rani, _meena = two
+    first = presses(work, rani, "52", "2").dial
+    second = presses(work, rani, ANSWERED).dial
+    assert second
+    assert set(second).isdisjoint(first)
 
 
 @pytest.mark.parametrize("line", [YES, THERE])

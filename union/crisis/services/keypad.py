@@ -52,9 +52,10 @@ def pressed_keys(work: Work, pressed: Pressed) -> VoiceScript:
     rung = _page_pressed_for(work, pressed)
     if rung is None:
         return speech.farewell(pressed.language)
-    asked, _, ref = asked_last(work, pressed.inbound_id).partition(" ")
+    of_a_line = pressed.digits in TOLD
+    asked, _, ref = asked_last(work, pressed.inbound_id, of_a_line=of_a_line).partition(" ")
     found = _page_of(work, ref) if ref else rung
-    if asked == Ask.DIGITS and pressed.digits not in TOLD:
+    if asked == Ask.DIGITS and not of_a_line:
         found = _whose(work, pressed, rung)
     incident, page = lock_page(work, found.id)
     script = _answer(work, incident, page, pressed, asked)
@@ -62,7 +63,9 @@ def pressed_keys(work: Work, pressed: Pressed) -> VoiceScript:
         return script
     if page.message_id is not None:
         withdraw(work, page.message_id, "heard_in_another_call")
-    return replace(script, ask=f"{script.ask} {page.ref}") if script.ask else script
+    if not script.ask and not of_a_line:
+        return script
+    return replace(script, ask=f"{script.ask} {page.ref}")
 
 
 def _answer(

@@ -87,15 +87,25 @@ def answer_before(work: Work, inbound_id: int) -> VoiceScript | None:
     return _script(json.loads(work.vault.decrypt(row.key_ref, ANSWER_FIELD, row.ref, row.answer)))
 
 
-def asked_last(work: Work, inbound_id: int) -> str:
-    """What the call these keys were pressed in had asked for last (``VoiceScript.ask``)."""
+def asked_last(work: Work, inbound_id: int, *, of_a_line: bool = False) -> str:
+    """What the call these keys were pressed in had asked for last (``VoiceScript.ask``).
+
+    Keys belong to the telephone that was rung. What came of a line (``of_a_line``) may come in from
+    whichever telephone was put on it, so there the attempt alone names the call.
+    """
     pressed = work.session.get(InboundMessage, inbound_id)
     if pressed is None or pressed.attempt_id is None:
         return ""
+    one_of_it = InboundMessage.from_index == pressed.from_index
+    if of_a_line:
+        since = select(Attempt.made_at).where(Attempt.id == pressed.attempt_id).scalar_subquery()
+        one_of_it = (InboundMessage.channel == pressed.channel) & (
+            InboundMessage.stored_at >= since
+        )
     before = work.session.scalar(
         select(InboundMessage.id)
         .where(
-            InboundMessage.from_index == pressed.from_index,
+            one_of_it,
             InboundMessage.attempt_id == pressed.attempt_id,
             InboundMessage.id < inbound_id,
             InboundMessage.answer.is_not(None),
