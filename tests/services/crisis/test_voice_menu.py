@@ -15,12 +15,15 @@ from union.crisis.models import Contact, Incident, Page
 from union.crisis.rules.kinds import ContactChannel, ContactState, DealtHow, Kind, TeamRole
 from union.crisis.rules.menu import LANGUAGE_OF, TONGUE_OF_KEY, Asked
 from union.crisis.rules.menu_words import MENU, Said
-from union.crisis.services.lines import ring_her
+from union.crisis.rules.rota import Duty, Hours
+from union.crisis.services import rota
+from union.crisis.services.lines import numbers_for, ring_her
 from union.crisis.services.voice_menu import PUT_THROUGH_FOR, called, district_keys, rung_back
 from union.gateways.port import ANSWERED, JOINED, UNANSWERED
 from union.infra.timers import Timer
 from union.infra.work import Work
 from union.kernel.actor import Actor, Role
+from union.members.services.reach import end_all_phones
 from union.messages.models import Attempt, Message
 from union.messages.services import Pressed, store_inbound
 from union.messages.services.calls import CALLED
@@ -149,6 +152,32 @@ def test_where_no_operator_has_a_telephone_who_waits_is_put_through_to_the_next(
     assert len(heard.dial) == 1
     assert heard.tell
     assert presses(work, call_id, "3").dial == heard.dial
+
+
+def test_the_line_that_rang_for_who_only_waits_is_not_rung_again_before_the_one_behind(work, desk):
+    """No operator has a telephone, so the second phone rang while she was asked her language."""
+    officers = numbers_for(work, Contact(), Asked.LAST)
+    second = make_in_charge(work, Role.OPERATOR)
+    now = work.clock.now()
+    for person, duty in ((desk[Role.OPERATOR], Duty.OPERATOR), (second, Duty.SECOND_PHONE)):
+        rota.add_shift(work, person, duty, None, Hours(now, now + timedelta(hours=8)))
+    end_all_phones(work, desk[Role.OPERATOR])
+    heard, call_id = rings(work)
+    assert len(heard.dial) == 1
+    assert set(heard.dial).isdisjoint(officers)
+    following = presses(work, call_id, UNANSWERED)
+    assert following.dial == officers
+    assert contact_of(work, call_id).menu is Asked.LAST
+    assert presses(work, call_id, UNANSWERED).say == (MENU["kn"][Said.WE_RING],)
+
+
+def test_the_only_line_there_is_rings_once_and_then_we_ring_her(work):
+    make_branch(work)
+    make_in_charge(work, Role.DUTY_OFFICER)
+    heard, call_id = rings(work)
+    presses(work, call_id, "3")
+    assert heard.dial
+    assert presses(work, call_id, UNANSWERED).say == (MENU["en"][Said.WE_RING],)
 
 
 def test_with_nobody_at_all_she_is_still_a_contact_with_a_timer(work):

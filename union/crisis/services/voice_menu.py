@@ -68,8 +68,7 @@ def _talk(work: Work, contact: Contact, pressed: Pressed) -> VoiceScript:
         return menu.thanks(_tongue(contact, pressed))
     time_contact(work, contact, menu.TALKS_FOR)
     if pressed.digits in (ANSWERED, UNANSWERED):
-        line = contact.menu if contact.menu in LINES else Asked.FIRST
-        return _ring(work, contact, pressed, line or Asked.FIRST)
+        return _ring(work, contact, pressed, _line_that_rang(work, contact))
     return _STEPS.get(contact.menu or Asked.LANGUAGE, _put_through)(work, contact, pressed)
 
 
@@ -112,9 +111,20 @@ def _put_through(work: Work, contact: Contact, pressed: Pressed) -> VoiceScript:
 
 
 def _whoever_waits_hears(work: Work, contact: Contact) -> tuple[str, ...]:
-    """The operators' telephones; where none has one, those of the next line."""
+    return _first_with_telephones(work, contact)[1]
+
+
+def _first_with_telephones(work: Work, contact: Contact) -> tuple[Asked, tuple[str, ...]]:
+    """The operators and their telephones; where none has one, the next line and its own."""
     first = numbers_for(work, contact, Asked.FIRST)
-    return first or next_to_ring(work, contact, Asked.FIRST)[1]
+    return (Asked.FIRST, first) if first else next_to_ring(work, contact, Asked.FIRST)
+
+
+def _line_that_rang(work: Work, contact: Contact) -> Asked:
+    """Whose telephones rang last; for who pressed no key that is whoever she had been given."""
+    if contact.menu in LINES:
+        return contact.menu
+    return _first_with_telephones(work, contact)[0]
 
 
 def _ring(work: Work, contact: Contact, pressed: Pressed, after: Asked) -> VoiceScript:
