@@ -15,7 +15,7 @@ from union.crisis.models import CustodyClock, TakenEvent
 from union.crisis.queries.custody import custody_of
 from union.crisis.rules.custody import CustodyEnd
 from union.crisis.rules.taken import Change, MedicineEnd, Source, Standing
-from union.crisis.rules.taken_lines import Dose, put_right
+from union.crisis.rules.taken_lines import Dose, put_right, when
 from union.crisis.services.custody import CUSTODY_TIMER, on_custody, say_taken
 from union.crisis.services.joining import merge_incidents
 from union.crisis.services.taken_clock import TAKEN_TIMER, on_taken
@@ -170,6 +170,24 @@ def test_a_corrected_line_puts_its_medicine_right_instead_of_adding_one(desk, ra
     needed = read_taken(desk, raid.id)[0].needs
     assert [one.what for one in needed] == ["insulin", "ART"]
     assert len(timers(desk, MEDICINE_TIMER)) == 2
+
+
+def test_what_is_overdue_stays_overdue_when_its_spelling_is_put_right(desk, raid):
+    key = new_command_key()
+    type_list(desk, raid.id, "Meena, inslin 2am\n", key, whole=False)
+    (wrong,) = medicines(desk)
+    due = wrong.due_at
+    desk.clock.advance(due + timedelta(hours=7) - desk.clock.now())
+    again = when(time(2), desk.clock.now(), desk.clock.zone)
+    assert again > due, "two in the morning, said now, is tomorrow's"
+    same = Needed("inslin", again)
+    assert correct_medicine(desk, wrong.id, same, Source.TEAM) is None, "nothing differs"
+    type_list(desk, raid.id, "Meena, insulin 2am\n", key)
+    assert [(one.what, one.due_at) for one in read_taken(desk, raid.id)[0].needs] == [
+        ("insulin", due)
+    ]
+    (timer,) = timers(desk, MEDICINE_TIMER)
+    assert timer.due_at <= desk.clock.now() + timedelta(minutes=30)
 
 
 def test_of_one_medicine_twice_the_dose_that_was_corrected_is_put_right(desk, raid):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -80,7 +80,8 @@ def correct_medicine(
 ) -> TakenMedicine | None:
     """What was written was wrong: this is what she needs, asked after as if it were new.
 
-    Who said so, when, and what it said before stays in her history, under her own key. None where
+    Who said so, when, and what it said before stays in her history, under her own key. The same
+    time of the day is the same instant: what is overdue does not become tomorrow's. None where
     nothing differs; StateError once somebody said that it was given, not needed, or put right.
     """
     a_person(work)
@@ -89,6 +90,8 @@ def correct_medicine(
     if wrong.ended_at is not None:
         raise StateError(medicine_id=medicine_id)
     before = opened_what(work, taken, wrong)
+    if _time_of(work, now.due_at) == _time_of(work, wrong.due_at):
+        now = replace(now, due_at=wrong.due_at)
     if (before, wrong.due_at) == (now.what.strip(), now.due_at):
         return None
     _stop(work, wrong, MedicineEnd.CORRECTED)
@@ -104,10 +107,15 @@ def open_medicine(work: Work, taken: Taken, dose: Dose) -> TakenMedicine | None:
         TakenMedicine.taken_id == taken.id, TakenMedicine.ended_at.is_(None)
     )
     for medicine in work.session.scalars(open_ones.order_by(TakenMedicine.id)):
-        by = medicine.due_at.astimezone(work.clock.zone).time()
+        by = _time_of(work, medicine.due_at)
         if by == dose.by and opened_what(work, taken, medicine) == dose.what:
             return medicine
     return None
+
+
+def _time_of(work: Work, at: datetime) -> time:
+    """The time of the day that a clock here shows then."""
+    return at.astimezone(work.clock.zone).time()
 
 
 def opened_what(work: Work, taken: Taken, medicine: TakenMedicine) -> str:
