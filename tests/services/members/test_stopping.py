@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -13,6 +13,7 @@ from union.crisis.models import Contact
 from union.crisis.services import route_inbound
 from union.infra.audit import AuditEntry
 from union.infra.outbox import Outbox
+from union.kernel.clock import ManualClock
 from union.kernel.phone import read_phone
 from union.members.models import ContactPoint
 from union.members.queries import persons_with_phone
@@ -24,6 +25,13 @@ from union.messages.services import store_inbound
 from union.messages.services.old_number import tell_old_number
 
 OLD, NEW, THIRD = "+915830166131", "+915830166132", "+915830166133"
+
+
+class Running(ManualClock):
+    """A clock that is never asked twice at one instant, as the machine's is."""
+
+    def now(self) -> datetime:
+        return self.advance(timedelta(milliseconds=1))
 
 
 @pytest.fixture
@@ -72,6 +80,14 @@ def test_no_from_the_number_before_stops_it(work, her, word):
     assert work.session.scalars(select(Contact)).all() == []
     actions = work.session.scalars(select(AuditEntry.action)).all()
     assert "phone_change_stopped" in actions
+
+
+def test_no_stops_it_though_time_passes_while_it_is_written(work, her):
+    work.clock = Running(work.clock.now())
+    change(work, her)
+    writes(work, "no", OLD)
+    assert reached_at(work, her) == OLD
+    assert persons_with_phone(work, NEW) == []
 
 
 def test_the_new_number_stops_nothing_and_neither_does_a_stranger(work, her):

@@ -6,6 +6,7 @@ for as long as was said; what is stopped is written down. Her numbers are ended,
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
@@ -22,7 +23,8 @@ from union.members.services.reach import add_phone, end_phone, open_points, refr
 STOPPABLE = timedelta(days=3)
 """So long whoever was told may stop it: the text says the same."""
 
-TOLD, STOPPED = "phone_change_told", "phone_change_stopped"
+TOLD, BROUGHT, STOPPED = "phone_change_told", "phone_change_brought", "phone_change_stopped"
+"""``TOLD`` names the number that was told; ``BROUGHT``, right after it, the one that came."""
 POINT = "contact_point"
 
 
@@ -31,7 +33,7 @@ def change_phone(work: Work, person_id: int, phone: PhoneReading, *, first: bool
     before = open_points(work, person_id)
     added = add_phone(work, person_id, phone, first=first)
     if before and added.id not in {point.id for point in before}:
-        _have_told(work, before[0])
+        _have_told(work, before[0], added)
 
 
 def give_up_phone(work: Work, person_id: int, point_id: int) -> None:
@@ -42,12 +44,14 @@ def give_up_phone(work: Work, person_id: int, point_id: int) -> None:
         _have_told(work, before[point_id])
 
 
-def _have_told(work: Work, point: ContactPoint) -> None:
+def _have_told(work: Work, point: ContactPoint, added: ContactPoint | None = None) -> None:
     """The dead and the gone are told nothing."""
     if work.session.get_one(Member, point.person_id).status != "active":
         return
     record_fact(work, "phone_changed", point_id=point.id)
     _log(work, TOLD, point)
+    if added is not None:
+        _log(work, BROUGHT, added)
 
 
 def number_of(work: Work, point: ContactPoint) -> str:
@@ -76,14 +80,14 @@ def stop_phone_changes(work: Work, e164: str) -> bool:
 
 
 def _stop(work: Work, point: ContactPoint, since: datetime) -> bool:
-    told_at = _told_at(work, point, since)
-    if told_at is None:
+    brought = _brought(work, point, since)
+    if brought is None:
         return False
     point.ended_at = None
     now, kept = work.clock.now(), [point]
     ended: list[ContactPoint] = []
     for other in open_points(work, point.person_id):
-        if other.id != point.id and other.made_at >= told_at:
+        if other.id != point.id and other.id in brought:
             other.ended_at = now
             ended.append(other)
         elif other.id != point.id:
@@ -96,25 +100,31 @@ def _stop(work: Work, point: ContactPoint, since: datetime) -> bool:
     return True
 
 
-def _told_at(work: Work, point: ContactPoint, since: datetime) -> datetime | None:
-    """When it was first told of what can still be stopped; None if of nothing."""
+def _brought(work: Work, point: ContactPoint, since: datetime) -> AbstractSet[int] | None:
+    """The numbers it was told of that can still be stopped; None if it was told of nothing."""
     rows = work.session.scalars(
         select(AuditEntry)
         .where(
             AuditEntry.subject_person_id == point.person_id,
             AuditEntry.object_type == POINT,
-            AuditEntry.object_id == point.id,
-            AuditEntry.action.in_((TOLD, STOPPED)),
+            AuditEntry.action.in_((TOLD, BROUGHT, STOPPED)),
             AuditEntry.at > since,
         )
-        .order_by(AuditEntry.id.desc())
-    ).all()
-    told: datetime | None = None
+        .order_by(AuditEntry.id)
+    )
+    brought: set[int] | None = None
+    told = False
     for entry in rows:
-        if entry.action == STOPPED:
-            break
-        told = entry.at
-    return told
+        if entry.action == BROUGHT:
+            if told and brought is not None:
+                brought.add(entry.object_id)
+            continue
+        told = entry.action == TOLD and entry.object_id == point.id
+        if told:
+            brought = brought or set()
+        elif entry.object_id == point.id:
+            brought = None
+    return brought
 
 
 def _log(work: Work, action: str, point: ContactPoint) -> None:
