@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from tests.builders.crisis import make_in_charge, report
+from tests.builders.crisis import make_in_charge, make_responder, report
+from tests.builders.identity import make_account
 from tests.builders.members import make_branch
 from union.crisis import services
 from union.crisis.models import Incident, Page
@@ -16,8 +17,9 @@ from union.crisis.rules.kinds import AskedAs, Kind, PageState
 from union.crisis.rules.policies import Draft, Scope
 from union.crisis.rules.rota import Duty, Hours
 from union.crisis.services import rota
-from union.crisis.services.search import advance, look
-from union.kernel.actor import Role
+from union.crisis.services.search import HELD_FOR, advance, look
+from union.identity.services import give_role
+from union.kernel.actor import Grant, Role
 from union.members.services.reach import end_all_phones
 
 WAIT = 60
@@ -83,8 +85,53 @@ def test_when_she_says_no_the_others_are_asked(work, clock, officers):
     incident = begin(work)
     (page,) = work.session.scalars(select(Page).where(Page.person_id == officers[1]))
     services.decline_page(work, page.id)
+    assert asked(work, incident) == [officers[0], officers[2]], "not her again in the same breath"
     a_step_later(work, clock, incident)
-    assert set(asked(work, incident)) >= {officers[0], officers[2]}
+    assert sorted(asked(work, incident)) == officers, "all were in vain: everybody once more"
+
+
+def test_while_she_has_it_in_hand_nobody_else_is_rung_and_then_they_are(work, clock, officers):
+    down(work, officers[1])
+    incident = begin(work)
+    (page,) = work.session.scalars(select(Page).where(Page.person_id == officers[1]))
+    services.answer_link(work, page.id, "47")
+    look(work, incident)
+    assert asked(work, incident) == []
+    clock.advance(HELD_FOR)
+    advance(work, incident)
+    assert asked(work, incident) == [officers[0], officers[2]]
+
+
+def test_who_is_down_and_goes_there_herself_leaves_it_to_the_others(work, clock, officers):
+    steps = [{"who": "nearest", "wait_seconds": WAIT}, *STEPS]
+    needs = {"responder": 1, "paralegal": 1}
+    services.new_policy(work, Scope(Kind.EVICTION), Draft(needs, read_steps(steps)))
+    goes = make_responder(work, make_branch(work, "Kolar", 13.13, 78.13))
+    account = make_account(work, goes)
+    give_role(work, account.id, Grant(Role.DUTY_OFFICER))
+    down(work, goes)
+    incident = begin(work, kind=Kind.EVICTION, district="Kolar", place="Kolar bus stand")
+    (page,) = work.session.scalars(select(Page).where(Page.person_id == goes))
+    services.answer_link(work, page.id, "47")
+    a_step_later(work, clock, incident)
+    assert asked(work, incident) == officers
+
+
+def test_in_a_place_nobody_knows_a_refusal_rings_no_officer_anew(work, clock, officers):
+    near = [{"who": "nearest", "wait_seconds": WAIT}] * 3
+    services.new_policy(
+        work, Scope(Kind.EVICTION), Draft({"responder": 1}, read_steps([*near, *STEPS]))
+    )
+    down(work, officers[1])
+    rota.say_away(work, officers[2], hours(work))
+    incident = begin(work, kind=Kind.EVICTION, place="behind the blue gate", district=None)
+    a_step_later(work, clock, incident)
+    for page in work.session.scalars(select(Page).where(Page.state == PageState.ASKED)).all():
+        services.decline_page(work, page.id)
+    before = len(work.session.scalars(select(Page.id)).all())
+    look(work, incident)
+    look(work, incident)
+    assert len(work.session.scalars(select(Page.id)).all()) == before
 
 
 def test_who_is_down_and_away_is_not_waited_for(work, officers):

@@ -73,6 +73,15 @@ def in_charge_first(
     return [one for one in holders if one in down and one not in in_vain]
 
 
+def in_charge_next(others: Sequence[int], told: Iterable[tuple[int, PageState]]) -> list[int]:
+    """Whom of the others to ask now: who said no is asked again only when all were in vain."""
+    last = dict(told)
+    willing = [one for one in others if last.get(one) is not PageState.DECLINED]
+    if any(last.get(one) not in _IN_VAIN for one in willing):
+        return willing
+    return [*others]
+
+
 def counts_for_team(role: AskedAs) -> bool:
     """Whether somebody asked as this fills a place; coordinators hold, they do not fill."""
     return role in TEAM

@@ -144,8 +144,8 @@ def _accept(work: Work, incident: Incident, page: Page, by: AnsweredBy) -> Heard
     finish_timers(work, PAGE, page.id)
     say(work, incident, "accepted", page=page, by=by)
     if page.asked_as in IN_CHARGE:
-        brief_page(work, incident, page)
         hold(work, incident, page.person_id)
+        brief_page(work, incident, page)
     else:
         brief_soon(work, page)
     return Heard.ACCEPTED

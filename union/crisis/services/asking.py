@@ -15,7 +15,7 @@ from union.crisis.rules.choosing import Choice, Wanted, Weighed, choose
 from union.crisis.rules.escalation import District, Step, how_many, scope, widening
 from union.crisis.rules.kinds import FILLED_BY, IN_CHARGE, LIVE_PAGE, AskedAs, PageState, Who
 from union.crisis.rules.needs import Needs
-from union.crisis.rules.progress import in_charge_first, may_be_asked, waiting
+from union.crisis.rules.progress import in_charge_first, in_charge_next, may_be_asked, waiting
 from union.crisis.services.paging import Asking, ask_people
 from union.crisis.services.timeline import say
 from union.crisis.services.whereabouts import homes_of
@@ -52,7 +52,7 @@ def _ask_without_place(
         _ask_in_charge(work, incident, pages, AskedAs.COORDINATOR, Role.COORDINATOR)
         _ask_in_charge(work, incident, pages, AskedAs.DUTY_OFFICER, Role.DUTY_OFFICER)
     elif all(page.state not in LIVE_PAGE for page in told):
-        officers = set(people_with_role(work, Role.DUTY_OFFICER))
+        officers = set(_in_charge(work, incident, Role.DUTY_OFFICER))
         if officers - {page.person_id for page in told}:
             _ask_in_charge(work, incident, pages, AskedAs.DUTY_OFFICER, Role.DUTY_OFFICER)
     return _ask_step(work, incident, pages, step, missing)
@@ -174,25 +174,33 @@ def _avoided(work: Work, incident: Incident) -> frozenset[int]:
     )
 
 
+def _in_charge(work: Work, incident: Incident, role: Role) -> list[int]:
+    """Who holds the office, is not away and need not stay away from this."""
+    avoided = _avoided(work, incident)
+    return [one for one in present(work, people_with_role(work, role)) if one not in avoided]
+
+
 def _ask_in_charge(
     work: Work, incident: Incident, pages: list[Page], asked_as: AskedAs, role: Role
 ) -> int:
     """Ask who holds the office; of the duty officers, whoever is down for these hours first.
 
-    The others are asked once that was in vain, or at once where she cannot be told anything.
+    The others are left alone while hers rings or she has it in hand, and asked once that was in
+    vain or over, or at once where she cannot be told anything or goes there herself.
     """
     live = {page.person_id for page in pages if page.state in LIVE_PAGE}
-    avoided = _avoided(work, incident)
-    holders = [one for one in present(work, people_with_role(work, role)) if one not in avoided]
+    holders = _in_charge(work, incident, role)
     down = holders
     if asked_as is AskedAs.DUTY_OFFICER:
         down = duty_officers_on(work, work.clock.now())
     told = [(page.person_id, page.state) for page in pages if page.asked_as in IN_CHARGE]
     first = in_charge_first(holders, down, told)
     asked = _ask_each(work, incident, asked_as, [one for one in first if one not in live])
-    if not _reached(asked) and live.isdisjoint(first):
+    has_it = incident.held_until is not None and incident.held_until > work.clock.now()
+    busy = {one for one, state in told if state is PageState.ASKED or (has_it and one in live)}
+    if not _reached(asked) and busy.isdisjoint(first):
         rest = [one for one in holders if one not in live and one not in first]
-        asked += _ask_each(work, incident, asked_as, rest)
+        asked += _ask_each(work, incident, asked_as, in_charge_next(rest, told))
     pages += asked
     if not asked and live.isdisjoint(holders):
         say(work, incident, "nobody_in_charge", asked_as=asked_as)
