@@ -6,6 +6,8 @@ union: title and author stay empty.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
@@ -38,6 +40,20 @@ def use_our_letters(paper: FPDF) -> None:
             for table in _LAYOUT:
                 if table in font.ttfont:
                     del font.ttfont[table]
+
+
+@contextmanager
+def letters_put_back(paper: FPDF) -> Iterator[None]:
+    """Close the files of a paper's letters at the end, also of one that is given up half drawn.
+
+    Finishing a paper closes them too; twice does no harm.
+    """
+    try:
+        yield
+    finally:
+        for font in paper.fonts.values():
+            if isinstance(font, TTFFont):
+                font.close()
 
 
 class Slip(FPDF):

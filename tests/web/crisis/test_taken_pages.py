@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from fpdf import fonts
 from sqlalchemy import select
 
 from tests.builders.crisis import HERS, live_page, make_in_charge
@@ -237,10 +238,36 @@ def test_the_first_sheet_still_ends_above_the_edge_of_its_page(language):
     assert print_counter_sheet(SHEETS[0], language).startswith(b"%PDF")
 
 
-def test_a_sheet_longer_than_a_page_is_refused_and_not_cut():
+def still_open(letters) -> tuple[int, int]:
+    """How many were opened, and how many of them are not closed again."""
+    readers = [one.reader for one in letters if one.reader is not None]
+    return len(letters), sum(not reader.file.closed for reader in readers)
+
+
+@pytest.fixture
+def letters(monkeypatch):
+    """Every file of letters that a paper opens."""
+    opened, real = [], fonts.ttLib.TTFont
+
+    def opens(file, *args, **kwargs):
+        opened.append(real(file, *args, **kwargs))
+        return opened[-1]
+
+    monkeypatch.setattr(fonts.ttLib, "TTFont", opens)
+    return opened
+
+
+def test_a_sheet_longer_than_a_page_is_refused_and_not_cut(letters):
     sheet = SHEETS[-1]
     with pytest.raises(ValueError, match="longer than a page"):
         print_counter_sheet(replace(sheet, lines=sheet.lines * 3), "en")
+    assert still_open(letters) == (2, 0)
+
+
+def test_a_sheet_given_up_half_drawn_leaves_no_file_open(letters):
+    with pytest.raises(KeyError):
+        print_counter_sheet(SHEETS[-1], "a language it is not in")
+    assert still_open(letters) == (2, 0)
 
 
 def test_an_older_version_stays_and_an_unknown_one_is_nothing(client):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fpdf import FPDF
 
 from union.crisis.rules.station import Part, Sheet
-from union.web.paper import TEXT, use_our_letters
+from union.web.paper import TEXT, letters_put_back, use_our_letters
 
 _MARGIN, _EDGE = 13, 8
 _ASK_POINTS, _ASK_HEIGHT = 13, 6.2
@@ -24,16 +24,16 @@ def print_counter_sheet(sheet: Sheet, language: str) -> bytes:
     ValueError for a sheet of more words than fit: it would be cut where nobody looks.
     """
     size = max(_SMALLEST, min(1.0, _LINES_AT_FULL_SIZE / len(sheet.lines)))
-    paper = _drawn(sheet, language, size)
-    page = bytes(paper.output())
-    if not paper.fits:
-        message = f"sheet {sheet.version} is longer than a page in {language}"
-        raise ValueError(message)
-    return page
-
-
-def _drawn(sheet: Sheet, language: str, size: float) -> _Paper:
     paper = _Paper(size)
+    with letters_put_back(paper):
+        _draw(paper, sheet, language)
+        if not paper.fits:
+            message = f"sheet {sheet.version} is longer than a page in {language}"
+            raise ValueError(message)
+        return bytes(paper.output())
+
+
+def _draw(paper: _Paper, sheet: Sheet, language: str) -> None:
     paper.head(sheet.title[language], sheet.entry[language])
     paper.part(sheet.parts[Part.ASK][language])
     for line in sheet.of(Part.ASK):
@@ -44,7 +44,6 @@ def _drawn(sheet: Sheet, language: str, size: float) -> _Paper:
         paper.write_on(line.words[language])
     since = ", ".join(f"{act} {day.isoformat()}" for act, day in sheet.dates)
     paper.foot(f"{sheet.foot[language]}\n{sheet.version} · {since}")
-    return paper
 
 
 class _Paper(FPDF):
