@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import time, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from tests.builders.crisis import make_in_charge, make_responder
 from tests.builders.members import make_branch
@@ -16,7 +16,7 @@ from union.crisis.queries.custody import custody_of
 from union.crisis.rules.custody import CustodyEnd
 from union.crisis.rules.taken import Change, MedicineEnd, Source, Standing
 from union.crisis.rules.taken_lines import Dose, put_right, when
-from union.crisis.services.custody import CUSTODY_TIMER, on_custody, say_taken
+from union.crisis.services.custody import CUSTODY, CUSTODY_TIMER, end_custody, on_custody, say_taken
 from union.crisis.services.joining import merge_incidents
 from union.crisis.services.taken_clock import TAKEN_TIMER, on_taken
 from union.crisis.services.taken_medicine import (
@@ -26,8 +26,9 @@ from union.crisis.services.taken_medicine import (
     end_medicine,
 )
 from union.crisis.services.taken_reading import read_one, read_taken
+from union.infra.timers import set_timer
 from union.kernel.actor import Role
-from union.kernel.ids import new_command_key
+from union.kernel.ids import new_command_key, new_ref
 
 
 @pytest.fixture
@@ -123,6 +124,51 @@ def test_joined_without_a_list_the_earlier_hour_stays(desk, raid):
     say_taken(desk, other.id, early)
     merge_incidents(desk, other.id, raid.id)
     assert [(one.incident_id, one.taken_at) for one in running(desk)] == [(raid.id, early)]
+
+
+def test_said_of_the_joined_one_the_hour_is_said_of_the_one_kept(desk, raid):
+    other = other_raid(desk)
+    merge_incidents(desk, other.id, raid.id)
+    early = desk.clock.now() - timedelta(hours=3)
+    say_taken(desk, other.id, early)
+    assert [(one.incident_id, one.taken_at) for one in running(desk)] == [(raid.id, early)]
+    type_list(desk, raid.id, "Lakshmi")
+    desk.session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+    assert running(desk) == []
+    assert [one.taken_at for one in everybody(desk)] == [early]
+
+
+def test_ended_of_the_joined_one_the_clock_of_the_one_kept_ends(desk, raid):
+    other = other_raid(desk)
+    merge_incidents(desk, other.id, raid.id)
+    end_custody(desk, other.id, CustodyEnd.RELEASED)
+    assert running(desk) == []
+    with pytest.raises(StateError):
+        end_custody(desk, raid.id, CustodyEnd.RELEASED)
+
+
+def test_a_clock_left_running_in_a_joined_incident_passes_over_too(desk, raid):
+    """As written before hours said of a joined incident went to the one kept."""
+    other = other_raid(desk)
+    merge_incidents(desk, other.id, raid.id)
+    early = desk.clock.now() - timedelta(hours=3)
+    left = CustodyClock(
+        ref=new_ref(),
+        incident_id=other.id,
+        taken_at=early,
+        assumed=False,
+        warned_hours=0,
+        made_at=desk.clock.now(),
+        made_by_person_id=desk.actor.person_id,
+    )
+    desk.session.add(left)
+    desk.session.flush()
+    due_at = early + timedelta(hours=12)
+    set_timer(desk, kind=CUSTODY_TIMER, subject_type=CUSTODY, subject_id=left.id, due_at=due_at)
+    type_list(desk, raid.id, "Lakshmi")
+    desk.session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+    assert running(desk) == timers(desk, CUSTODY_TIMER) == []
+    assert [one.taken_at for one in everybody(desk)] == [early], "the hour that somebody said"
 
 
 def test_a_medicine_written_wrongly_is_put_right_and_what_it_said_stays(desk, raid):

@@ -20,7 +20,7 @@ from union.crisis.models import CustodyClock, Incident, Taken
 from union.crisis.queries.custody import anybody_has_hours, newest_clock
 from union.crisis.queries.open import pages_of
 from union.crisis.queries.rota import present
-from union.crisis.queries.taken import taken_rows
+from union.crisis.queries.taken import family_of, taken_rows
 from union.crisis.rules.custody import KEEPS_RUNNING, CustodyEnd, next_warning, passed_warning
 from union.crisis.rules.kinds import COMING, AskedAs, Outcome
 from union.crisis.rules.taken import Change, Source, Standing, clock_runs
@@ -46,25 +46,25 @@ _BY_ITSELF = (CustodyEnd.CORRECTED, CustodyEnd.LISTED)
 
 def begin_custody(work: Work, incident: Incident, heard_at: datetime) -> None:
     """Somebody may have been taken: until a person says the hour, the hour we heard stands."""
-    if _running(work, incident.id) is None and not anybody_has_hours(work, incident.id):
+    if not _running(work, incident) and not anybody_has_hours(work, incident.id):
         _start(work, incident, heard_at, assumed=True)
 
 
 def say_taken(work: Work, incident_id: int, taken_at: datetime) -> CustodyClock:
     """The hour at which she was taken; a better one takes the former's place.
 
-    CustodyError for an hour to come, or one more than thirty days ago; CustodyListedError where
-    those on the list have hours of their own, each said there.
+    Said of an incident that was joined it is said of the one that was kept. CustodyError for an
+    hour to come, or one more than thirty days ago; CustodyListedError where those on the list have
+    hours of their own, each said there.
     """
     by = a_person(work)
     now = work.clock.now()
     if not now - LONGEST_UNHEARD <= taken_at <= now:
         raise CustodyError(incident_id=incident_id)
-    incident = lock_incident(work, incident_id)
+    incident = _root(work, lock_incident(work, incident_id))
     if anybody_has_hours(work, incident.id):
         raise CustodyListedError(incident_id=incident_id)
-    running = _running(work, incident.id)
-    if running is not None:
+    for running in _running(work, incident):
         _end(work, running, CustodyEnd.CORRECTED, by)
     say(work, incident, "taken_at", at=taken_at.isoformat())
     return _start(work, incident, taken_at, assumed=False)
@@ -73,15 +73,16 @@ def say_taken(work: Work, incident_id: int, taken_at: datetime) -> CustodyClock:
 def end_custody(work: Work, incident_id: int, how: CustodyEnd) -> None:
     """She stood before a magistrate, was let go, or was never taken; StateError if none runs."""
     by = a_person(work)
-    incident = lock_incident(work, incident_id)
-    running = _running(work, incident.id)
-    if running is None or how in _BY_ITSELF:
+    incident = _root(work, lock_incident(work, incident_id))
+    running = _running(work, incident)
+    if not running or how in _BY_ITSELF:
         raise StateError(incident_id=incident_id)
-    _end(work, running, how, by)
+    for one in running:
+        _end(work, one, how, by)
     say(work, incident, "custody_ended", how=how)
 
 
-def carry_custody(work: Work, gone: Incident, kept: Incident) -> None:
+def carry_custody(work: Work, kept: Incident) -> None:
     """Two are one: the one that stays keeps the earlier hour, said before assumed.
 
     Where somebody on either list has hours of her own, both clocks pass over.
@@ -89,18 +90,14 @@ def carry_custody(work: Work, gone: Incident, kept: Incident) -> None:
     by = a_person(work)
     work.session.flush()
     if anybody_has_hours(work, kept.id):
-        for one in (gone, kept):
-            _pass_over(work, one, taken_rows(work.session, kept.id))
+        _pass_over(work, kept, taken_rows(work.session, kept.id))
         return
-    theirs, ours = _running(work, gone.id), _running(work, kept.id)
-    if theirs is None:
-        return
-    _end(work, theirs, CustodyEnd.CORRECTED, by)
-    if ours is not None and (ours.assumed, ours.taken_at) <= (theirs.assumed, theirs.taken_at):
-        return
-    if ours is not None:
-        _end(work, ours, CustodyEnd.CORRECTED, by)
-    _start(work, kept, theirs.taken_at, assumed=theirs.assumed)
+    running = _running(work, kept)
+    for one in running:
+        if one is not running[0] or one.incident_id != kept.id:
+            _end(work, one, CustodyEnd.CORRECTED, by)
+    if running and running[0].incident_id != kept.id:
+        _start(work, kept, running[0].taken_at, assumed=running[0].assumed)
 
 
 def hour_of(work: Work, incident: Incident) -> tuple[datetime, bool, int]:
@@ -119,9 +116,7 @@ def follow_list(work: Work, incident: Incident) -> None:
 
     With anybody's hours running it passes over; with all of them listed by mistake it comes back.
     """
-    root = incident
-    while root.merged_into_id is not None:
-        root = lock_incident(work, root.merged_into_id)
+    root = _root(work, incident)
     work.session.flush()
     rows = taken_rows(work.session, root.id)
     if any(clock_runs(one.standing, one.produced_at) for one in rows):
@@ -131,17 +126,22 @@ def follow_list(work: Work, incident: Incident) -> None:
 
 
 def _pass_over(work: Work, incident: Incident, rows: Sequence[Taken]) -> None:
-    """Each of whom nobody said a better hour takes the clock's; then it ends."""
-    clock = _running(work, incident.id)
-    if clock is None:
+    """Each of whom nobody said a better hour takes the clock's; then all that run end.
+
+    Of several, as where some of the incidents joined have one each, it is the best known hour.
+    """
+    running = _running(work, incident)
+    if not running:
         return
+    clock = running[0]
     for one in rows:
         if one.assumed and (clock.assumed, clock.taken_at) < (one.assumed, one.taken_at):
             one.taken_at, one.assumed = clock.taken_at, clock.assumed
             one.warned_hours = clock.warned_hours
             write(work, one, Line(Change.TAKEN_AT, Source.CALLER, clock.taken_at))
             keep_clock(work, one, anew=True)
-    _end(work, clock, CustodyEnd.LISTED, a_person(work))
+    for each in running:
+        _end(work, each, CustodyEnd.LISTED, a_person(work))
 
 
 def _come_back(work: Work, incident: Incident, rows: Sequence[Taken]) -> None:
@@ -162,20 +162,21 @@ def _come_back(work: Work, incident: Incident, rows: Sequence[Taken]) -> None:
 
 def settle_custody(work: Work, incident: Incident, outcome: Outcome) -> None:
     """It has ended; the clock stops with it, unless she may still be held."""
-    running = _running(work, incident.id)
-    if running is None or outcome in KEEPS_RUNNING:
+    running = _running(work, incident)
+    if not running or outcome in KEEPS_RUNNING:
         return
     how = CustodyEnd.RELEASED
-    if running.assumed and outcome is not Outcome.RELEASED_BY_POLICE:
+    if running[0].assumed and outcome is not Outcome.RELEASED_BY_POLICE:
         how = CustodyEnd.NOT_TAKEN
-    _end(work, running, how, a_person(work))
+    for one in running:
+        _end(work, one, how, a_person(work))
     say(work, incident, "custody_ended", how=how)
 
 
 def on_custody(work: Work, timer: Timer) -> None:
     """An hour has come at which somebody must look: they are told, and the next one is planned."""
     about = work.session.get_one(CustodyClock, timer.subject_id)
-    incident = lock_incident(work, about.incident_id)
+    incident = _root(work, lock_incident(work, about.incident_id))
     clock = _lock(work, about.id)
     if not take_timer(work, timer) or clock.ended_at is not None:
         return
@@ -237,13 +238,33 @@ def _who_must_know(work: Work, incident: Incident) -> list[int]:
     return sorted({*law, *present(work, people_with_role(work, Role.COORDINATOR))})
 
 
-def _running(work: Work, incident_id: int) -> CustodyClock | None:
-    return work.session.scalar(
+def _root(work: Work, incident: Incident) -> Incident:
+    """The incident this one was joined to, or itself, locked."""
+    while incident.merged_into_id is not None:
+        incident = lock_incident(work, incident.merged_into_id)
+    return incident
+
+
+def _running(work: Work, incident: Incident) -> Sequence[CustodyClock]:
+    """What runs of it and of all joined to it: said before assumed, the earlier before the later.
+
+    Of two that tell the same, its own comes first.
+    """
+    return work.session.scalars(
         select(CustodyClock)
-        .where(CustodyClock.incident_id == incident_id, CustodyClock.ended_at.is_(None))
+        .where(
+            CustodyClock.incident_id.in_(family_of(work.session, incident.id)),
+            CustodyClock.ended_at.is_(None),
+        )
+        .order_by(
+            CustodyClock.assumed,
+            CustodyClock.taken_at,
+            CustodyClock.incident_id != incident.id,
+            CustodyClock.id,
+        )
         .with_for_update()
         .execution_options(populate_existing=True)
-    )
+    ).all()
 
 
 def _lock(work: Work, clock_id: int) -> CustodyClock:

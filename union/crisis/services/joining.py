@@ -152,7 +152,7 @@ def merge_incidents(work: Work, gone_id: int, kept_id: int) -> Incident:
     needs = grown(needs_of(kept), needs_of(gone))
     kept.needs = {role.value: count for role, count in needs.items()}
     follow_policy(work, kept)
-    carry_custody(work, gone, kept)
+    carry_custody(work, kept)
     finish_timers(work, INCIDENT, gone.id)
     say(work, gone, "merged_into", incident_id=kept.id)
     say(work, kept, "merged_from", incident_id=gone.id)
