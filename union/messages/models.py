@@ -37,7 +37,7 @@ class Message(Base):
     """Something one person, or one number, is to be told; her number is looked up when it goes.
 
     `params` (a token, a slip's number) and `to_number` lie under `key_ref`: the person's key,
-    or for a bare number one of its own.
+    or for a bare number one of its own, unless it is told whose number that was.
     """
 
     __tablename__ = "message"

@@ -46,9 +46,10 @@ class Outgoing:
     """What somebody shall be told.
 
     Either `person_id` (her number is looked up when it goes) or `to_ref`, a bare E.164 number
-    that is encrypted at once. `channels` are ways in her order ("sms", "voice", "push"; "app",
-    "call" and "link" are understood). `params` may hold `token` and `slip` only. `urgent` is
-    for duty: sent before the rest, tried again in seconds.
+    that is encrypted at once: under `key_ref`, where it is the number of somebody we know, so that
+    it is gone with her; else under a key of its own. `channels` are ways in her order ("sms",
+    "voice", "push"; "app", "call" and "link" are understood). `params` may hold `token` and `slip`
+    only. `urgent` is for duty: sent before the rest, tried again in seconds.
     """
 
     purpose: str
@@ -56,6 +57,7 @@ class Outgoing:
     channels: Sequence[str]
     person_id: int | None = None
     to_ref: str | None = field(default=None, repr=False)
+    key_ref: UUID | None = None
     params: Mapping[str, str | int] = field(default_factory=dict, repr=False)
     due_at: datetime | None = None
     urgent: bool = False
@@ -173,7 +175,8 @@ def queue_of(channel: str, via: str | None = None) -> str:
 def _message(work: Work, outgoing: Outgoing, keys: Mapping[int, UUID]) -> Message:
     ref, now = new_ref(), work.clock.now()
     person_id = outgoing.person_id
-    key_ref = work.vault.new_key() if person_id is None else keys[person_id]
+    own_key = outgoing.key_ref if person_id is None else keys[person_id]
+    key_ref = own_key or work.vault.new_key()
     number = None
     if person_id is None and outgoing.to_ref is not None:
         number = work.vault.encrypt(key_ref, NUMBER_FIELD, ref, outgoing.to_ref)
