@@ -13,17 +13,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import structlog
-from sqlalchemy import (
-    BigInteger,
-    DateTime,
-    Index,
-    String,
-    any_,
-    bindparam,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import BigInteger, DateTime, Index, String, any_, bindparam, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm.attributes import set_committed_value
@@ -41,6 +31,10 @@ TIMERS_QUEUE = "timers"
 LEASE = timedelta(seconds=4)
 """What a killed worker held comes so late at most. Who has taken a timer and works longer holds its
 row besides: nobody can claim that before the end."""
+
+LONGEST_LOCK = timedelta(seconds=3)
+"""So long a handler waits for a lock, then its timer is put off. Shorter than the lease: or a
+second worker would claim it meanwhile, and wait behind the first for the same subject."""
 
 LONGEST_WAIT = timedelta(seconds=30)
 
@@ -123,6 +117,7 @@ _FREE = (
     .limit(1)
 )
 _TELL = text(f"NOTIFY {SET_SOON}")
+_PATIENCE = text(f"SET LOCAL lock_timeout = {LONGEST_LOCK // timedelta(milliseconds=1)}")
 
 log = structlog.get_logger()
 
@@ -233,15 +228,22 @@ def has_due(work: Work, overdue_by: timedelta = timedelta(0)) -> bool:
 def fire_due(unit: UnitOfWork, handlers: Mapping[str, TimerHandler], limit: int = 50) -> int:
     """Fire what is due and not leased, earliest first, each in a transaction of its own.
 
-    Returns how many were claimed. A handler that fails is tried again within 30 seconds;
-    one that returns without taking its timer sees it again when the lease ends.
+    Returns how many were claimed. A handler that fails, be it for want of a lock, is tried again
+    within 30 seconds; one that returns without taking its timer sees it again when the lease
+    ends. What the lease would not last for, should it have to wait for a lock, is let go at once
+    for whoever claims next.
     """
     actor = Actor.system("timers")
     with unit.begin(actor) as work:
         claimed = _claim(work, limit)
-    for timer_id, timer in claimed:
+    for place, (timer_id, timer) in enumerate(claimed):
+        if place and not _outlasts_a_lock(unit, timer):
+            with unit.begin(actor) as work:
+                _let_go(work, dict(claimed[place:]))
+            break
         try:
             with unit.begin(actor) as work:
+                work.session.execute(_PATIENCE)
                 work.session.add(timer)
                 handlers[timer.kind](work, timer)
         except Exception as error:  # noqa: BLE001  one timer's failure must not stop the next
@@ -263,9 +265,26 @@ def _claim(work: Work, limit: int) -> list[tuple[int, Timer]]:
     return [(timer.id, timer) for timer in ordered]
 
 
+def _outlasts_a_lock(unit: UnitOfWork, timer: Timer) -> bool:
+    until = timer.lease_until
+    return until is not None and unit.clock.now() + LONGEST_LOCK <= until
+
+
+def _let_go(work: Work, claimed: Mapping[int, Timer]) -> None:
+    """Hold these no longer, but for what somebody else holds by now."""
+    rows = select(Timer).where(Timer.id.in_(claimed), Timer.done_at.is_(None))
+    for timer in work.session.scalars(rows.with_for_update(skip_locked=True)):
+        if timer.lease_until == claimed[timer.id].lease_until:
+            timer.lease_until = None
+    work.nudge(TIMERS_QUEUE)
+
+
 def _postpone(work: Work, timer_id: int, code: str) -> None:
-    timer = work.session.get_one(Timer, timer_id)
-    if timer.done_at is None:
+    # Whoever holds the subject may hold the row too, to finish it: waiting here would hold up the
+    # rest. It is seen again when the lease ends.
+    open_one = select(Timer).where(Timer.id == timer_id, Timer.done_at.is_(None))
+    timer = work.session.scalar(open_one.with_for_update(skip_locked=True))
+    if timer is not None:
         timer.attempts += 1
         timer.error_code = code
         wait = min(timedelta(seconds=2 ** min(timer.attempts, 5)), LONGEST_WAIT)
