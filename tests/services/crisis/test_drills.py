@@ -10,12 +10,13 @@ from sqlalchemy.exc import IntegrityError
 
 from tests.builders.crisis import FORCED, HERS, make_in_charge, make_responder, report
 from tests.builders.members import make_branch
-from union.crisis.models import DrillPage, Incident, IncidentEvent, Page
+from tests.builders.messages import make_inbound
+from union.crisis.models import Contact, DrillPage, Incident, IncidentEvent, Page
 from union.crisis.queries.drills import askings, forced_in_drills
 from union.crisis.rules.answers import read_answer
 from union.crisis.rules.drills import ANSWER_WITHIN, DrillState, may_go, score, silent_in_a_row
 from union.crisis.rules.kinds import AnsweredBy
-from union.crisis.services import drills, rota, training
+from union.crisis.services import drills, rota, route_inbound, training
 from union.crisis.services.force import Heard
 from union.crisis.services.rota_timers import TIMERS
 from union.gateways.port import VoiceScript
@@ -23,7 +24,7 @@ from union.infra.timers import Timer
 from union.infra.work import Work
 from union.kernel.actor import Actor, Role
 from union.messages.models import Message
-from union.messages.services import Pressed
+from union.messages.services import Pressed, store_inbound
 
 
 @pytest.fixture
@@ -170,6 +171,16 @@ def test_a_text_answers_by_its_number_or_by_her_pair(office):
     assert not drills.answer_text(office, read_answer(HERS), [other])
     assert drills.answer_text(office, read_answer(f"{drill.code} {HERS}"), [her, other])
     assert drill.state is DrillState.ANSWERED
+
+
+def test_whoever_asks_for_help_beside_her_pair_reaches_a_person(office):
+    her = make_responder(office, phone="5810000041")
+    drills.switch_drills(office, on=True)
+    drill = sent(office, her)
+    inbound = make_inbound(office.clock.now(), body=f"{HERS} help", from_number="+915810000041")
+    route_inbound(office, {"inbound_id": store_inbound(office, inbound).inbound_id})
+    assert drill.state is DrillState.ANSWERED
+    assert office.session.scalars(select(Contact.person_id)).all() == [her]
 
 
 def test_keys_in_its_call_answer_it(office):

@@ -42,7 +42,7 @@ def told(work) -> str:
     return work.session.scalars(select(Message.template).order_by(Message.id.desc())).first()
 
 
-@pytest.mark.parametrize("word", ["Yes", "ಹೌದು", "haan", "ok", "सरी? हाँ"])
+@pytest.mark.parametrize("word", ["Yes", "ಹೌದು", "haan", "ok", "ಸರಿ, हाँ"])
 def test_yes_takes_the_hours_and_she_is_told(work, offer, word):
     writes(work, word)
     hole = work.session.get_one(RotaHole, offer.hole_id)
@@ -81,10 +81,22 @@ def test_while_somebody_needs_her_her_yes_is_for_a_person_to_read(work, offer):
     assert contacts(work) == before + 1
 
 
-@pytest.mark.parametrize("words", ["yes please come to the old bus stand", "maybe", "yes no"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "yes please come to the old bus stand",
+        "maybe",
+        "yes no",
+        "ok come now",
+        "cannot get out",
+        "yes help me",
+        "no madad karo",
+    ],
+)
 def test_more_than_a_word_is_for_a_person(work, offer, words):
     writes(work, words)
-    assert offer.shift_id is None
+    assert offer.answered_at is None
+    assert contacts(work) == 1
 
 
 def test_a_stranger_takes_nothing_and_an_answer_given_stays(work, offer):

@@ -90,6 +90,14 @@ def test_no_stops_it_though_time_passes_while_it_is_written(work, her):
     assert persons_with_phone(work, NEW) == []
 
 
+@pytest.mark.parametrize("words", ["Sorry wrong number", "sorry", "no help me", "cannot get out"])
+def test_what_is_no_lone_no_stops_nothing_and_is_for_a_person(work, her, words):
+    change(work, her)
+    writes(work, words, OLD)
+    assert reached_at(work, her) == NEW
+    assert len(work.session.scalars(select(Contact)).all()) == 1
+
+
 def test_the_new_number_stops_nothing_and_neither_does_a_stranger(work, her):
     change(work, her)
     for number in (NEW, THIRD):

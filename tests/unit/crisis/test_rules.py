@@ -7,7 +7,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from union.crisis.rules import progress, speech
-from union.crisis.rules.answers import Answer, Meant, Says, is_pair, read_answer, says_no
+from union.crisis.rules.answers import (
+    Answer,
+    Meant,
+    Says,
+    denies,
+    is_pair,
+    read_answer,
+    says_no,
+    says_yes,
+)
 from union.crisis.rules.escalation import (
     FIRST_POLICIES,
     District,
@@ -158,8 +167,25 @@ def test_pairs_and_refusals():
     assert is_pair("07")
     assert not is_pair("7")
     assert not is_pair("೪೭")
-    assert says_no("cannot come")
-    assert not says_no("")
+    assert says_no("No, cannot. Sorry!")
+    assert denies("ಇಲ್ಲ, ಬೇಡ")
+    assert says_yes("Haan, haanji ok")
+    for nothing in ("", "4821", "..."):
+        assert not any(reads(nothing) for reads in (says_no, denies, says_yes))
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Sorry wrong number", "cannot get out", "no money here", "ok come now", "haan madad karo"],
+)
+def test_a_word_among_others_is_no_lone_yes_or_no(words):
+    assert not any(reads(words) for reads in (says_no, denies, says_yes))
+
+
+@pytest.mark.parametrize("words", ["sorry", "busy, cannot", "no sorry"])
+def test_whoever_is_busy_refuses_and_denies_nothing(words):
+    assert says_no(words)
+    assert not denies(words)
 
 
 def test_nothing_leads_out_of_being_let_go_and_everything_leads_somewhere():

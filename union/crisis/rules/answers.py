@@ -124,16 +124,28 @@ _YES = frozenset(
 )
 
 
+_BUSY = frozenset({"cannot", "cant", "busy", "sorry", "kudiyadu", "ಆಗಲ್ಲ"})
+"""Words of somebody who cannot come: no answer to whether something was changed by her."""
+
+
 def says_yes(text: str) -> bool:
-    """Whether a short text is a yes and no refusal; a long one is words for a person to read."""
-    words = _words_of(text)
-    refused = not _WORDS[Says.NO].isdisjoint(words)
-    return len(words) <= MOST_WORDS and not _YES.isdisjoint(words) and not refused
+    """Whether a short text is a yes and nothing else; any other word is for a person to read."""
+    return _is_only(text, _YES)
 
 
 def says_no(text: str) -> bool:
-    """Whether a short text is a refusal; a long one is words for a person to read."""
-    return _said_by(_words_of(text)) is Says.NO
+    """Whether a short text is a refusal and nothing else; any other word is for a person."""
+    return _is_only(text, _WORDS[Says.NO])
+
+
+def denies(text: str) -> bool:
+    """As ``says_no``, where being busy is no answer: it was not she who had it changed."""
+    return _is_only(text, _WORDS[Says.NO] - _BUSY)
+
+
+def _is_only(text: str, known: frozenset[str]) -> bool:
+    words = _words_of(text)
+    return 0 < len(words) <= MOST_WORDS and known.issuperset(words)
 
 
 def _words_of(text: str) -> list[str]:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from union.crisis.models import Contact, Page
 from union.crisis.queries.mine import ANSWERABLE, pages_lately
-from union.crisis.rules.answers import Answer, Meant, Says, read_answer, says_no
+from union.crisis.rules.answers import Answer, Meant, Says, denies, read_answer
 from union.crisis.rules.kinds import (
     COMING,
     OPEN_INCIDENT,
@@ -118,7 +118,7 @@ def _is_answer(work: Work, inbound: Inbound, people: list[int]) -> bool:
     page = _page_meant(work, answer, people)
     ended = page is None or page.shown not in HEARD_OF
     if ended and answer.meant is not Meant.WORD and answer_text(work, answer, people):
-        return True
+        return answer.says is not Says.HELP and not answer.tells_more
     if page is None:
         return False
     if answer.digits is None:
@@ -131,7 +131,7 @@ def _answers_aside(work: Work, inbound: Inbound, people: list[int], answer: Answ
     is_word = answer.meant in (Meant.UNCLEAR, Meant.DECLINE) and answer.code is None
     if not is_word or asked_tonight(work, people):
         return False
-    stopped = says_no(inbound.body) and stop_phone_changes(work, inbound.from_number)
+    stopped = denies(inbound.body) and stop_phone_changes(work, inbound.from_number)
     return stopped or answer_offer_text(work, inbound.body, people)
 
 
