@@ -31,7 +31,8 @@ ALTER TABLE custody_clock
   ADD CONSTRAINT custody_clock_ended_how_check
     CHECK (ended_how IN ('produced', 'released', 'not_taken', 'corrected', 'listed'));
 
--- What runs beside hours of persons today passes over to them; each keeps the hour she has.
+-- What runs beside a list today passes over to it; each keeps the hour she has. Any list silenced
+-- it, also one of whom all were let go long ago: only one of mistakes alone leaves it running.
 WITH passed AS (
   UPDATE custody_clock c
   SET ended_at = first.made_at, ended_how = 'listed', ended_by_person_id = first.made_by_person_id
@@ -40,7 +41,7 @@ WITH passed AS (
       greatest(t.made_at, k.made_at) AS made_at, t.made_by_person_id
     FROM taken t JOIN custody_clock k ON k.ended_at IS NULL
       AND incident_root(k.incident_id) = incident_root(t.incident_id)
-    WHERE has_hours(t) ORDER BY 1, t.id
+    WHERE t.standing <> 'not_taken' ORDER BY 1, t.id
   ) first
   WHERE c.ended_at IS NULL AND incident_root(c.incident_id) = first.root
   RETURNING c.id, c.ended_at

@@ -22,6 +22,12 @@ INSERT INTO timer (kind, subject_type, subject_id, due_at, attempts, made_at)
 SELECT 'crisis_custody', 'custody', id, made_at, 0, made_at FROM custody_clock
 WHERE ref = 'beside';
 """
+FREE = """
+ALTER TABLE taken DISABLE TRIGGER USER;
+UPDATE taken SET standing = '{}';
+ALTER TABLE taken ENABLE TRIGGER USER;
+UPDATE timer SET done_at = made_at WHERE subject_type = 'taken' AND done_at IS NULL;
+"""
 OPEN_TIMERS = "SELECT count(*) FROM timer WHERE subject_type = 'custody' AND done_at IS NULL"
 
 
@@ -57,4 +63,21 @@ def test_what_ran_beside_persons_passes_over_to_them(raided: Database) -> None:
     kept = "SELECT ended_how FROM custody_clock WHERE ref = 'beside'"
     assert asked(raided, kept) == [("listed",)]
     assert asked(raided, OPEN_TIMERS) == [(0,)]
+    schema.upgrade(raided.owner_url)
+
+
+@pytest.mark.parametrize(
+    ("standing", "ended", "looks"), [("released", "listed", 0), ("not_taken", None, 1)]
+)
+def test_of_those_let_go_no_silent_clock_wakes(
+    raided: Database, standing: str, ended: str | None, looks: int
+) -> None:
+    """Only where all of a list were mistakes somebody may be held of whom nothing was said."""
+    schema.downgrade(raided.owner_url, BEFORE)
+    asked(raided, FREE.format(standing))
+    asked(raided, BESIDE)
+    schema.upgrade(raided.owner_url, AFTER)
+    kept = "SELECT ended_how FROM custody_clock WHERE ref = 'beside'"
+    assert asked(raided, kept) == [(ended,)]
+    assert asked(raided, OPEN_TIMERS) == [(looks,)]
     schema.upgrade(raided.owner_url)
