@@ -11,7 +11,8 @@ from tests.builders.crisis import make_in_charge, make_responder, report
 from tests.builders.identity import make_account
 from tests.builders.members import make_branch
 from union.crisis import services
-from union.crisis.models import Incident, Page
+from union.crisis.models import Incident, IncidentEvent, Page
+from union.crisis.queries.preview import who_would_be_asked
 from union.crisis.rules.escalation import read_steps
 from union.crisis.rules.kinds import AskedAs, Kind, PageState
 from union.crisis.rules.policies import Draft, Scope
@@ -20,6 +21,7 @@ from union.crisis.services import rota
 from union.crisis.services.search import HELD_FOR, advance, look
 from union.identity.services import give_role
 from union.kernel.actor import Grant, Role
+from union.members.models import Branch
 from union.members.services.reach import end_all_phones
 
 WAIT = 60
@@ -73,6 +75,20 @@ def test_the_one_who_is_down_is_asked_first_and_then_the_others(work, clock, off
     assert sorted(asked(work, incident)) == officers
 
 
+@pytest.mark.parametrize("at_another_hour", [True, False])
+def test_shown_beforehand_they_are_asked_in_the_same_order(work, officers, at_another_hour):
+    """At another hour nobody is down, so all are asked; who is away by then is not."""
+    down(work, officers[1])
+    at, asks = work.clock.now(), [(officers[1],), (officers[0], officers[2])]
+    if at_another_hour:
+        at += timedelta(hours=9)
+        rota.say_away(work, officers[0], Hours(at - timedelta(hours=1), at + timedelta(hours=8)))
+        asks = [(officers[1], officers[2])]
+    (branch_id,) = work.session.scalars(select(Branch.id))
+    shown = who_would_be_asked(work, Draft({}, read_steps(STEPS)), branch_id, at)
+    assert [one.in_charge for one in shown] == asks
+
+
 def test_the_others_are_left_alone_while_hers_rings(work, officers):
     down(work, officers[1])
     incident = begin(work)
@@ -115,6 +131,28 @@ def test_who_is_down_and_goes_there_herself_leaves_it_to_the_others(work, clock,
     services.answer_link(work, page.id, "47")
     a_step_later(work, clock, incident)
     assert asked(work, incident) == officers
+
+
+@pytest.mark.parametrize("of_others", [0, 1])
+def test_where_the_only_officer_goes_there_herself_nobody_is_in_charge(work, clock, of_others):
+    goes = make_responder(work, make_branch(work))
+    give_role(work, make_account(work, goes).id, Grant(Role.DUTY_OFFICER))
+    others = [make_in_charge(work, Role.DUTY_OFFICER) for _ in range(of_others)]
+    steps = [{"who": "nearest", "wait_seconds": WAIT}, *STEPS]
+    needs = {"responder": 1, "paralegal": 1}
+    services.new_policy(work, Scope(Kind.EVICTION), Draft(needs, read_steps(steps)))
+    incident = begin(work, kind=Kind.EVICTION)
+    (page,) = work.session.scalars(select(Page).where(Page.person_id == goes))
+    services.answer_link(work, page.id, "47")
+    a_step_later(work, clock, incident)
+    assert asked(work, incident) == others
+    said = work.session.scalars(
+        select(IncidentEvent.facts).where(
+            IncidentEvent.incident_id == incident.id, IncidentEvent.code == "nobody_in_charge"
+        )
+    )
+    missing = [facts["asked_as"] for facts in said]
+    assert (AskedAs.DUTY_OFFICER in missing) is (not others)
 
 
 def test_in_a_place_nobody_knows_a_refusal_rings_no_officer_anew(work, clock, officers):

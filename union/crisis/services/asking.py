@@ -202,7 +202,7 @@ def _ask_in_charge(
         rest = [one for one in holders if one not in live and one not in first]
         asked += _ask_each(work, incident, asked_as, in_charge_next(rest, told))
     pages += asked
-    if not asked and live.isdisjoint(holders):
+    if not asked and not any(one in holders and state in LIVE_PAGE for one, state in told):
         say(work, incident, "nobody_in_charge", asked_as=asked_as)
     return _reached(asked)
 
