@@ -16,8 +16,9 @@ from union.infra.outbox import Outbox
 from union.kernel.clock import ManualClock
 from union.kernel.phone import read_phone
 from union.members.models import ContactPoint
-from union.members.queries import persons_with_phone
+from union.members.queries import contact_points, persons_with_phone
 from union.members.services import change_phone, give_up_phone, mark_died, stop_phone_changes
+from union.members.services.reach import open_points
 from union.members.services.stopping import STOPPABLE, number_of
 from union.messages.models import Message
 from union.messages.queries import reach_of
@@ -157,3 +158,49 @@ def test_of_the_dead_nobody_is_told(work, her):
     mark_died(work, her, work.clock.today())
     give_up_phone(work, her, point.id)
     assert told(work) == []
+
+
+def point_of(work, number: str) -> ContactPoint:
+    points = work.session.scalars(select(ContactPoint).order_by(ContactPoint.id.desc())).all()
+    return next(point for point in points if number_of(work, point) == number)
+
+
+def numbers(work, her: int) -> list[str]:
+    return [point.e164 for point in contact_points(work, her)]
+
+
+def test_what_it_was_never_told_of_stays(work, her):
+    change(work, her)
+    change(work, her, THIRD)
+    assert told(work) == [OLD, NEW]
+    assert stop_phone_changes(work, OLD)
+    assert numbers(work, her) == [OLD, THIRD]
+    written = work.session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()
+    assert written[-2:] == ["phone_ended", "phone_change_stopped"]
+
+
+def test_given_up_from_behind_it_comes_back_behind_and_ends_nothing(work, her):
+    for number in (NEW, THIRD):
+        change(work, her, number, first=False)
+    work.clock.advance(STOPPABLE + timedelta(minutes=1))
+    give_up_phone(work, her, point_of(work, NEW).id)
+    change(work, her, "+915830166134", first=False)
+    assert stop_phone_changes(work, NEW)
+    assert numbers(work, her) == [OLD, NEW, THIRD, "+915830166134"]
+
+
+def test_numbers_of_the_dead_stay_ended(work, her):
+    change(work, her)
+    give_up_phone(work, her, point_of(work, OLD).id)
+    mark_died(work, her, work.clock.today())
+    writes(work, "no", OLD)
+    assert numbers(work, her) == []
+    assert len(work.session.scalars(select(Contact)).all()) == 1, "a person reads it"
+
+
+def test_a_number_that_came_back_by_other_hands_is_hers_once(work, her):
+    change(work, her, first=False)
+    give_up_phone(work, her, point_of(work, OLD).id)
+    change(work, her, OLD)
+    assert stop_phone_changes(work, OLD)
+    assert [number_of(work, one) for one in open_points(work, her)] == [OLD]

@@ -1,12 +1,13 @@
 """A changed number is told to the number before it, and whoever holds that one can stop it (P6).
 
 Invariant: only a change that was told of is stopped, only from the number it was told to, and only
-for as long as was said; what is stopped is written down. Her numbers are ended, never overwritten.
+for as long as was said; what is stopped is written down, and what is ended by it. Her numbers are
+ended, never overwritten; those of the dead and the gone stay as they are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
@@ -23,9 +24,20 @@ from union.members.services.reach import add_phone, end_phone, open_points, refr
 STOPPABLE = timedelta(days=3)
 """So long whoever was told may stop it: the text says the same."""
 
-TOLD, BROUGHT, STOPPED = "phone_change_told", "phone_change_brought", "phone_change_stopped"
+TOLD, BROUGHT = "phone_change_told", "phone_change_brought"
 """``TOLD`` names the number that was told; ``BROUGHT``, right after it, the one that came."""
+GIVEN_UP, STOPPED = "phone_giving_up_told", "phone_change_stopped"
+_TOLD_OF = (TOLD, GIVEN_UP)
 POINT = "contact_point"
+
+
+@dataclass(slots=True)
+class _Told:
+    """What one number was told of: that others came while it was the first, that it goes."""
+
+    was_first: bool = False
+    given_up: bool = False
+    brought: set[int] = field(default_factory=set)
 
 
 def change_phone(work: Work, person_id: int, phone: PhoneReading, *, first: bool) -> None:
@@ -46,12 +58,18 @@ def give_up_phone(work: Work, person_id: int, point_id: int) -> None:
 
 def _have_told(work: Work, point: ContactPoint, added: ContactPoint | None = None) -> None:
     """The dead and the gone are told nothing."""
-    if work.session.get_one(Member, point.person_id).status != "active":
+    if not _is_active(work, point):
         return
     record_fact(work, "phone_changed", point_id=point.id)
-    _log(work, TOLD, point)
-    if added is not None:
+    if added is None:
+        _log(work, GIVEN_UP, point)
+    else:
+        _log(work, TOLD, point)
         _log(work, BROUGHT, added)
+
+
+def _is_active(work: Work, point: ContactPoint) -> bool:
+    return work.session.get_one(Member, point.person_id).status == "active"
 
 
 def number_of(work: Work, point: ContactPoint) -> str:
@@ -61,7 +79,7 @@ def number_of(work: Work, point: ContactPoint) -> str:
 
 
 def stop_phone_changes(work: Work, e164: str) -> bool:
-    """Undo what this number was told of lately: it is first again, what came instead is ended.
+    """Undo what this number was told of lately: it is again what it was, what came is ended.
 
     False where it was told of nothing that can still be stopped.
     """
@@ -80,51 +98,51 @@ def stop_phone_changes(work: Work, e164: str) -> bool:
 
 
 def _stop(work: Work, point: ContactPoint, since: datetime) -> bool:
-    brought = _brought(work, point, since)
-    if brought is None:
+    """As it was: first where it was first, else where it stood before it was given up."""
+    told = _told(work, point, since)
+    if not (told.was_first or told.given_up) or not _is_active(work, point):
         return False
+    number, hers = number_of(work, point), []
+    for one in open_points(work, point.person_id):
+        if one.id in told.brought or (one.id != point.id and number_of(work, one) == number):
+            end_phone(work, point.person_id, one.id)
+        elif one.id != point.id:
+            hers.append(one)
+    before = 0 if told.was_first else sum(one.rank < point.rank for one in hers)
     point.ended_at = None
-    now, kept = work.clock.now(), [point]
-    ended: list[ContactPoint] = []
-    for other in open_points(work, point.person_id):
-        if other.id != point.id and other.id in brought:
-            other.ended_at = now
-            ended.append(other)
-        elif other.id != point.id:
-            kept.append(other)
-    for rank, one in enumerate(kept):
+    for rank, one in enumerate([*hers[:before], point, *hers[before:]]):
         one.rank = rank
     work.session.flush()
-    refresh_shared(work, [one.number_index for one in (*kept, *ended)])
+    refresh_shared(work, [point.number_index])
     _log(work, STOPPED, point)
     return True
 
 
-def _brought(work: Work, point: ContactPoint, since: datetime) -> AbstractSet[int] | None:
-    """The numbers it was told of that can still be stopped; None if it was told of nothing."""
+def _told(work: Work, point: ContactPoint, since: datetime) -> _Told:
+    """What it was told of since then, and since it last stopped anything."""
     rows = work.session.scalars(
         select(AuditEntry)
         .where(
             AuditEntry.subject_person_id == point.person_id,
             AuditEntry.object_type == POINT,
-            AuditEntry.action.in_((TOLD, BROUGHT, STOPPED)),
+            AuditEntry.action.in_((*_TOLD_OF, BROUGHT, STOPPED)),
             AuditEntry.at > since,
         )
         .order_by(AuditEntry.id)
-    )
-    brought: set[int] | None = None
-    told = False
+    ).all()
+    told, is_it = _Told(), False
     for entry in rows:
-        if entry.action == BROUGHT:
-            if told and brought is not None:
-                brought.add(entry.object_id)
+        if entry.action != BROUGHT:
+            is_it = entry.object_id == point.id
+        if not is_it:
             continue
-        told = entry.action == TOLD and entry.object_id == point.id
-        if told:
-            brought = brought or set()
-        elif entry.object_id == point.id:
-            brought = None
-    return brought
+        if entry.action == STOPPED:
+            told = _Told()
+        elif entry.action == BROUGHT:
+            told.brought.add(entry.object_id)
+        told.was_first |= entry.action == TOLD
+        told.given_up |= entry.action == GIVEN_UP
+    return told
 
 
 def _log(work: Work, action: str, point: ContactPoint) -> None:
