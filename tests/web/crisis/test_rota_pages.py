@@ -6,7 +6,9 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from psycopg.errors import DeadlockDetected
 from sqlalchemy import select, text
+from sqlalchemy.exc import OperationalError
 
 from tests.builders.crisis import FORCED, make_in_charge, make_responder
 from tests.builders.members import make_branch
@@ -28,6 +30,7 @@ from union.crisis.rules.kinds import AnsweredBy, Shift
 from union.crisis.rules.rota import Duty, Hours
 from union.crisis.services import drills, rota
 from union.crisis.services.holes import look_over
+from union.crisis.services.rota_feed import make_feed
 from union.infra.timers import Timer
 from union.kernel.actor import Role
 from union.members.models import Member
@@ -338,6 +341,25 @@ def test_the_calendar_of_her_hours_says_nothing_and_can_be_ended(pages, sign_in,
     browser.post("/rota/mine/calendar", data={"command_key": key(), "act": "take"})
     browser.post("/rota/mine/calendar", data={"command_key": key(), "act": "take"})
     assert [one.ended_at is None for one in every(pages, RotaFeed)] == [False, False, True]
+
+
+def test_after_a_deadlock_the_address_shown_is_the_one_that_opens(
+    pages, sign_in, client, three, monkeypatch
+):
+    made = []
+
+    def lost_the_first_time(work):
+        made.append(make_feed(work))
+        if len(made) == 1:
+            raise OperationalError("COMMIT", None, DeadlockDetected())
+        return made[-1]
+
+    monkeypatch.setattr("union.crisis.views.rota_feed.make_feed", lost_the_first_time)
+    browser = sign_in(Role.RESPONDER, person_id=three[0])
+    data = {"command_key": key(), "act": "take"}
+    path = re.search(r"/s/c/[\w-]+\.ics", browser.post("/rota/mine/calendar", data=data).text)[0]
+    assert len(made) == 2
+    assert client.get(path).status_code == 200
 
 
 def test_whoever_is_no_more_with_us_has_no_calendar(pages, sign_in, client, three):

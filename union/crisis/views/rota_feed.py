@@ -35,11 +35,12 @@ def rota_calendar() -> ResponseReturnValue:
         else:
             made.append(make_feed(work))
 
-    if done(form, "rota_calendar", do) and not made:
+    kept = done(form, "rota_calendar", do)
+    if kept and not made:
         return redirect(url_for("crisis.rota_calendar"))
     address = ""
-    if made:
-        address = kit().settings.public_url + url_for("crisis.rota_feed", token=made[0])
+    if kept:  # the last one: what was made before a deadlock was rolled back
+        address = kit().settings.public_url + url_for("crisis.rota_feed", token=made[-1])
     feed = feed_of(reading(), current_actor().person_id or 0)
     return page("crisis/rota_calendar.html", form=form, address=address, feed=feed)
 
