@@ -47,10 +47,11 @@ CREATE TRIGGER medical_handover_stays BEFORE UPDATE ON medical_handover
   EXECUTE FUNCTION medical_handover_stays();
 
 -- Whoever keeps it was with her, unforced; or said yes after her whom it is for agreed to her.
+-- After a join the pages are where the incident was joined to.
 CREATE OR REPLACE FUNCTION medical_clock_with_her() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF NOT EXISTS (
-    SELECT FROM page p WHERE p.incident_id = NEW.incident_id
+    SELECT FROM page p WHERE p.incident_id = incident_root(NEW.incident_id)
       AND one_person(p.person_id) = one_person(NEW.kept_by_person_id) AND p.duress_at IS NULL
       AND (p.arrived_at IS NOT NULL OR (p.asked_as = 'counsellor' AND p.briefed_at IS NOT NULL))
   ) AND NOT EXISTS (

@@ -127,6 +127,16 @@ def test_whoever_was_not_with_her_or_was_forced_keeps_none(committing, there):
         forge(committing, there, keeper=there[2])
 
 
+def test_who_was_with_her_is_asked_where_the_pages_are_after_a_join(committing, there):
+    incident_id, here, elsewhere = there
+    with as_person(committing, here) as work:
+        kept = report(work, place="Malpe harbour", district="Udupi").incident_id
+        services.merge_incidents(work, incident_id, kept)
+    with pytest.raises(IntegrityError, match="was not with her"):
+        forge(committing, there, keeper=elsewhere)
+    forge(committing, there, keeper=here)
+
+
 def test_a_clock_is_not_handed_to_somebody_who_was_not_there(committing, there):
     kept(committing, there)
     with pytest.raises(IntegrityError, match="only to who said yes"):

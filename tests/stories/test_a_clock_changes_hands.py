@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from tests.builders.crisis import NIGHT
+from tests.builders.crisis import FORCED, NIGHT
 from tests.stories.test_what_follows_an_end import (
     asked_to_look,
     begins,
@@ -17,10 +17,10 @@ from tests.stories.test_what_follows_an_end import (
 )
 from union.crisis import services
 from union.crisis.errors import AnsweredError, ConsentError
-from union.crisis.models import Certificate
+from union.crisis.models import Certificate, Page
 from union.crisis.models.after import MedicalHandover
 from union.crisis.queries.after import my_clocks, others_clocks
-from union.crisis.queries.handing_on import asked_of
+from union.crisis.queries.handing_on import asked_of, could_carry
 from union.crisis.rules.medical import CareEnd, HandedOn
 from union.crisis.rules.rota import Duty, Hours
 from union.crisis.services.handing_on import Next, answer_handover, keep_on, name_next
@@ -56,12 +56,22 @@ def keeps(there):
 def down_for(night, person, hours: int) -> None:
     """She is down until so many hours from now."""
     with night.unit.begin(NIGHT) as work:
-        branch = work.session.scalars(
-            select(Certificate.branch_id).where(Certificate.person_id == person)
-        ).first()
         now = work.clock.now()
         span = Hours(now - timedelta(hours=1), now + timedelta(hours=hours))
-        add_shift(work, person, Duty.RESPONDER, branch, span)
+        add_shift(work, person, Duty.RESPONDER, branch_of(work, person), span)
+
+
+def branch_of(work, person: int) -> int:
+    return work.session.scalars(
+        select(Certificate.branch_id).where(Certificate.person_id == person)
+    ).first()
+
+
+def goes_away(night, person, **span) -> None:
+    """From now on for so long."""
+    with night.unit.begin(NIGHT) as work:
+        now = work.clock.now()
+        say_away(work, person, Hours(now, now + timedelta(**span)), sure=True)
 
 
 def carries(work, handover_id: int) -> None:
@@ -161,9 +171,7 @@ def test_when_she_goes_away_it_is_handed_on(there):
     night, _incident, asked, coordinator = there
     clock = keeps(there)
     night.as_person(asked[0], name_next, clock.id, Next(asked[1]))
-    with night.unit.begin(NIGHT) as work:
-        now = work.clock.now()
-        say_away(work, asked[0], Hours(now, now + timedelta(days=2)), sure=True)
+    goes_away(night, asked[0], days=2)
     before = len(asked_to_look(night))
     night.passes(hours=1, minutes=5)
     assert told_of(night, before, asked[1])[0] >= 1
@@ -192,3 +200,23 @@ def test_one_timer_looks_at_it_whatever_happens(there):
     night.as_person(asked[1], end_clock, clock.id, CareEnd.DECLINED)
     assert waiting() == 0
     assert {one.answer for one in rows(night)} == {HandedOn.YES}
+
+
+def test_after_a_join_it_still_knows_who_was_with_her_and_who_is_forced(there):
+    night, incident, asked, coordinator = there
+    keeper, after, *_ = asked
+    clock = begins(night, keeper)
+    kept = night.call(place="Malpe harbour", district="Udupi")
+    assert kept != incident
+    night.as_person(coordinator, services.merge_incidents, incident, kept)
+    night.as_person(keeper, name_next, clock.id, Next(after, at_once=True))
+    night.as_person(after, carries, rows(night)[-1].id)
+    assert the_clock(night).kept_by_person_id == after
+    with night.unit.begin(NIGHT) as work:
+        mine = select(Page.id).where(Page.person_id == after, Page.arrived_at.is_not(None))
+        services.answer_link(work, work.session.scalars(mine).one(), FORCED)
+    night.passes(hours=1)
+    with night.unit.reading(NIGHT) as work:
+        assert others_clocks(work, coordinator)[0].asked_at is not None
+        assert not my_clocks(work, after)[0].asks, "she sees no difference"
+        assert after not in could_carry(work, clock)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, func, or_, select
 
 from union.crisis.models import Incident, Page, TeamProfile
 from union.crisis.models.after import MedicalClock, MedicalHandover
@@ -69,9 +69,12 @@ class OthersClock:
 
 
 def with_her(incident_id: int, person_id: int) -> ColumnElement[bool]:
-    """Whether somebody was with the caller, unforced; as the database asks it too."""
+    """Whether somebody was with the caller, unforced; as the database asks it too.
+
+    After a join the pages are where the incident was joined to.
+    """
     return exists().where(
-        Page.incident_id == incident_id,
+        Page.incident_id == func.incident_root(incident_id),
         one_person(Page.person_id) == one_person(person_id),
         Page.duress_at.is_(None),
         or_(
@@ -87,9 +90,9 @@ def was_with_her(work: Work, incident_id: int, person_id: int) -> bool:
 
 
 def is_forced(work: Work, incident_id: int, person_id: int) -> bool:
-    """Whether somebody answered for this incident under force."""
+    """Whether somebody answered under force for this incident, or the one it was joined to."""
     forced = exists().where(
-        Page.incident_id == incident_id,
+        Page.incident_id == func.incident_root(incident_id),
         one_person(Page.person_id) == one_person(person_id),
         Page.duress_at.is_not(None),
     )

@@ -11,7 +11,7 @@ from sqlalchemy import exists, func, select
 from union.crisis.models import Certificate, Page
 from union.crisis.models.after import MedicalClock, MedicalHandover
 from union.crisis.models.rota import RotaAway
-from union.crisis.queries.after import is_forced, with_her
+from union.crisis.queries.after import is_forced, was_with_her
 from union.crisis.queries.rota import INSTANT, serving_at, shifts_between
 from union.crisis.rules.kinds import TeamRole
 from union.crisis.rules.medical import HandedOn
@@ -103,13 +103,12 @@ def could_carry(work: Work, clock: MedicalClock) -> list[int]:
     Nobody who is away, under force, or carries it already.
     """
     today = work.clock.today()
-    there = [
-        one
-        for one in work.session.scalars(
-            select(Page.person_id).where(Page.incident_id == clock.incident_id).order_by(Page.id)
-        )
-        if work.session.scalar(select(with_her(clock.incident_id, one)))
-    ]
+    asked = work.session.scalars(
+        select(Page.person_id)
+        .where(Page.incident_id == func.incident_root(clock.incident_id))
+        .order_by(Page.id)
+    )
+    there = [one for one in asked.all() if was_with_her(work, clock.incident_id, one)]
     counsellors = work.session.scalars(
         select(Certificate.person_id)
         .where(
