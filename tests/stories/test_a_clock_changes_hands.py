@@ -220,3 +220,23 @@ def test_after_a_join_it_still_knows_who_was_with_her_and_who_is_forced(there):
         assert others_clocks(work, coordinator)[0].asked_at is not None
         assert not my_clocks(work, after)[0].asks, "she sees no difference"
         assert after not in could_carry(work, clock)
+
+
+@pytest.mark.parametrize("over", [False, True])
+def test_a_yes_under_force_is_a_silent_no_and_those_in_charge_are_told(there, over):
+    night, incident, asked, coordinator = there
+    keeper, after, *_ = asked
+    clock = begins(night, keeper)
+    night.as_person(keeper, name_next, clock.id, Next(after, at_once=True))
+    night.comes(after, FORCED)
+    if over:
+        ends(night, incident, keeper, coordinator)
+    before = len(asked_to_look(night))
+    night.as_person(after, carries, rows(night)[-1].id)
+    assert the_clock(night).kept_by_person_id == keeper
+    assert [one.answer for one in rows(night)] == [HandedOn.NO, None]
+    assert "clock_handed_on" not in night.said(incident)
+    silent = 1 if over else 0
+    assert told_of(night, before, after, coordinator) == [0, 1 + silent]
+    with pytest.raises(AnsweredError):
+        night.as_person(after, carries, rows(night)[0].id)

@@ -122,10 +122,10 @@ def _begin(work: Work, incident: Incident, page: Page, honest: Heard, by: Answer
     say(work, incident, "duress", page=page, by=by, looks="" if stays else seems.value)
     if honest is Heard.ENOUGH and was_asked:
         stand_down(work, page)
-    _alarm(work, incident)
+    alarm(work, incident)
 
 
-def _alarm(work: Work, incident: Incident) -> None:
+def alarm(work: Work, incident: Incident) -> None:
     """Those in charge are told; an ended incident asks nobody, and its board line stays."""
     holders = set(people_with_role(work, Role.COORDINATOR))
     if incident.state not in OPEN_INCIDENT:

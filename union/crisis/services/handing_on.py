@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from union.crisis.errors import AnsweredError, ConsentError, StateError
 from union.crisis.models.after import MedicalClock, MedicalHandover
 from union.crisis.policy import may_call_lapsed
-from union.crisis.queries.after import was_with_her
+from union.crisis.queries.after import is_forced, was_with_her
 from union.crisis.queries.handing_on import (
     can_carry,
     carries_until,
@@ -22,6 +22,7 @@ from union.crisis.queries.handing_on import (
 )
 from union.crisis.queries.rota import in_charge_of_rota, present
 from union.crisis.rules.medical import HandedOn
+from union.crisis.services.force import alarm
 from union.crisis.services.timeline import a_person, lock_incident, say
 from union.infra.timers import finish_timers, set_timer
 from union.kernel.errors import NotAllowedError
@@ -31,6 +32,7 @@ from union.messages.services import Outgoing, send_all
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from union.crisis.models import Incident
     from union.infra.work import Work
 
 CLOCK = "medical_clock"
@@ -81,7 +83,10 @@ def name_next(work: Work, clock_id: int, named: Next) -> MedicalHandover:
 
 
 def answer_handover(work: Work, handover_id: int, *, yes: bool) -> None:
-    """She carries it on, or cannot; her own word alone. AnsweredError if it is no more asked."""
+    """She carries it on, or cannot; her own word alone. AnsweredError if it is no more asked.
+
+    Under force a yes is a no that looks like a yes, and those in charge are told.
+    """
     by = a_person(work)
     clock = _lock(work, work.session.get_one(MedicalHandover, handover_id).clock_id)
     row = work.session.get_one(MedicalHandover, handover_id, populate_existing=True)
@@ -89,6 +94,9 @@ def answer_handover(work: Work, handover_id: int, *, yes: bool) -> None:
         raise NotAllowedError
     if row.answered_at is not None or row.asked_at is None:
         raise AnsweredError
+    if yes and is_forced(work, clock.incident_id, by):
+        alarm(work, _joined_to(work, clock.incident_id))
+        yes = False
     _answer(work, row, HandedOn.YES if yes else HandedOn.NO)
     if yes:
         clock.kept_by_person_id = by
@@ -163,6 +171,14 @@ def _look_now(work: Work, clock: MedicalClock) -> None:
     finish_timers(work, CLOCK, clock.id)
     now = work.clock.now()
     set_timer(work, kind=CLOCK_TIMER, subject_type=CLOCK, subject_id=clock.id, due_at=now)
+
+
+def _joined_to(work: Work, incident_id: int) -> Incident:
+    """The incident whose pages they are, locked; itself where it was joined to none."""
+    incident = lock_incident(work, incident_id)
+    while incident.merged_into_id is not None:
+        incident = lock_incident(work, incident.merged_into_id)
+    return incident
 
 
 def _lock(work: Work, clock_id: int) -> MedicalClock:
