@@ -240,3 +240,20 @@ def test_a_yes_under_force_is_a_silent_no_and_those_in_charge_are_told(there, ov
     assert told_of(night, before, after, coordinator) == [0, 1 + silent]
     with pytest.raises(AnsweredError):
         night.as_person(after, carries, rows(night)[0].id)
+
+
+def test_whoever_is_away_and_carries_it_on_herself_is_taken_at_her_word(there):
+    night, _incident, asked, coordinator = there
+    clock = keeps(there)
+    night.as_person(asked[0], name_next, clock.id, Next(asked[1]))
+    goes_away(night, asked[0], days=2)
+    night.passes(hours=1, minutes=5)
+    night.as_person(asked[0], keep_on, clock.id)
+    before = len(asked_to_look(night))
+    night.passes(hours=12)
+    assert told_of(night, before, asked[1], coordinator) == [0, 0]
+    assert [one.answer for one in rows(night)] == [HandedOn.OVER]
+    goes_away(night, asked[0], days=1)
+    before = len(asked_to_look(night))
+    night.passes(hours=1, minutes=5)
+    assert told_of(night, before, coordinator)[0] >= 1, "she said another thing since"

@@ -84,17 +84,29 @@ def carries_until(work: Work, clock: MedicalClock) -> datetime | None:
 
 
 def can_carry(work: Work, clock: MedicalClock) -> bool:
-    """Whether its keeper is with us, not away, and not under force."""
+    """Whether its keeper is with us, not away, and not under force.
+
+    Away is not whoever said since, from there, that she carries it.
+    """
     keeper = clock.kept_by_person_id
-    return is_here(work, keeper) and not is_forced(work, clock.incident_id, keeper)
+    if not _is_active(work, keeper) or is_forced(work, clock.incident_id, keeper):
+        return False
+    now, said_at = work.clock.now(), _kept_on_at(work, clock.id)
+    gone = exists().where(
+        RotaAway.person_id == keeper,
+        RotaAway.ended_at.is_(None),
+        RotaAway.from_at <= now,
+        RotaAway.until_at > now,
+    )
+    if said_at is not None:
+        gone = gone.where(func.greatest(RotaAway.made_at, RotaAway.from_at) > said_at)
+    return not work.session.scalar(select(gone))
 
 
 def is_here(work: Work, person_id: int) -> bool:
     """Whether somebody is one of us and not away now."""
-    here = select(exists().where(Member.person_id == person_id, Member.status == "active"))
-    if not work.session.scalar(here):
-        return False
-    return person_id not in serving_at(work, work.clock.now()).away
+    away = serving_at(work, work.clock.now()).away
+    return person_id not in away and _is_active(work, person_id)
 
 
 def could_carry(work: Work, clock: MedicalClock) -> list[int]:
@@ -127,6 +139,11 @@ def could_carry(work: Work, clock: MedicalClock) -> list[int]:
         and is_here(work, one)
         and not is_forced(work, clock.incident_id, one)
     ]
+
+
+def _is_active(work: Work, person_id: int) -> bool:
+    active = exists().where(Member.person_id == person_id, Member.status == "active")
+    return bool(work.session.scalar(select(active)))
 
 
 def _kept_on_at(work: Work, clock_id: int) -> datetime | None:
