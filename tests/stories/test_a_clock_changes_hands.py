@@ -19,16 +19,18 @@ from union.crisis import services
 from union.crisis.errors import AnsweredError, ConsentError
 from union.crisis.models import Certificate, Page
 from union.crisis.models.after import MedicalHandover
+from union.crisis.models.rota import RotaShift
 from union.crisis.queries.after import my_clocks, others_clocks
-from union.crisis.queries.handing_on import asked_of, could_carry
+from union.crisis.queries.handing_on import asked_of, carries_until, could_carry
 from union.crisis.rules.medical import CareEnd, HandedOn
-from union.crisis.rules.rota import Duty, Hours
+from union.crisis.rules.rota import Duty, Hours, Origin
 from union.crisis.services.handing_on import Next, answer_handover, keep_on, name_next
 from union.crisis.services.medical import end_clock
 from union.crisis.services.rota import add_shift, say_away
 from union.infra.timers import Timer
 from union.kernel.actor import Role
 from union.kernel.errors import NotAllowedError
+from union.kernel.ids import new_ref
 
 
 @pytest.fixture
@@ -257,3 +259,42 @@ def test_whoever_is_away_and_carries_it_on_herself_is_taken_at_her_word(there):
     before = len(asked_to_look(night))
     night.passes(hours=1, minutes=5)
     assert told_of(night, before, coordinator)[0] >= 1, "she said another thing since"
+
+
+def test_hours_that_follow_each_other_are_one_stretch(there):
+    night, _incident, asked, coordinator = there
+    down_for(night, asked[0], 2)
+    with night.unit.begin(NIGHT) as work:
+        begin = work.clock.now() + timedelta(hours=2)
+        span = Hours(begin, begin + timedelta(hours=3))
+        add_shift(work, asked[0], Duty.RESPONDER, branch_of(work, asked[0]), span)
+    keeps(there)
+    before = len(asked_to_look(night))
+    night.passes(hours=4, minutes=50)
+    assert told_of(night, before, coordinator) == [0], "she is down for three hours more"
+    night.passes(minutes=15)
+    assert told_of(night, before, coordinator) == [1]
+
+
+def test_of_hours_that_overlap_the_last_end_counts(there):
+    night, _incident, asked, _coordinator = there
+    down_for(night, asked[0], 2)
+    clock = keeps(there)
+    with night.unit.begin(NIGHT) as work:
+        branch, now = branch_of(work, asked[0]), work.clock.now()
+        for since, hours in ((-1, 6), (1, 3), (7, 9)):
+            start, end = (now + timedelta(hours=one) for one in (since, hours))
+            work.session.add(
+                RotaShift(
+                    ref=new_ref(),
+                    person_id=asked[0],
+                    duty=Duty.RESPONDER,
+                    branch_id=branch,
+                    starts_at=start,
+                    ends_at=end,
+                    origin=Origin.WRITTEN,
+                    made_at=now,
+                )
+            )
+        work.session.flush()
+        assert carries_until(work, clock) == now + timedelta(hours=6)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlalchemy import exists, func, select
@@ -12,9 +12,9 @@ from union.crisis.models import Certificate, Page
 from union.crisis.models.after import MedicalClock, MedicalHandover
 from union.crisis.models.rota import RotaAway
 from union.crisis.queries.after import is_forced, was_with_her
-from union.crisis.queries.rota import INSTANT, serving_at, shifts_between
+from union.crisis.queries.rota import serving_at, shifts_between
 from union.crisis.rules.kinds import TeamRole
-from union.crisis.rules.medical import HandedOn
+from union.crisis.rules.medical import GUIDELINES, HandedOn
 from union.identity.queries import people_with_role
 from union.kernel.actor import Role
 from union.kernel.errors import NotFoundError
@@ -22,6 +22,9 @@ from union.members.models import Member
 
 if TYPE_CHECKING:
     from union.infra.work import Work
+
+LONGEST = timedelta(hours=max(one.hours for one in GUIDELINES))
+"""No clock runs longer, so nobody's hours need be looked at further ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +71,24 @@ def asked_of(work: Work, person_id: int) -> list[AskedOfMe]:
 def carries_until(work: Work, clock: MedicalClock) -> datetime | None:
     """When its keeper's hours end, or her absence begins; None where nothing is written.
 
-    Her hours are those she was down for when she took it; whoever was down for none, or said that
-    she goes on with it herself, carries it to its end.
+    Her hours are those she was down for when she took it, and all that overlap or follow them
+    without a gap; whoever was down for none, or said after them that she goes on with it herself,
+    carries it to its end.
     """
     now, keeper = work.clock.now(), clock.kept_by_person_id
     since = max(clock.made_at, _kept_on_at(work, clock.id) or clock.made_at)
-    down = shifts_between(work, since, since + INSTANT, [keeper])
+    down_until = since
+    for one in shifts_between(work, since, since + LONGEST, [keeper]):
+        if one.hours.starts_at > down_until:
+            break
+        down_until = max(down_until, one.hours.ends_at)
     away = work.session.scalar(
         select(func.min(RotaAway.from_at)).where(
             RotaAway.person_id == keeper, RotaAway.ended_at.is_(None), RotaAway.from_at > now
         )
     )
-    ends = [one.hours.ends_at for one in down] + ([away] if away is not None else [])
-    return min(ends, default=None)
+    ends = (down_until if down_until > since else None, away)
+    return min((one for one in ends if one is not None), default=None)
 
 
 def can_carry(work: Work, clock: MedicalClock) -> bool:
