@@ -150,11 +150,35 @@ def test_somebody_in_charge_names_another_and_the_keeper_goes_on(
     assert f"/after/clocks/{row.ref}/next" in shown
     assert "I carry it on myself" not in coordinator.get(f"/after/clocks/{row.ref}/next").text
     keep = f"/after/clocks/{row.ref}/mine"
-    assert coordinator.post(keep, data={"command_key": key()}).status_code == 302
+    refused = coordinator.post(keep, data={"command_key": key()}).text
+    assert 'role="alert"' in refused, "and the page says why"
     assert one(pages, MedicalHandover).answer is None, "only the keeper says so"
     assert "I carry it on myself" in browser.get(f"/after/clocks/{row.ref}/next").text
     assert browser.post(keep, data={"command_key": key()}).status_code == 302
     assert one(pages, MedicalHandover).answer == "over"
+    again = browser.post(keep, data={"command_key": key()})
+    assert 'role="alert"' in again.text, "nobody is asked any more, and the page says so"
+    assert f'action="/after/clocks/{row.ref}/next"' in again.text, "one can name somebody there"
+    unkeyed = browser.post(keep, data={"command_key": "x"})
+    assert "Something needs another look" in unkeyed.text
+
+
+def test_without_a_yes_or_a_no_nothing_is_answered(pages, sign_in, there, clock, coordinator):
+    person, _ref = there
+    browser = sign_in(Role.RESPONDER, person_id=person)
+    begin_clock(browser, pages, person, clock)
+    with pages.reading(NIGHT) as work:
+        (other,) = people_with_role(work, Role.COORDINATOR)
+    named = {"command_key": key(), "to": str(other), "at_once": "y", "she_agrees": "y"}
+    browser.post(f"/after/clocks/{one(pages, MedicalClock).ref}/next", data=named)
+    asks = re.search(r"/after/asked/\w+", coordinator.get("/after").text)[0]
+    for said in ({}, {"act": ""}, {"act": "perhaps"}):
+        shown = coordinator.post(asks, data={"command_key": key()} | said).text
+        assert "Something needs another look" in shown
+        assert "Nothing more is needed" not in shown
+        assert asks in shown, "she can still answer"
+    assert one(pages, MedicalHandover).answer is None
+    assert coordinator.post(asks, data={"command_key": key(), "act": "yes"}).status_code == 302
 
 
 def test_without_her_yes_it_is_refused_and_what_was_typed_stays(pages, sign_in, there, clock):

@@ -72,10 +72,10 @@ class HandOnForm(CommandForm):
     at_once = BooleanField(_("Ask now, not only when my hours end"))
 
 
-class SayForm(CommandForm):
-    """One button says it all."""
+class CarryForm(CommandForm):
+    """She carries it on, or cannot."""
 
-    act = HiddenField(validators=[Regexp(r"^(yes|no)?$")], default="")
+    act = HiddenField(validators=[Regexp(r"^(yes|no)$")])
 
 
 class DebriefForm(CommandForm):
