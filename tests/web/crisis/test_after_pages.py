@@ -181,6 +181,19 @@ def test_without_a_yes_or_a_no_nothing_is_answered(pages, sign_in, there, clock,
     assert coordinator.post(asks, data={"command_key": key(), "act": "yes"}).status_code == 302
 
 
+def test_where_everybody_is_away_the_page_says_so(pages, sign_in, there, clock, coordinator):
+    person, _ref = there
+    browser = sign_in(Role.RESPONDER, person_id=person)
+    begin_clock(browser, pages, person, clock)
+    with pages.begin(NIGHT) as work:
+        (other,) = people_with_role(work, Role.COORDINATOR)
+        now = work.clock.now()
+        say_away(work, other, Hours(now, now + timedelta(days=1)), sure=True)
+    shown = browser.get(f"/after/clocks/{one(pages, MedicalClock).ref}/next").text
+    assert "every counsellor and coordinator is away. Ring the desk." in shown
+    assert "awake" not in shown
+
+
 def test_without_her_yes_it_is_refused_and_what_was_typed_stays(pages, sign_in, there, clock):
     person, _ref = there
     browser = sign_in(Role.RESPONDER, person_id=person)
