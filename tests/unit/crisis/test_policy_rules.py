@@ -149,6 +149,32 @@ def test_a_rehearsal_asks_nobody_twice_and_reaches_those_in_charge():
     assert [one.after_seconds for one in done] == [0, 60, 150, 210]
 
 
+@pytest.mark.parametrize(
+    ("steps", "down", "asked"),
+    [
+        ([LAST], {21}, [(20, 21), (22, 23)]),
+        ([LAST, LAST], {21}, [(20, 21), (22, 23)]),
+        ([LAST], {20, 21, 22, 23}, [(20, 21, 22, 23)]),
+        ([LAST], {20}, [(20,), (21, 22, 23)]),
+        ([Step(Who.COORDINATORS, 60), LAST], {20}, [(20,), (21, 22, 23)]),
+    ],
+)
+def test_a_rehearsal_reaches_who_is_down_before_the_others(steps, down, asked):
+    """Person 20 holds both offices."""
+    stage = Stage(
+        home=District(1, HERE),
+        local=NIGHT,
+        districts=[District(1, HERE)],
+        candidates={},
+        in_charge={AskedAs.COORDINATOR: [20], AskedAs.DUTY_OFFICER: [20, 21, 22, 23]},
+        down={AskedAs.DUTY_OFFICER: down},
+    )
+    done = rehearse(Draft({}, tuple(steps)), stage)
+    assert [one.in_charge for one in done] == asked
+    waits = [0] + [step.wait_seconds for step in steps]
+    assert done[-1].after_seconds == sum(waits[: len(asked)])
+
+
 @given(st.lists(st.integers(1, 6), min_size=1, max_size=60), st.integers(3, 8))
 def test_work_is_spread_fairly_over_weeks(counts, people):
     """Equal people, asked over four weeks: nobody bears more than one call beyond another."""

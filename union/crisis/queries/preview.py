@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from union.crisis.queries.candidates import NO_INCIDENT, candidates
 from union.crisis.queries.gazetteer import areas
-from union.crisis.queries.rota import present
+from union.crisis.queries.rota import duty_officers_on, present
 from union.crisis.rules.escalation import District
 from union.crisis.rules.kinds import FILLED_BY, TEAM, AskedAs
 from union.crisis.rules.rehearsal import Rehearsed, Stage, rehearse
@@ -33,8 +33,9 @@ def who_would_be_asked(work: Work, draft: Draft, branch_id: int, at: datetime) -
         districts=districts,
         candidates={role: candidates(work, FILLED_BY[role], NO_INCIDENT, at) for role in TEAM},
         in_charge={
-            AskedAs.COORDINATOR: present(work, people_with_role(work, Role.COORDINATOR)),
-            AskedAs.DUTY_OFFICER: present(work, people_with_role(work, Role.DUTY_OFFICER)),
+            AskedAs.COORDINATOR: present(work, people_with_role(work, Role.COORDINATOR), at),
+            AskedAs.DUTY_OFFICER: present(work, people_with_role(work, Role.DUTY_OFFICER), at),
         },
+        down={AskedAs.DUTY_OFFICER: duty_officers_on(work, at)},
     )
     return rehearse(draft, stage)

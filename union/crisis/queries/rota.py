@@ -155,9 +155,9 @@ def duty_officers_on(work: Work, at: datetime) -> list[int]:
     return _on(work, Duty.DUTY_OFFICER, at)
 
 
-def present(work: Work, person_ids: Sequence[int]) -> list[int]:
-    """Those of them who are not away now; all of them if all are (C7)."""
-    away = serving_at(work, work.clock.now()).away
+def present(work: Work, person_ids: Sequence[int], at: datetime | None = None) -> list[int]:
+    """Those of them who are not away then, or now; all of them if all are (C7)."""
+    away = serving_at(work, at or work.clock.now()).away
     return [one for one in person_ids if one not in away] or list(person_ids)
 
 

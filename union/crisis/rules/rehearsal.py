@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from union.crisis.rules.choosing import Choice, Wanted, Weighed, choose
 from union.crisis.rules.escalation import District, Step, how_many, scope, widening
-from union.crisis.rules.kinds import IN_CHARGE, AskedAs, Who
+from union.crisis.rules.kinds import IN_CHARGE, AskedAs, PageState, Who
 from union.crisis.rules.needs import needs_for
 from union.crisis.rules.policies import asks_for
+from union.crisis.rules.progress import in_charge_first
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from union.crisis.rules.choosing import Candidate
@@ -31,6 +32,8 @@ class Stage:
     districts: Sequence[District]
     candidates: Mapping[AskedAs, Sequence[Candidate]]
     in_charge: Mapping[AskedAs, Sequence[int]]
+    down: Mapping[AskedAs, Collection[int]] = field(default_factory=dict)
+    """Of who holds an office, those down for that hour; without an entry all are alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +53,17 @@ class Rehearsed:
 
 
 def rehearse(draft: Draft, stage: Stage) -> list[Rehearsed]:
-    """Every step in turn, as if nobody ever answered; nobody is asked twice."""
+    """Every step in turn, as if nobody ever answered; nobody is asked twice.
+
+    The last step, which is taken again and again, stands there once more if it then reaches those
+    who hold the office and are not down for that hour.
+    """
     done: list[Rehearsed] = []
     already: frozenset[int] = frozenset()
     after = 0
-    for step in draft.steps:
+    for number, step in enumerate((*draft.steps, *draft.steps[-1:])):
+        if number == len(draft.steps) and not _in_charge(stage, step, already):
+            break
         one = _one_step(draft, stage, step, already, after)
         already |= {weighed.person_id for _, weighed in one.asked} | set(one.in_charge)
         after += step.wait_seconds if not one.is_empty else 0
@@ -65,10 +74,7 @@ def rehearse(draft: Draft, stage: Stage) -> list[Rehearsed]:
 def _one_step(
     draft: Draft, stage: Stage, step: Step, already: frozenset[int], after: int
 ) -> Rehearsed:
-    held: list[int] = []
-    for office in IN_CHARGE:
-        if asks_for(step, office) and not _only_coordinators(step, office):
-            held.extend(one for one in stage.in_charge[office] if one not in {*already, *held})
+    held = _in_charge(stage, step, already)
     asked: list[tuple[AskedAs, Weighed]] = []
     left_out: dict[str, int] = {}
     needs = step.of(needs_for(draft.quorum, None)) if step.who is not Who.COORDINATORS else {}
@@ -79,6 +85,22 @@ def _one_step(
         for reason, count in choice.left_out.items():
             left_out[reason] = left_out.get(reason, 0) + count
     return Rehearsed(step, after, tuple(asked), tuple(held), left_out)
+
+
+def _in_charge(stage: Stage, step: Step, already: frozenset[int]) -> list[int]:
+    """As the engine asks them: who is down for that hour first, the others once that was vain."""
+    held: list[int] = []
+    in_vain = [(one, PageState.SILENT) for one in already]
+    for office in IN_CHARGE:
+        if not asks_for(step, office) or _only_coordinators(step, office):
+            continue
+        holders = stage.in_charge[office]
+        first = in_charge_first(holders, stage.down.get(office, holders), in_vain)
+        asked = [one for one in first if one not in {*already, *held}]
+        if not asked and set(held).isdisjoint(first):
+            asked = [one for one in holders if one not in {*already, *held}]
+        held.extend(asked)
+    return held
 
 
 def _only_coordinators(step: Step, office: AskedAs) -> bool:
