@@ -67,10 +67,16 @@ class Ear:
 
 @contextlib.contextmanager
 def listening(engine: Engine, clock: Clock) -> Iterator[Ear]:
-    """An ear on a connection of the pool, given back deaf; what is set from now on is heard."""
+    """An ear on a connection of the pool, given back deaf; what is set from now on is heard.
+
+    Where anything was raised meanwhile, that is what is raised here, and the connection is thrown
+    away: nobody shall be handed one that may still listen.
+    """
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql(f"LISTEN {SET_SOON}")
         try:
             yield Ear(connection, clock)
-        finally:
             connection.exec_driver_sql(f"UNLISTEN {SET_SOON}")
+        except BaseException:
+            connection.invalidate()
+            raise
