@@ -46,16 +46,17 @@ class Ear:
         found: datetime | None = self.connection.scalar(_NEXT, {"until": self.clock.now() + within})
         return found
 
-    def wait(self, within: timedelta, at_least: float = 0.0) -> bool:
+    def wait(self, within: timedelta, pause: float = 0.0) -> bool:
         """Wait until the next timer may be claimed, or another is set for soon.
 
-        At least so many seconds, so that those due close together are claimed together. False,
-        at once, if none falls due within so long.
+        Where the next may be claimed sooner than in ``pause`` seconds, so long is waited, so that
+        those due close together are claimed together; one that is set meanwhile ends that too, for
+        it may be due at once. False, at once, if none falls due within so long.
         """
         at = self.next_at(within)
         if at is None:
             return False
-        seconds = max((at - self.clock.now()).total_seconds(), at_least)
+        seconds = max((at - self.clock.now()).total_seconds(), pause)
         driver = self.connection.connection.driver_connection
         if not isinstance(driver, psycopg.Connection):
             raise TypeError(driver)
