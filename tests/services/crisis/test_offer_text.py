@@ -5,16 +5,19 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from tests.builders.crisis import make_responder, report
+from tests.builders.crisis import HERS, make_in_charge, make_responder, report
 from tests.builders.members import make_branch
 from tests.builders.messages import make_inbound
 from union.crisis import services
-from union.crisis.models import Contact
+from union.crisis.models import Contact, DrillPage
 from union.crisis.models.covering import RotaHole, RotaOffer
 from union.crisis.rules.answers import says_yes
-from union.crisis.rules.kinds import Shift
+from union.crisis.rules.drills import DrillState
+from union.crisis.rules.kinds import AnsweredBy, Shift
+from union.crisis.services import drills
 from union.crisis.services.holes import look_over
 from union.crisis.services.swaps import answer_offer
+from union.kernel.actor import Actor, Role
 from union.messages.models import Message
 from union.messages.services import store_inbound
 
@@ -79,6 +82,32 @@ def test_while_somebody_needs_her_her_yes_is_for_a_person_to_read(work, offer):
     writes(work, "yes")
     assert offer.answered_at is None
     assert contacts(work) == before + 1
+
+
+def drilled(work, offer) -> DrillPage:
+    """She was also sent a drill a moment ago."""
+    work.actor = Actor(make_in_charge(work, Role.COORDINATOR), None, frozenset())
+    drills.switch_drills(work, on=True)
+    drill = work.session.scalars(
+        select(DrillPage).where(DrillPage.person_id == offer.person_id)
+    ).one()
+    drill.state, drill.sent_at = DrillState.SENT, work.clock.now()
+    work.session.flush()
+    return drill
+
+
+def test_a_no_to_a_drill_refuses_no_hours(work, offer):
+    drilled(work, offer)
+    writes(work, "no")
+    assert offer.answered_at is None
+    assert contacts(work) == 0
+
+
+def test_a_drill_she_has_answered_is_not_meant(work, offer):
+    drill = drilled(work, offer)
+    drills.answer_drill(work, drill.id, HERS, AnsweredBy.SMS)
+    writes(work, "no")
+    assert offer.answered_at is not None
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from union.crisis.models import Certificate, Incident, Page
 from union.crisis.models.drills import DrillPage, DrillPlan
 from union.crisis.models.rota import RotaAway, RotaWish
+from union.crisis.queries.mine import ANSWERS_WITHIN
 from union.crisis.rules.drills import ANSWER_WITHIN, Asked, DrillState
 from union.crisis.rules.kinds import LIVE_PAGE, OPEN_INCIDENT, TEAM, PageState
 from union.kernel.errors import NotFoundError
@@ -172,6 +173,17 @@ def drills_of(work: Work, person_id: int) -> Sequence[DrillPage]:
     return work.session.scalars(
         select(DrillPage)
         .where(DrillPage.person_id == person_id, DrillPage.sent_at.is_not(None))
+        .order_by(DrillPage.sent_at.desc())
+    ).all()
+
+
+def drills_lately(work: Work, people: Collection[int]) -> Sequence[DrillPage]:
+    """The drills that went out to these within the hours an answer has, the newest first."""
+    return work.session.scalars(
+        select(DrillPage)
+        .where(
+            DrillPage.person_id.in_(people), DrillPage.sent_at > work.clock.now() - ANSWERS_WITHIN
+        )
         .order_by(DrillPage.sent_at.desc())
     ).all()
 

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from union.crisis.models import TeamProfile
 from union.crisis.models.drills import DrillPage, DrillPlan
 from union.crisis.models.rota import RotaWish
-from union.crisis.queries.drills import drills_on, must_wait, without_drill
+from union.crisis.queries.drills import drills_lately, drills_on, must_wait, without_drill
 from union.crisis.rules import speech
 from union.crisis.rules.answers import MOST_WRONG_TRIES, Answer, Meant
 from union.crisis.rules.drills import ANSWER_WITHIN, DrillState, may_go, moment
@@ -138,12 +138,7 @@ def answer_token(work: Work, token: str, digits: str) -> Heard | None:
 
 def answer_text(work: Work, answer: Answer, people: Collection[int]) -> bool:
     """A text that answers a drill; False if none of these people's drills is meant."""
-    since = work.clock.now() - timedelta(hours=12)
-    drills = work.session.scalars(
-        select(DrillPage)
-        .where(DrillPage.person_id.in_(people), DrillPage.sent_at > since)
-        .order_by(DrillPage.sent_at.desc())
-    ).all()
+    drills = drills_lately(work, people)
     if answer.code is not None:
         drills = [one for one in drills if one.code == answer.code]
     if not drills:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from union.crisis.errors import AnsweredError, AwayError, DownAlreadyError, NotCertifiedError
 from union.crisis.models.covering import RotaHole, RotaOffer
+from union.crisis.queries.drills import drills_lately
 from union.crisis.queries.mine import ANSWERABLE, pages_lately
 from union.crisis.rules.answers import says_no, says_yes
 from union.crisis.rules.kinds import COMING
@@ -46,7 +47,9 @@ def answer_offer_text(work: Work, words: str, people: Collection[int]) -> bool:
 
 
 def asked_tonight(work: Work, people: Collection[int]) -> bool:
-    """Her yes may be to somebody who needs her; that comes first."""
+    """Her word may be to somebody who needs her, or to a drill not answered; that comes first."""
+    if any(drill.answered_at is None for drill in drills_lately(work, people)):
+        return True
     return any(page.shown in (*ANSWERABLE, *COMING) for page in pages_lately(work, people))
 
 
