@@ -12,9 +12,6 @@ import threading
 from typing import TYPE_CHECKING
 
 import structlog
-from redis.exceptions import RedisError
-from rq import Queue
-from rq.serializers import JSONSerializer
 from sqlalchemy.exc import SQLAlchemyError
 
 from union.infra import logs
@@ -31,25 +28,22 @@ log = structlog.get_logger()
 
 
 def tick(house: House) -> list[str]:
-    """End the leases that are over and wake every queue with work that waits; say which."""
+    """End the leases that are over and wake every queue with work that waits; say which.
+
+    One in which a job waits is awake already (``make_nudge``).
+    """
     with house.unit.begin(WATCH) as work:
         end_leases(work)
     waiting = due_queues(house, ahead=AHEAD)
-    woken = [queue for queue in waiting if _is_idle(house, queue)]
-    if woken:
-        house.unit.nudge(woken)
-    return woken
+    if waiting:
+        house.unit.nudge(waiting)
+    return waiting
 
 
 def _watch_ways(house: House) -> bool:
     with house.unit.begin(WATCH) as work:
         watch_soon(work)
     return True
-
-
-def _is_idle(house: House, queue: str) -> bool:
-    # A queue that holds a job will look at all that is due when it comes to it.
-    return Queue(queue, connection=house.redis, serializer=JSONSerializer).count == 0
 
 
 def run(house: House, stop: threading.Event) -> None:
@@ -59,7 +53,7 @@ def run(house: House, stop: threading.Event) -> None:
         try:
             watched = watched or _watch_ways(house)
             tick(house)
-        except (RedisError, SQLAlchemyError) as error:
+        except SQLAlchemyError as error:
             log.warning("tick_failed", code=type(error).__name__)
         stop.wait(EVERY_SECONDS)
 

@@ -90,7 +90,9 @@ def test_the_ticker_hands_out_and_does_nothing_itself(house, keeper):
     house.redis.flushall()
     assert ticker.tick(house) == ["send-sms"]
     assert attempts(house) == [("sms", "due")]
-    assert ticker.tick(house) == []
+    assert ticker.tick(house) == ["send-sms"]
+    queue = Queue("send-sms", connection=house.redis, serializer=JSONSerializer)
+    assert queue.count == 1, "it waits still, and is not woken a second time"
 
 
 def test_the_ticker_gives_up_leases_that_are_over(house):
