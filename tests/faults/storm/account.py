@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import bisect
 import statistics
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from tests.faults.storm.carrier import Knocked, Mood
 from union.crisis.models import Contact, Incident
@@ -225,24 +225,30 @@ def _incidents(work: Work) -> tuple[int, int]:
 
 
 def _attempts(work: Work) -> tuple[dict[int, str], dict[int, list[Tried]]]:
-    """Of each message to who is asked its state and its tries, in their order."""
+    """Of each message to who is asked its state and its tries, in their order, be there none.
+
+    Without those that were withheld before anything was tried: they are told to nobody.
+    """
     rows = work.session.execute(
         select(
-            Attempt.message_id,
+            Message.id,
             Message.state,
             Attempt.key,
             Attempt.state,
             func.extract("epoch", Attempt.due_at),
         )
-        .join(Message, Message.id == Attempt.message_id)
+        .outerjoin(Attempt, Attempt.message_id == Message.id)
         .where(Message.purpose.in_(WORDS_OF_A_PAGE))
-        .order_by(Attempt.id)
+        .where(or_(Attempt.id.is_not(None), Message.state != "withheld"))
+        .order_by(Message.id, Attempt.id)
     )
     states: dict[int, str] = {}
-    tries: defaultdict[int, list[Tried]] = defaultdict(list)
+    tries: dict[int, list[Tried]] = {}
     for message_id, state, key, tried, due in rows:
         states[message_id] = state
-        tries[message_id].append(Tried(key, tried, float(due)))
+        own = tries.setdefault(message_id, [])
+        if key is not None:
+            own.append(Tried(key, tried, float(due)))
     return states, tries
 
 
