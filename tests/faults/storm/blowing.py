@@ -39,6 +39,7 @@ class Blown:
     people: dict[str, int]
     broken: frozenset[str]
     not_reported: int = 0
+    not_killed: int = 0
     cut_short: str = ""
 
     def lines(self) -> list[str]:
@@ -53,6 +54,7 @@ class Blown:
         found = self.account
         wrong = {
             "incidents not reported": self.not_reported,
+            "kills that were not made": self.not_killed,
             "contacts lost": found.contacts_lost,
             "pages lost": len(found.pages_lost),
             "escalations missed": len(found.escalations_missed),
@@ -124,6 +126,7 @@ def _blow(house: House, deployment: Deployment, plan: Plan) -> Blown:
         dict(telephones.met),
         frozenset(desk.broken),
         not_reported=plan.incidents - len(storm.reported),
+        not_killed=plan.kills - len(storm.killed),
         cut_short=cut if plan.cut.is_set() else "",
     )
 

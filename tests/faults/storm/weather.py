@@ -113,9 +113,12 @@ class Storm:
         ]
         for hand in hands:
             hand.start()
-        while not self.cut.is_set() and (victims or any(hand.is_alive() for hand in hands)):
-            if victims and len(self.reported) >= every * len(self.killed):
+        while not self.cut.is_set():
+            alive = any(hand.is_alive() for hand in hands)
+            if victims and self.tried >= every * len(self.killed):
                 self._kill(victims)
+            elif not alive:
+                break
             if not self.desk.is_at_work:
                 self.cut.set()
             tell()
@@ -123,6 +126,11 @@ class Storm:
         for hand in hands:
             hand.join()
         self.over_at = time.monotonic()
+
+    @property
+    def tried(self) -> int:
+        """Reports that were brought, taken or not: nothing waits for what was refused."""
+        return len(self.reported) + len(self.not_taken)
 
     def _report(self, wanted: Iterator[int], turn: threading.Lock) -> None:
         while True:
