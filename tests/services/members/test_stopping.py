@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from tests.builders.members import make_member
 from tests.builders.messages import make_inbound
@@ -204,3 +204,19 @@ def test_a_number_that_came_back_by_other_hands_is_hers_once(work, her):
     change(work, her, OLD)
     assert stop_phone_changes(work, OLD)
     assert [number_of(work, one) for one in open_points(work, her)] == [OLD]
+
+
+def test_a_lone_no_where_nobody_was_told_looks_at_no_number(work, her):
+    asked: list[str] = []
+
+    def listen(_connection, _cursor, statement, *_) -> None:
+        asked.append(statement)
+
+    connection = work.session.connection()
+    event.listen(connection, "before_cursor_execute", listen)
+    try:
+        assert not stop_phone_changes(work, OLD)
+    finally:
+        event.remove(connection, "before_cursor_execute", listen)
+    assert asked
+    assert not [statement for statement in asked if "contact_point.number" in statement]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from union.infra import audit
 from union.infra.audit import AuditEntry
@@ -18,6 +18,7 @@ from union.infra.outbox import record_fact
 from union.infra.work import Work
 from union.kernel.phone import PhoneReading
 from union.members.models import ContactPoint, Member
+from union.members.queries.among import among
 from union.members.queries.reach import NUMBER
 from union.members.services.reach import add_phone, end_phone, open_points, refresh_shared
 
@@ -84,17 +85,36 @@ def stop_phone_changes(work: Work, e164: str) -> bool:
     False where it was told of nothing that can still be stopped.
     """
     since = work.clock.now() - STOPPABLE
+    told = _told_lately(work, since)
+    if not told:
+        return False
     points = work.session.scalars(
         select(ContactPoint)
         .where(
+            among(ContactPoint.id, told),
             ContactPoint.number_index == work.vault.blind_index("phone", e164),
-            or_(ContactPoint.ended_at.is_(None), ContactPoint.ended_at > since),
         )
         .order_by(ContactPoint.id)
         .with_for_update()
     ).all()
     stopped = [_stop(work, point, since) for point in points if number_of(work, point) == e164]
     return any(stopped)
+
+
+def _told_lately(work: Work, since: datetime) -> list[int]:
+    """The numbers, whoever's, that were told of anything since then.
+
+    What is audited stands in the order of its ids: only the days meant are read, by the key.
+    """
+    before = select(AuditEntry.id).where(AuditEntry.at <= since).order_by(AuditEntry.id.desc())
+    last = work.session.scalar(before.limit(1)) or 0
+    told = select(AuditEntry.object_id).where(
+        AuditEntry.id > last,
+        AuditEntry.at > since,
+        AuditEntry.action.in_(_TOLD_OF),
+        AuditEntry.object_type == POINT,
+    )
+    return list(work.session.scalars(told.distinct()))
 
 
 def _stop(work: Work, point: ContactPoint, since: datetime) -> bool:
