@@ -152,8 +152,14 @@ window.Round = window.Round || {};
   }
 
   // After everything was sent: only what somebody must look at stays, and nothing if nothing does.
+  // Another tab that sent at the same moment may have ended the book already.
   async function finish() {
-    await read();
+    try {
+      await read();
+    } catch (error) {
+      if (await Round.keep.get("book")) throw error;
+      return;
+    }
     if (!book.lines.some((one) => one.state === "waiting" || one.state === "kept")) {
       await end();
       return;
