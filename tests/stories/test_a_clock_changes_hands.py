@@ -28,22 +28,8 @@ from union.crisis.services.handing_on import Next, answer_handover, keep_on, nam
 from union.crisis.services.medical import end_clock
 from union.crisis.services.rota import add_shift, say_away
 from union.infra.timers import Timer
-from union.kernel.actor import Role
 from union.kernel.errors import NotAllowedError
 from union.kernel.ids import new_ref
-
-
-@pytest.fixture
-def there(night):
-    """Two are there; whoever keeps a clock, the incident itself soon ends."""
-    night.team(4)
-    coordinator = night.in_charge(Role.COORDINATOR)
-    incident = night.call()
-    asked = night.asked(incident)
-    for person in asked[:2]:
-        night.comes(person)
-        night.do(person, services.arrive)
-    return night, incident, asked, coordinator
 
 
 def keeps(there):

@@ -40,19 +40,6 @@ from union.kernel.errors import NotAllowedError
 from union.messages.models import Message
 
 
-@pytest.fixture
-def there(night):
-    """An incident at which the first two who were asked are; somebody coordinates."""
-    night.team(4)
-    coordinator = night.in_charge(Role.COORDINATOR)
-    incident = night.call()
-    asked = night.asked(incident)
-    for person in asked[:2]:
-        night.comes(person)
-        night.do(person, services.arrive)
-    return night, incident, asked, coordinator
-
-
 def page_id(night, person: int) -> int:
     with night.unit.reading(NIGHT) as work:
         return live_page(work, person).id

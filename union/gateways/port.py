@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from union.kernel.errors import UnionError
 
@@ -73,6 +73,19 @@ class VoiceScript:
     ask: str = ""
     dial: tuple[str, ...] = field(default=(), repr=False)
     tell: bool = False
+
+    @classmethod
+    def read(cls, kept: Mapping[str, Any]) -> VoiceScript:
+        """A script as it is kept in JSON, read back."""
+        return cls(
+            say=tuple(kept["say"]),
+            gather=kept["gather"],
+            then=tuple(kept["then"]),
+            language=kept["language"],
+            ask=kept.get("ask", ""),
+            dial=tuple(kept.get("dial", ())),
+            tell=kept.get("tell", False),
+        )
 
 
 JOINED, ANSWERED, UNANSWERED = "joined", "answered", "unanswered"

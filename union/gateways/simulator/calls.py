@@ -6,7 +6,7 @@ the union. A telephone rung for somebody's call is put on her line by one key, a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -60,7 +60,7 @@ class Calls:
         """Pick up and hear; CallOverError if it no longer rings."""
         with self.engine.begin() as connection:
             call = _call(connection, call_id, "ringing")
-            script = read_script(call.script)
+            script = VoiceScript.read(call.script)
             self._hear(connection, call, script, [*script.say])
         return script
 
@@ -69,7 +69,7 @@ class Calls:
         with self.engine.begin() as connection:
             call = _call(connection, call_id, "talking")
             typed = call.typed if key == "#" else f"{call.typed}{key}"
-            whole = key == "#" or len(typed) >= read_script(call.script).gather
+            whole = key == "#" or len(typed) >= VoiceScript.read(call.script).gather
             _set(connection, call_id, typed="" if whole else typed)
         if whole:
             self.press(call_id, typed, door)
@@ -82,7 +82,7 @@ class Calls:
         """
         with self.engine.begin() as connection:
             call = _call(connection, call_id, "talking")
-            script, whose = read_script(call.script), waits_for(connection, call)
+            script, whose = VoiceScript.read(call.script), waits_for(connection, call)
         if script.ask == _ON_THE_LINE:
             return script
         if whose is not None and digits != joining.KEY:
@@ -97,7 +97,7 @@ class Calls:
             is_leg = waits_for(connection, call) is not None
             if not is_leg:
                 _set(connection, call_id, presses=call.presses + 1)
-                self._hear(connection, call, replace(read_script(call.script), gather=0), [])
+                self._hear(connection, call, replace(VoiceScript.read(call.script), gather=0), [])
         if is_leg:
             self.hang_up(call_id, door)
 
@@ -150,7 +150,7 @@ class Calls:
         with self.engine.begin() as connection:
             let_ring_out(connection, call)
             for one, heard in ((leg, [f"# {joining.KEY}", "…"]), (call, ["…"])):
-                on_it = replace(read_script(one.script), gather=1, ask=_ON_THE_LINE)
+                on_it = replace(VoiceScript.read(one.script), gather=1, ask=_ON_THE_LINE)
                 _set(
                     connection,
                     one.id,
@@ -163,7 +163,7 @@ class Calls:
 
     def _say(self, call: Call, told: str, door: Door) -> VoiceScript:
         """Tell what was pressed, or what came of the ringing, and hear what is said next."""
-        script, by_hand = read_script(call.script), told not in (ANSWERED, UNANSWERED)
+        script, by_hand = VoiceScript.read(call.script), told not in (ANSWERED, UNANSWERED)
         following = VoiceScript(say=script.then)
         if by_hand or script.tell:
             following = door.pressed(self._pressed(call, told))
@@ -219,16 +219,3 @@ def _call(connection: Connection, call_id: int, state: str) -> Call:
 
 def _set(connection: Connection, call_id: int, **values: object) -> None:
     connection.execute(update(phone_call).where(phone_call.c.id == call_id).values(**values))
-
-
-def read_script(kept: Mapping[str, Any]) -> VoiceScript:
-    """A script as the store keeps it, read back."""
-    return VoiceScript(
-        say=tuple(kept["say"]),
-        gather=kept["gather"],
-        then=tuple(kept["then"]),
-        language=kept["language"],
-        ask=kept.get("ask", ""),
-        dial=tuple(kept.get("dial", ())),
-        tell=kept.get("tell", False),
-    )

@@ -6,9 +6,8 @@ Invariant: one row and one fact for each (provider, provider's id), however ofte
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -84,7 +83,9 @@ def answer_before(work: Work, inbound_id: int) -> VoiceScript | None:
     row = work.session.get_one(InboundMessage, inbound_id)
     if row.answer is None:
         return None
-    return _script(json.loads(work.vault.decrypt(row.key_ref, ANSWER_FIELD, row.ref, row.answer)))
+    return VoiceScript.read(
+        json.loads(work.vault.decrypt(row.key_ref, ANSWER_FIELD, row.ref, row.answer))
+    )
 
 
 def asked_last(work: Work, inbound_id: int, *, of_a_line: bool = False) -> str:
@@ -125,18 +126,6 @@ def call_of(work: Work, keys: Inbound) -> int | None:
             InboundMessage.provider_id == (keys.key or ""),
             InboundMessage.channel == "call",
         )
-    )
-
-
-def _script(kept: Mapping[str, Any]) -> VoiceScript:
-    return VoiceScript(
-        say=tuple(kept["say"]),
-        gather=kept["gather"],
-        then=tuple(kept["then"]),
-        language=kept["language"],
-        ask=kept.get("ask", ""),
-        dial=tuple(kept.get("dial", ())),
-        tell=kept.get("tell", False),
     )
 
 
