@@ -19,13 +19,11 @@ TURN = 72_656_164
 def load_models() -> None:
     """Import every module that makes tables, so that the metadata is whole."""
     for package in pkgutil.iter_modules(union.__path__, "union."):
-        if package.ispkg:
-            found = {module.name for module in pkgutil.iter_modules(_path(package.name))}
-            if "models" in found:
-                importlib.import_module(f"{package.name}.models")
-    for module in pkgutil.iter_modules(_path("union.infra"), "union.infra."):
-        if not module.ispkg:
-            importlib.import_module(module.name)
+        if not package.ispkg:
+            continue
+        for module in pkgutil.walk_packages(_path(package.name), f"{package.name}."):
+            if ".models" in module.name or (package.name == "union.infra" and not module.ispkg):
+                importlib.import_module(module.name)
 
 
 def _path(package: str) -> list[str]:
