@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from union.infra.secret_files import read_secret_file
 from union.kernel.errors import UnionError
 
 STRIPE_PAGES = ("https://checkout.stripe.com",)
 """Where the provider's page to pay on lives: the one place a form of ours may lead to."""
 
 _TEST = "_test_"
-_OWNER_ONLY = 0o077
 
 
 class SettingUnfitError(UnionError):
@@ -71,10 +71,7 @@ def secret_value(environ: Mapping[str, str], name: str) -> str | None:
     named = environ.get(f"{name}_FILE")
     if not named:
         return environ.get(name) or None
-    path = Path(named)
     try:
-        if path.stat().st_mode & _OWNER_ONLY:
-            raise SettingUnfitError(setting=f"{name}_FILE")
-        return path.read_text(encoding="utf-8").strip() or None
+        return read_secret_file(Path(named)).strip() or None
     except OSError as error:
         raise SettingUnfitError(setting=f"{name}_FILE") from error

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 
 class Command(Base):
-    """One intention: who, what, a keyed hash of what was asked, and what came of it."""
+    """One intention: who, what, a keyed hash of what was asked, and what came of it.
+
+    The hash of one made before revision 0046 is empty: it might have been made of a password.
+    """
 
     __tablename__ = "command"
 
@@ -67,8 +70,9 @@ def once(
     )
     if made is None:
         earlier = work.session.get_one(Command, key)
-        same = (request_hash, work.actor.person_id) == (earlier.request_hash, earlier.person_id)
-        if not same:
+        asked = earlier.request_hash or request_hash
+        asked_for = (name, asked, work.actor.person_id)
+        if asked_for != (earlier.name, request_hash, earlier.person_id):
             raise CommandReusedError
         return earlier.result
     result = dict(do())

@@ -52,14 +52,21 @@ def psycopg_url(url: str) -> str:
     return parsed.render_as_string(hide_password=False)
 
 
+def libpq_url(url: str) -> str:
+    """The same address as PostgreSQL's own programs read it; a password in it is kept."""
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
 def application_engine(url: str, pool_size: int = 10, *, ping: bool = True) -> Engine:
     """An engine whose every connection acts as the application's role, in milliseconds' limits.
 
     A statement is given up after 30 s and a lock after 8 s: nobody waits for ever. Without
-    ``ping`` a connection that was lost is found out when it is used: for who tries again.
+    ``ping`` a connection that was lost is found out when it is used: for who tries again. An error
+    says the statement and never its values.
     """
     return create_engine(
         psycopg_url(url),
+        hide_parameters=True,
         pool_size=pool_size,
         pool_pre_ping=ping,
         connect_args={"options": f"-c role={APPLICATION_ROLE} {SESSION_OPTIONS}"},
@@ -68,4 +75,5 @@ def application_engine(url: str, pool_size: int = 10, *, ping: bool = True) -> E
 
 def owner_engine(url: str) -> Engine:
     """An engine with the rights of whoever the address names: migrations and setup only."""
-    return create_engine(psycopg_url(url), connect_args={"options": "-c timezone=UTC"})
+    options = {"options": "-c timezone=UTC"}
+    return create_engine(psycopg_url(url), hide_parameters=True, connect_args=options)

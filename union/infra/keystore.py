@@ -10,7 +10,6 @@ import os
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import (
     Column,
     DateTime,
@@ -28,16 +27,20 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.exc import IntegrityError
 
+from union.infra.machine_keys import KEY_BYTES, KeyRing, MachineKeyMissingError, MachineKeys
 from union.kernel.errors import UnionError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
+    from datetime import datetime
+    from pathlib import Path
 
     from union.kernel.clock import Clock
 
-KEY_BYTES = 32
-NONCE_BYTES = 12
+FENCE = "data_key_fence"
+"""The law by which the key store refuses a new key under a version that is being left."""
 
 metadata = MetaData()
 
@@ -51,7 +54,7 @@ data_key = Table(
     Column("destroyed_at", DateTime(timezone=True)),
 )
 
-_OPEN = select(data_key.c.ref, data_key.c.wrapped).where(
+_OPEN = select(data_key.c.ref, data_key.c.machine_key_version, data_key.c.wrapped).where(
     data_key.c.ref == any_(bindparam("refs", type_=ARRAY(Uuid))), data_key.c.wrapped.is_not(None)
 )
 _MAKE = insert(data_key).from_select(
@@ -59,7 +62,7 @@ _MAKE = insert(data_key).from_select(
     select(
         func.unnest(bindparam("refs", type_=ARRAY(Uuid))),
         func.unnest(bindparam("wrapped", type_=ARRAY(LargeBinary))),
-        bindparam("version", type_=Integer),
+        func.unnest(bindparam("versions", type_=ARRAY(Integer))),
         bindparam("at", type_=DateTime(timezone=True)),
     ),
 )
@@ -72,11 +75,6 @@ class KeyGoneError(UnionError):
     code = "key_gone"
 
 
-def create_schema(engine: Engine) -> None:
-    """Make the one table if it is missing; ``engine`` may own it."""
-    metadata.create_all(engine)
-
-
 class KeyStore:
     """Makes, opens and destroys data keys; each call is a transaction of its own.
 
@@ -84,35 +82,64 @@ class KeyStore:
     nobody, a row without a key would be lost.
     """
 
-    def __init__(self, engine: Engine, machine_key: bytes, clock: Clock, version: int = 1) -> None:
-        """``machine_key`` is 32 bytes, ``version`` its number."""
+    def __init__(
+        self, engine: Engine, keys: MachineKeys, clock: Clock, lists: Sequence[Path] = ()
+    ) -> None:
+        """``keys`` are read again from their file when that changes; no process starts anew.
+
+        ``lists`` are the folders in which the list of destroyed keys is kept.
+        """
+        self.lists = tuple(lists)
         self._engine = engine
         # One lone statement needs no transaction, and every page waits for the round trips of one.
         self._alone = engine.execution_options(isolation_level="AUTOCOMMIT")
-        self._wrapper = AESGCM(machine_key)
+        self._ring = KeyRing(keys)
         self._clock = clock
-        self._version = version
 
     def make(self, count: int) -> Mapping[UUID, bytes]:
-        """So many new keys by their references, in one statement."""
+        """So many new keys by their references, in one statement.
+
+        MachineKeyMissingError if the secrets file here knows only a version that was left.
+        """
         if not count:
             return {}
         made = {uuid4(): os.urandom(KEY_BYTES) for _ in range(count)}
-        told = {
-            "refs": list(made),
-            "wrapped": [self._wrap(ref, key) for ref, key in made.items()],
-            "version": self._version,
-            "at": self._clock.now(),
-        }
-        with self._alone.connect() as connection:
-            connection.execute(_MAKE, told)
+        if not self._insert(made):
+            # The version this process knows is being left: it makes them under the next one.
+            self._ring.look_again()
+            if not self._insert(made):
+                raise MachineKeyMissingError(version=self._ring.current)
         return made
 
+    def _insert(self, made: Mapping[UUID, bytes]) -> bool:
+        """Whether they were taken; a version below the fence is not."""
+        wrapped = [self._ring.wrap(ref, key) for ref, key in made.items()]
+        told = {
+            "refs": list(made),
+            "wrapped": [one for _, one in wrapped],
+            "versions": [version for version, _ in wrapped],
+            "at": self._clock.now(),
+        }
+        try:
+            with self._alone.connect() as connection:
+                connection.execute(_MAKE, told)
+        except IntegrityError as error:
+            if _law(error) == FENCE:
+                return False
+            raise
+        return True
+
     def open(self, refs: Collection[UUID]) -> Mapping[UUID, bytes]:
-        """The keys of ``refs`` that still exist, in one query."""
+        """The keys of ``refs`` that still exist, in one query.
+
+        MachineKeyMissingError if one lies under a version that the secrets file does not hold.
+        """
         with self._alone.connect() as connection:
             rows = connection.execute(_OPEN, {"refs": list(refs)})
-            return {row.ref: self._unwrap(row.ref, row.wrapped) for row in rows}
+            return {
+                row.ref: self._ring.unwrap(row.ref, row.machine_key_version, row.wrapped)
+                for row in rows
+            }
 
     def destroy(self, ref: UUID) -> None:
         """Destroy a key for good; a second time changes nothing."""
@@ -123,12 +150,21 @@ class KeyStore:
                 .values(wrapped=None, destroyed_at=self._clock.now())
             )
 
-    def _wrap(self, ref: UUID, key: bytes) -> bytes:
-        nonce = os.urandom(NONCE_BYTES)
-        return nonce + self._wrapper.encrypt(nonce, key, self._about(ref))
+    def standing(self, refs: Collection[UUID]) -> Collection[UUID]:
+        """Which of these are here and not destroyed."""
+        with self._alone.connect() as connection:
+            return [row.ref for row in connection.execute(_OPEN, {"refs": list(refs)})]
 
-    def _unwrap(self, ref: UUID, wrapped: bytes) -> bytes:
-        return self._wrapper.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], self._about(ref))
+    def destroyed(self, refs: Collection[UUID] | None = None) -> Mapping[UUID, datetime]:
+        """Which of these, or of all, are destroyed, and when each was."""
+        gone = select(data_key.c.ref, data_key.c.destroyed_at).where(data_key.c.wrapped.is_(None))
+        if refs is not None:
+            gone = gone.where(data_key.c.ref.in_(refs))
+        with self._alone.connect() as connection:
+            return {row.ref: row.destroyed_at for row in connection.execute(gone)}
 
-    def _about(self, ref: UUID) -> bytes:
-        return f"data_key|{ref}|{self._version}".encode()
+
+def _law(error: IntegrityError) -> str | None:
+    """The law a statement was refused by."""
+    told = getattr(error.orig, "diag", None)
+    return None if told is None else told.constraint_name

@@ -1,15 +1,21 @@
-"""Structured logs on standard error, and the file they are kept in: ids and codes only."""
+"""Structured logs on standard error, and the file they are kept in: ids and codes only.
+
+What a process of ours leaves behind is decided here, so it leaves no picture of its memory either.
+"""
 
 from __future__ import annotations
 
 import json
 import logging
+import resource
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
+
+from union.infra.bare_logs import keep_messages_out
 
 if TYPE_CHECKING:
     from structlog.typing import EventDict, WrappedLogger
@@ -25,8 +31,15 @@ class ContentInLogError(Exception):
 
 
 def configure(process: str) -> None:
-    """Set up logging for one process; ``process`` names it in every line."""
-    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(name)s %(levelname)s")
+    """Set up logging for one process; ``process`` names it in every line.
+
+    From here on neither it nor what it starts leaves a core when it falls: opened words and keys
+    would lie in it. Nor does what it says then, or what a library says, hold a message.
+    """
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    keep_messages_out()
+    said = "%(name)s %(levelname)s %(message)s"
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format=said)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

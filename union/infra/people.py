@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import BigInteger, Function, SQLColumnExpression, func, select
+from sqlalchemy import BigInteger, Function, Select, SQLColumnExpression, func, null, select
 from sqlalchemy.orm import Mapped
 
 from union.infra.db import Base, BigId, Instant, KeyRef
@@ -67,3 +67,32 @@ def is_present(work: Work, *person_ids: int | None) -> bool:
         return False
     people = whose(work.session, {present, *person_ids})
     return people.get(present, present) in {people.get(one, one) for one in person_ids}
+
+
+def people_of(work: Work, named: Select[int] | Select[int | None]) -> frozenset[int] | None:
+    """Whom a question for people's ids names; None if it finds nothing at all.
+
+    The present person is among them under her own id where she is one of them under another
+    entry. One question to the database whatever it finds, so that its time tells nothing.
+    """
+    named_too = named.subquery()
+    found = people_with(work, select(named_too.c[0], null()))
+    return None if found is None else found[0]
+
+
+def people_with(
+    work: Work, named: Select[Any, Any]
+) -> tuple[frozenset[int], frozenset[int]] | None:
+    """As ``people_of``, of a question for people's ids and another's beside each: both, apart."""
+    found = named.subquery()
+    person_id, beside = found.c[0], found.c[1]
+    present = work.actor.person_id
+    rows = work.session.execute(
+        select(person_id, one_person(person_id) == one_person(present), beside)
+    ).all()
+    if not rows:
+        return None
+    people = {row[0] for row in rows if row[0] is not None}
+    if present is not None and any(row[1] for row in rows):
+        people.add(present)
+    return frozenset(people), frozenset(row[2] for row in rows if row[2] is not None)

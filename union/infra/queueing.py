@@ -10,12 +10,17 @@ from redis.exceptions import RedisError
 from rq import Queue
 from rq.serializers import JSONSerializer
 
+from union.infra.outbox import FACTS_QUEUE
+from union.infra.timers import TIMERS_QUEUE
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
 JOB_TIMEOUT_S = 60
 RESULT_TTL_S = 0
 FAILURE_TTL_S = 3600
+LAST = frozenset({FACTS_QUEUE, TIMERS_QUEUE})
+"""Woken after the ways: what somebody waits for at a telephone stands behind no other waking."""
 
 log = structlog.get_logger()
 
@@ -33,7 +38,7 @@ def make_nudge(redis: Redis, job: str) -> Callable[[Collection[str]], None]:
     """
 
     def nudge(queues: Collection[str]) -> None:
-        for name in sorted(queues):
+        for name in sorted(queues, key=lambda name: (name in LAST, name)):
             try:
                 queue = Queue(name, connection=redis, serializer=JSONSerializer)
                 if queue.count == 0:

@@ -44,6 +44,12 @@ def is_current(owner_url: str) -> bool:
     return set(found) == set(script.get_heads())
 
 
+def is_known(revision: str) -> bool:
+    """Whether this version has a migration of this name."""
+    script = ScriptDirectory.from_config(_config(""))
+    return revision in {one.revision for one in script.walk_revisions()}
+
+
 def differences(owner_url: str, metadata: MetaData) -> list[object]:
     """What the models say and the migrated schema does not, or the other way round."""
     engine = owner_engine(owner_url)

@@ -1,29 +1,31 @@
 """The sealed tier: anyone may write into a circle, only its entitled people can read.
 
 Each circle (legal names, health …) has a key pair whose secret half exists only wrapped for
-each entitled person; her own secret half exists only under a key stretched from her
-passphrase. The opened key lives nowhere between two requests: each opening asks for the
-passphrase, and what it opens is written down before it is shown. The sealed text lies inside
-the operational tier too, so that destroying the subject's key erases it as well.
+each entitled person; her own secret half exists only under a key stretched from her opening
+words. It is opened by these, for one request, or for minutes as ``opened_keys`` has it; what it
+opens is written down before it is shown. The sealed text lies inside the operational tier too,
+so that destroying the subject's key erases it as well.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from argon2.low_level import Type, hash_secret_raw
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.secret import SecretBox
-from sqlalchemy import BigInteger, DateTime, ForeignKey, LargeBinary, select
+from sqlalchemy import BigInteger, DateTime, ForeignKey, LargeBinary, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from union.infra import audit
 from union.infra.db import Base, Instant
+from union.infra.office_locks import refuse_while_locked
+from union.infra.readings import Reading, write_down
 from union.kernel.errors import UnionError
 
 if TYPE_CHECKING:
@@ -35,14 +37,20 @@ LEGAL_NAMES = "legal_names"
 HEALTH = "health"
 MINORS = "minors"
 STATEMENTS = "statements"
-CIRCLES = (LEGAL_NAMES, HEALTH, MINORS, STATEMENTS)
+CASE_KEEPERS = "case_keepers"
+"""They let others into a case's words (``rooms``); nothing is sealed into this circle itself."""
+
+CIRCLES = (LEGAL_NAMES, HEALTH, MINORS, STATEMENTS, CASE_KEEPERS)
+
+ASKED_EACH_TIME = frozenset({LEGAL_NAMES, MINORS})
+"""Circles that open by words said this very time, never by a key that was opened before."""
 
 _SALT_BYTES = 16
 _PASSES, _MEMORY_KIB, _LANES = 3, 65536, 2
 
 
 class PersonalKey(Base):
-    """A person's own key pair; the secret half is under her passphrase."""
+    """A person's own key pair; the secret half is under her passphrase, another since a change."""
 
     __tablename__ = "personal_key"
 
@@ -51,6 +59,8 @@ class PersonalKey(Base):
     salt: Mapped[bytes] = mapped_column(LargeBinary)
     wrapped_secret: Mapped[bytes] = mapped_column(LargeBinary)
     made_at: Mapped[Instant]
+    changed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    proof_sha256: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class Circle(Base):
@@ -93,6 +103,30 @@ class PassphraseWrongError(UnionError):
     code = "passphrase_wrong"
 
 
+class OwnKeyMissingError(UnionError):
+    """She has chosen no opening words yet, so nothing can be sealed to her or opened by her."""
+
+    code = "own_key_missing"
+
+
+class WordsAskedError(UnionError):
+    """This opens only by words said this very time."""
+
+    code = "words_asked"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnKey:
+    """A person's own secret half, opened; ``kept`` if it was opened in an earlier request.
+
+    Lives in one request only, and is written nowhere.
+    """
+
+    person_id: int
+    secret: PrivateKey = field(repr=False)
+    kept: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class SealedField:
     """Where a sealed value lies: circle, its subject's key, "table.column" and the row's own id."""
@@ -106,17 +140,36 @@ class SealedField:
 def make_personal_key(work: Work, person_id: int, passphrase: str) -> None:
     """Give a person a key pair, its secret half under her passphrase, kept nowhere else."""
     secret = PrivateKey.generate()
-    salt = os.urandom(_SALT_BYTES)
+    salt, wrapped = _under(passphrase, secret)
     work.session.add(
         PersonalKey(
             person_id=person_id,
             public_key=bytes(secret.public_key),
             salt=salt,
-            wrapped_secret=bytes(SecretBox(_stretch(passphrase, salt)).encrypt(bytes(secret))),
+            wrapped_secret=wrapped,
             made_at=work.clock.now(),
+            proof_sha256=sha256(_proof(secret)).digest(),
         )
     )
     work.session.flush()
+
+
+def put_under_other_words(work: Work, present: str, chosen: str) -> None:
+    """The present actor's own key opens by other words from now on, and by these no more.
+
+    OwnKeyMissingError; PassphraseWrongError, also if somebody was quicker. The database asks for
+    a sign-in of her own office that nobody forced and a proof that the key was opened, and shuts
+    what was opened, everywhere.
+    """
+    own = open_own_key(work, present)
+    personal = work.session.get_one(PersonalKey, own.person_id)
+    salt, wrapped = _under(chosen, own.secret)
+    read = own.person_id, personal.wrapped_secret, _proof(own.secret)
+    moved = func.personal_key_rewrap(*read, salt, wrapped, work.clock.now())
+    done = work.session.scalar(select(moved))
+    work.session.refresh(personal)
+    if not done:
+        raise PassphraseWrongError
 
 
 def make_circle(work: Work, name: str, entitled: list[int]) -> None:
@@ -134,9 +187,22 @@ def make_circle(work: Work, name: str, entitled: list[int]) -> None:
         _wrap_for(work, name, secret, person_id)
 
 
-def entitle(work: Work, circle: str, person_id: int, passphrase: str) -> None:
-    """Let another person into a circle; the present actor must be in it and give her passphrase."""
-    _wrap_for(work, circle, _circle_secret(work, circle, passphrase), person_id)
+def entitle(work: Work, circle: str, person_id: int, words: str | OwnKey) -> None:
+    """Let another person into a circle; the present actor must be in it and open her own key."""
+    _wrap_for(work, circle, circle_secret(work, circle, words), person_id)
+
+
+def open_own_key(work: Work, passphrase: str) -> OwnKey:
+    """The present actor's own key; OwnKeyMissingError, PassphraseWrongError."""
+    person_id = work.actor.person_id
+    personal = work.session.get(PersonalKey, person_id) if person_id is not None else None
+    if personal is None:
+        raise OwnKeyMissingError
+    try:
+        own = SecretBox(_stretch(passphrase, personal.salt)).decrypt(personal.wrapped_secret)
+    except CryptoError as error:
+        raise PassphraseWrongError from error
+    return OwnKey(personal.person_id, PrivateKey(own))
 
 
 def seal(work: Work, field: SealedField, text: str) -> bytes:
@@ -152,34 +218,20 @@ def seal(work: Work, field: SealedField, text: str) -> bytes:
     return work.vault.encrypt_bytes(field.key_ref, field.place, field.row, bytes(box))
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """Whose sealed value is opened, as it is written down for her to see."""
-
-    action: str
-    object_type: str
-    object_id: int
-    subject_person_id: int | None
-
-
 class OpenCircle:
     """A circle opened by one person within one unit of work; each reading is logged first."""
 
-    def __init__(self, work: Work, circle: str, passphrase: str) -> None:
-        """PassphraseWrongError or NotEntitledError if the present actor may not."""
+    def __init__(self, work: Work, circle: str, words: str | OwnKey) -> None:
+        """PassphraseWrongError, NotEntitledError or WordsAskedError if the present actor may not.
+
+        ``words`` are hers, or a key they opened.
+        """
         self._work = work
-        self._circle = circle
-        self._box = SealedBox(_circle_secret(work, circle, passphrase))
+        self._box = SealedBox(circle_secret(work, circle, words))
 
     def open(self, field: SealedField, blob: bytes, reading: Reading) -> str:
         """The text. Show it only after the unit of work that logged the reading has committed."""
-        audit.log(
-            self._work,
-            reading.action,
-            object_type=reading.object_type,
-            object_id=reading.object_id,
-            subject_person_id=reading.subject_person_id,
-        )
+        write_down(self._work, reading, field.key_ref)
         box = self._work.vault.decrypt_bytes(field.key_ref, field.place, field.row, blob)
         place, row, text = json.loads(self._box.decrypt(box))
         if (place, row) != (field.place, str(field.row)):
@@ -187,23 +239,31 @@ class OpenCircle:
         return str(text)
 
 
-def _circle_secret(work: Work, circle: str, passphrase: str) -> PrivateKey:
-    person_id = work.actor.person_id
+def circle_secret(work: Work, circle: str, words: str | OwnKey) -> PrivateKey:
+    """A circle's secret half, for the present actor, by her words or her opened key.
+
+    NotEntitledError, PassphraseWrongError; WordsAskedError where a key opened before is not
+    enough; OfficeLockedError.
+    """
+    refuse_while_locked(work.session)
     wrapped = work.session.scalar(
         select(CircleKey.wrapped_secret).where(
             CircleKey.circle == circle,
-            CircleKey.person_id == person_id,
+            CircleKey.person_id == work.actor.person_id,
             CircleKey.revoked_at.is_(None),
         )
     )
-    personal = work.session.get(PersonalKey, person_id) if person_id is not None else None
-    if wrapped is None or personal is None:
+    if wrapped is None:
         raise NotEntitledError(circle=circle)
+    own = open_own_key(work, words) if isinstance(words, str) else words
+    if own.person_id != work.actor.person_id:
+        raise NotEntitledError(circle=circle)
+    if own.kept and circle in ASKED_EACH_TIME:
+        raise WordsAskedError(circle=circle)
     try:
-        own = SecretBox(_stretch(passphrase, personal.salt)).decrypt(personal.wrapped_secret)
+        return PrivateKey(SealedBox(own.secret).decrypt(wrapped))
     except CryptoError as error:
-        raise PassphraseWrongError from error
-    return PrivateKey(SealedBox(PrivateKey(own)).decrypt(wrapped))
+        raise NotEntitledError(circle=circle) from error
 
 
 def _wrap_for(work: Work, circle: str, secret: PrivateKey, person_id: int) -> None:
@@ -220,6 +280,16 @@ def _wrap_for(work: Work, circle: str, secret: PrivateKey, person_id: int) -> No
         )
     )
     work.session.flush()
+
+
+def _proof(secret: PrivateKey) -> bytes:
+    """What only an opened key can show; it opens nothing and leads nowhere back."""
+    return sha256(b"personal_key|" + bytes(secret)).digest()
+
+
+def _under(passphrase: str, secret: PrivateKey) -> tuple[bytes, bytes]:
+    salt = os.urandom(_SALT_BYTES)
+    return salt, bytes(SecretBox(_stretch(passphrase, salt)).encrypt(bytes(secret)))
 
 
 def _stretch(passphrase: str, salt: bytes) -> bytes:

@@ -13,9 +13,10 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from union.kernel.errors import UnionError
+from union.kernel.ids import in_fours
 
 KEY_BYTES = 32
-_GROUPS = 8
+_FIGURES = 32
 
 
 class SigningKeyMissingError(UnionError):
@@ -53,8 +54,7 @@ class Signer:
 
 def fingerprint(public_key: bytes) -> str:
     """A public key as people compare it: the first 32 hexadecimal figures of its SHA-256."""
-    figures = hashlib.sha256(public_key).hexdigest()[: 4 * _GROUPS]
-    return " ".join(figures[at : at + 4] for at in range(0, 4 * _GROUPS, 4))
+    return in_fours(hashlib.sha256(public_key).hexdigest()[:_FIGURES])
 
 
 def is_signed(message: bytes, signature: Signature) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -39,18 +40,47 @@ class Grant:
     branch_id: int | None = None
 
 
+class Proof(StrEnum):
+    """Something that whoever signed in has shown to be hers; what it opens: ``kernel.reach``."""
+
+    NUMBER_PIN = "number_pin"
+    """The sixteen digits of her card, and her PIN."""
+    PASSKEY = "passkey"
+    """A passkey that asked for her finger, face or screen lock."""
+    PIN = "pin"
+    """Her PIN, on a device she opened with her card before, or after a passkey."""
+    WORD = "word"
+    """Her second word."""
+    VOICE = "voice"
+    """Somebody who knows her voice let her in, and the day she was told of is over."""
+    PASSWORD_CODE = "password_code"  # noqa: S105  # nosec B105 # the name of a proof, not a secret
+    """A password, and a code from her telephone or from her recovery sheet."""
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """The person or process on whose behalf something is done.
 
     ``person_id`` and ``account_id`` are None for a process and for somebody not signed in;
     ``name`` is a word for logs (a process's name or "person"), never a person's name.
+
+    What her sign-in has shown: ``proofs``, the last of them at ``proved_at``; ``office`` is
+    whether she signed in as an officer, without which no grant but a member's is carried;
+    ``duress`` is whether she was made to; what she then ``seems`` to hold opens nothing. It ends
+    ``until``, whatever she does. Only what stands before the pages looks at these, and whoever
+    was not filled by a sign-in has shown nothing.
     """
 
     person_id: int | None
     account_id: int | None
     grants: frozenset[Grant]
     name: str = "person"
+    proofs: frozenset[Proof] = frozenset()
+    proved_at: datetime | None = None
+    office: bool = False
+    duress: bool = False
+    seems: frozenset[Grant] = frozenset()
+    until: datetime | None = None
 
     @classmethod
     def system(cls, name: str) -> Actor:

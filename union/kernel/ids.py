@@ -30,3 +30,8 @@ def new_digits(count: int = 2) -> str:
     return str(secrets.choice("123456789")) + "".join(
         secrets.choice("0123456789") for _ in range(count - 1)
     )
+
+
+def in_fours(figures: str) -> str:
+    """Figures or letters in groups of four, as people compare them or write them down."""
+    return " ".join(figures[at : at + 4] for at in range(0, len(figures), 4))

@@ -31,8 +31,10 @@ class Month:
 
     def __post_init__(self) -> None:
         """Refuse what is no month with MonthUnreadableError."""
-        if not (1 <= self.month <= 12 and 1 <= self.year <= 9999):  # noqa: PLR2004  the calendar's own bounds
-            raise MonthUnreadableError(year=self.year, month=self.month)
+        try:
+            date(self.year, self.month, 1)
+        except (ValueError, OverflowError):
+            raise MonthUnreadableError(year=self.year, month=self.month) from None
 
     @classmethod
     def parse(cls, text: str) -> Month:

@@ -17,10 +17,12 @@ import sqlalchemy.exc
 
 from union.infra.embedded import external
 from union.infra.embedded.errors import StartError
+from union.infra.embedded.journal import refuse_half_swapped
 from union.infra.embedded.places import HARDLY_ANY_SPACE, Place, find_place, refuse_full_disk
 from union.infra.embedded.postgres import (
     APPLICATION_LOGIN,
     KEYS_LOGIN,
+    KEYS_OWNER,
     OUTSIDE_LOGIN,
     OWNER,
     Cluster,
@@ -43,6 +45,9 @@ class Endpoints:
     database_url: str
     owner_database_url: str
     keystore_url: str
+    keystore_owner_url: str
+    admin_url: str
+    keys_admin_url: str
     simulator_url: str
     redis_url: str
     secrets_file: Path
@@ -72,14 +77,19 @@ def _say_nothing(_step: str) -> None:
 
 @contextlib.contextmanager
 def parts(
-    environ: Mapping[str, str] = os.environ, say: Callable[[str], None] = _say_nothing
+    environ: Mapping[str, str] = os.environ,
+    say: Callable[[str], None] = _say_nothing,
+    *,
+    restoring: bool = False,
 ) -> Iterator[Endpoints]:
     """Yield the endpoints of running parts: the environment's own, else this clone's embedded ones.
 
     ``say`` hears each step as it begins. Raises StartError with a sentence for the person at the
-    terminal.
+    terminal. While a restore stands half done only who is ``restoring`` gets any.
     """
     place = find_place(environ)
+    if not restoring:
+        refuse_half_swapped(place.data)
     try:
         with _parts(environ, place, say) as endpoints:
             yield endpoints
@@ -135,6 +145,9 @@ def _endpoints(
         database_url=databases.application,
         owner_database_url=databases.owner,
         keystore_url=databases.keystore,
+        keystore_owner_url=databases.keystore_owner,
+        admin_url=databases.admin,
+        keys_admin_url=databases.keys_admin,
         simulator_url=databases.simulator,
         redis_url=redis_url,
         secrets_file=secrets_file,
@@ -149,6 +162,9 @@ def _embedded_databases(cluster: Cluster) -> external.Databases:
         owner=cluster.url("sangha", OWNER),
         keystore=cluster.url("sangha_keys", KEYS_LOGIN),
         simulator=cluster.url("sangha_outside", OUTSIDE_LOGIN),
+        keystore_owner=cluster.url("sangha_keys", KEYS_OWNER),
+        admin=cluster.url("postgres"),
+        keys_admin=cluster.url("postgres"),
     )
 
 

@@ -26,12 +26,15 @@ _SECONDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Databases:
-    """The four addresses a deployment's PostgreSQL is reached by."""
+    """The addresses a deployment's PostgreSQL is reached by."""
 
     application: str
     owner: str
     keystore: str
     simulator: str
+    keystore_owner: str
+    admin: str
+    keys_admin: str
 
 
 def find_databases(environ: Mapping[str, str]) -> Databases:
@@ -46,9 +49,19 @@ def find_databases(environ: Mapping[str, str]) -> Databases:
         _make_role(connection, application, owner_name)
         keystore = environ.get("KEYSTORE_URL") or _sibling(connection, owner, "keys")
         simulator = environ.get("SIMULATOR_URL") or _sibling(connection, owner, "outside")
-    for name, url in (("DATABASE_URL", application), ("KEYSTORE_URL", keystore)):
+    keystore_owner = environ.get("KEYSTORE_OWNER_URL", keystore)
+    named = {
+        "DATABASE_URL": application,
+        "KEYSTORE_URL": keystore,
+        "KEYSTORE_OWNER_URL": keystore_owner,
+    }
+    for name, url in named.items():
         _connect(url, name).close()
-    return Databases(application, owner, keystore, simulator)
+    admins = [
+        make_url(url).set(database="postgres").render_as_string(hide_password=False)
+        for url in (owner, keystore_owner)
+    ]
+    return Databases(application, owner, keystore, simulator, keystore_owner, *admins)
 
 
 def check_redis(url: str) -> None:

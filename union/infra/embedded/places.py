@@ -12,7 +12,7 @@ import importlib.util
 import os
 import pwd
 import shutil
-import subprocess
+import subprocess  # nosec B404 # starts programs of our own with fixed arguments
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,7 +71,7 @@ class Runner:
     def can_run(self) -> bool:
         """Whether this system lets us become the user at all (a bare container may not)."""
         try:
-            subprocess.run(["/bin/true"], check=True, **self.identity())
+            subprocess.run(["/bin/true"], check=True, **self.identity())  # nosec B603 # a fixed program, to see whether one can be it
         except (OSError, subprocess.SubprocessError):
             return False
         return True
@@ -150,6 +150,20 @@ def find_programs(runner: Runner) -> Programs:
     return Programs(copy / "package" / "pginstall18" / "bin", copy / "valkey-server")
 
 
+def memory_mb() -> int:
+    """The machine's memory, in MB."""
+    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2**20
+
+
+def buffers_mb(memory: int) -> int:
+    """What PostgreSQL keeps of its tables at hand, in MB: an eighth of the memory, 128 to 512.
+
+    With less, a month's run of a large union reads its members and their charges anew from the
+    system for every branch. Only what is used of it is taken.
+    """
+    return min(max(memory // 8, 128), 512)
+
+
 def _copy_programs(postgres: Path, valkey: Path, copy: Path) -> None:
     make_listed(copy.parent)
     half = Path(tempfile.mkdtemp(prefix=".programs-", dir=copy.parent))
@@ -186,7 +200,7 @@ def _socket_folder(data: Path, name: str, runner: Runner) -> Path:
     near = data / "run"
     if len(os.fsencode(near)) <= LONGEST_SOCKET_FOLDER:
         return near
-    short = Path("/tmp") / f"sangha-{runner.uid}-{name}"  # noqa: S108 -- owner and mode are checked
+    short = Path("/tmp") / f"sangha-{runner.uid}-{name}"  # noqa: S108  # nosec B108 # owner and mode are checked
     short.mkdir(mode=_PRIVATE, exist_ok=True)
     if short.is_symlink() or short.stat().st_uid not in {runner.uid, os.geteuid()}:
         reason = "somebody else owns it"

@@ -10,7 +10,7 @@ import contextlib
 import os
 import shutil
 import signal
-import subprocess
+import subprocess  # nosec B404 # starts the embedded database with fixed arguments
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +21,7 @@ import psycopg
 from psycopg import sql
 
 from union.infra.embedded import errors
-from union.infra.embedded.places import Place, Programs, Runner
+from union.infra.embedded.places import Place, Programs, Runner, buffers_mb, memory_mb
 from union.infra.embedded.sharing import leave_running
 
 if TYPE_CHECKING:
@@ -32,9 +32,11 @@ OWNER = "sangha_owner"
 APPLICATION_LOGIN = "sangha_app_login"
 APPLICATION_GROUP = "sangha_app"
 KEYS_LOGIN = "sangha_keys"
+KEYS_OWNER = "sangha_keys_owner"
 OUTSIDE_LOGIN = "sangha_outside"
 
-_DATABASES = {"sangha": OWNER, "sangha_keys": KEYS_LOGIN, "sangha_outside": OUTSIDE_LOGIN}
+_DATABASES = {"sangha": OWNER, "sangha_keys": KEYS_OWNER, "sangha_outside": OUTSIDE_LOGIN}
+_USERS = {OWNER: APPLICATION_LOGIN, KEYS_OWNER: KEYS_LOGIN}
 _PORT = 5432  # a part of the socket's name only; nothing listens on it
 _START_SECONDS = 60.0
 _STOP_SECONDS = 15.0
@@ -132,7 +134,7 @@ class Cluster:
         ]
         if not self.durable:
             command.append("--no-sync")
-        made = subprocess.run(
+        made = subprocess.run(  # nosec B603 # the embedded program, fixed arguments
             command, check=False, capture_output=True, text=True, **self.runner.identity()
         )
         if made.returncode:
@@ -147,14 +149,14 @@ class Cluster:
         """Start the cluster and wait until it answers; StartError with its last words if not."""
         self._bury()
         settings = _SETTINGS | ({} if self.durable else _THROW_AWAY)
-        settings["shared_buffers"] = f"{_buffers_mb(_memory_mb())}MB"
+        settings["shared_buffers"] = f"{buffers_mb(memory_mb())}MB"
         settings["unix_socket_directories"] = str(self.sockets)
         command: list[str | Path] = [self.programs.postgres / "postgres", "-D", self.folder]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
         with self.log.open("ab") as log:
             begun = log.tell()
-            self._process = subprocess.Popen(
+            self._process = subprocess.Popen(  # nosec B603 # the embedded program, fixed arguments
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -192,9 +194,9 @@ class Cluster:
 
     def stop(self) -> None:
         """Stop the cluster, whoever started it, and wait until it is gone."""
-        if self._process is not None:
-            _end(self._process)
-            self._process = None
+        begun, self._process = self._process, None
+        if begun is not None and begun.poll() is None:
+            _end(begun)
             return
         paper = self.folder / "postmaster.pid"
         try:
@@ -214,7 +216,7 @@ class Cluster:
         """Make the roles and databases that are missing."""
         with self.connect() as connection:
             known = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
-            for login in (OWNER, APPLICATION_LOGIN, KEYS_LOGIN, OUTSIDE_LOGIN):
+            for login in (OWNER, APPLICATION_LOGIN, KEYS_OWNER, KEYS_LOGIN, OUTSIDE_LOGIN):
                 if login not in known:
                     connection.execute(_named("CREATE ROLE {} LOGIN", login))
             if APPLICATION_GROUP not in known:
@@ -225,6 +227,19 @@ class Cluster:
             for database, owner in _DATABASES.items():
                 if database not in there:
                     self.make_database(connection, database, owner)
+            self._part_keys(connection)
+
+    def _part_keys(self, connection: psycopg.Connection[tuple[object, ...]]) -> None:
+        """Take the key store from its user, who owned it in the first clones."""
+        owned = connection.execute(
+            "SELECT datname FROM pg_database WHERE datdba = %s::regrole", (KEYS_LOGIN,)
+        ).fetchall()
+        for (database,) in owned:
+            with self.connect(str(database)) as inside:
+                inside.execute(_named("REASSIGN OWNED BY {} TO {}", KEYS_LOGIN, KEYS_OWNER))
+            connection.execute(
+                _named("GRANT CONNECT ON DATABASE {} TO {}", str(database), KEYS_LOGIN)
+            )
 
     def make_database(
         self,
@@ -233,14 +248,13 @@ class Cluster:
         owner: str,
         template: str = "template0",
     ) -> None:
-        """Make a database that only its owner may open (and, if OWNER, the application)."""
+        """Make a database that only its owner may open, and whoever is to use it."""
         making = "CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY FILE_COPY"
         connection.execute(_named(making, database, owner, template))
         connection.execute(_named("REVOKE ALL ON DATABASE {} FROM PUBLIC", database))
-        if owner == OWNER:
-            connection.execute(
-                _named("GRANT CONNECT ON DATABASE {} TO {}", database, APPLICATION_LOGIN)
-            )
+        user = _USERS.get(owner)
+        if user is not None:
+            connection.execute(_named("GRANT CONNECT ON DATABASE {} TO {}", database, user))
 
     def _failure(self, said: str) -> errors.StartError:
         if "No space left on device" in said:
@@ -267,20 +281,6 @@ def _works_in(folder: Path) -> bool:
             if (process / "cwd").readlink() == folder.resolve():
                 return True
     return False
-
-
-def _memory_mb() -> int:
-    """The machine's memory, in MB."""
-    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2**20
-
-
-def _buffers_mb(memory_mb: int) -> int:
-    """What PostgreSQL keeps of its tables at hand, in MB: an eighth of the memory, 128 to 512.
-
-    With less, a month's run of a large union reads its members and their charges anew from the
-    system for every branch. Only what is used of it is taken.
-    """
-    return min(max(memory_mb // 8, 128), 512)
 
 
 def _named(statement: LiteralString, *names: str) -> sql.Composed:

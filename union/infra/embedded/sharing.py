@@ -11,7 +11,7 @@ import fcntl
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    import subprocess
+    import subprocess  # nosec B404 # a type's name; nothing starts here
     from collections.abc import Callable, Iterator
     from pathlib import Path
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 import socket
-import subprocess
+import subprocess  # nosec B404 # starts the embedded queue with fixed arguments
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -74,7 +74,7 @@ class Keeper:
         """Start the server and wait until it answers; StartError with its last words if not."""
         self._choose()
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
+            self._process = subprocess.Popen(  # nosec B603 # the embedded program, fixed arguments
                 [self.programs.valkey, self.folder / "valkey.conf"],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
