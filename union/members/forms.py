@@ -22,6 +22,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from union.kernel.errors import UnionError
 from union.members.rules.errors import DateUnreadableError
 from union.web.forms import CommandForm, ReadingForm, choices_of
+from union.web.reasons import WhyFields
 from union.web.words import in_words
 from union.web.words.members import CATEGORIES, CHANNELS, LANGUAGES
 
@@ -42,12 +43,12 @@ class FindForm(ReadingForm):
     branch = HiddenField()
 
 
-class OpenForm(ReadingForm):
-    """The reader's own password, to open what is sealed."""
+class OpenForm(WhyFields, ReadingForm):
+    """Why it is opened, and the reader's own opening words."""
 
     passphrase = PasswordField(
-        _l("Your own password"),
-        validators=[InputRequired(_l("Write your password.")), Length(max=200)],
+        _l("Your opening words"),
+        validators=[InputRequired(_l("Write your opening words.")), Length(max=200)],
     )
 
     def say(self, error: UnionError) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from union.kernel.actor import Actor, Role
-from union.kernel.errors import NotAllowedError
+from union.kernel.errors import NotFoundError
 
 KEEPERS = (Role.MEMBERSHIP_SECRETARY, Role.BRANCH_SECRETARY)
 
@@ -20,9 +20,9 @@ def may_keep(actor: Actor, branch_id: int | None) -> bool:
 
 
 def refuse_other_branch(actor: Actor, branch_id: int | None) -> None:
-    """NotAllowedError unless the actor keeps the register of this branch."""
+    """NotFoundError unless the actor keeps the register of this branch: it is as if it were not."""
     if not may_keep(actor, branch_id):
-        raise NotAllowedError
+        raise NotFoundError
 
 
 def keeps_whole_register(actor: Actor) -> bool:

@@ -5,11 +5,12 @@ Whoever reads the database without its keys learns a card number and a branch, n
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    DateTime,
     ForeignKey,
     Index,
     LargeBinary,
@@ -62,6 +63,7 @@ class Member(Base):
     status_on: Mapped[date | None]
     merged_into: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("member.person_id"))
     made_at: Mapped[Instant]
+    erased_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
     @property
     def card(self) -> str:

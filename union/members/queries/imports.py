@@ -74,7 +74,9 @@ def rows_of(session: Session, batch_id: int) -> Sequence[ImportRow]:
 
 
 def original_of(work: Work, row: ImportRow, batch: ImportBatch) -> tuple[str, ...]:
-    """A row as it stood in the file."""
+    """A row as it stood in the file; nothing of who was erased, nor of a file kept no more."""
+    if not row.original or not work.vault.opens(batch.key_ref):
+        return ("",) * len(batch.heading)
     where = f"{batch.ref}:{row.line}"
     return tuple(json.loads(work.vault.decrypt(batch.key_ref, ORIGINAL, where, row.original)))
 
@@ -105,7 +107,10 @@ class Earlier:
 def earlier_readings(
     work: Work, heading: Sequence[str], person_ids: Collection[int], setting: Setting
 ) -> dict[int, Earlier]:
-    """Each member's row when a book with this very heading was read before, read again."""
+    """Each member's row when a book with this very heading was read before, read again.
+
+    Of files that are kept no more there is none: the book is then read as the first of its kind.
+    """
     found = work.session.execute(
         select(ImportRow, ImportBatch)
         .join(ImportBatch, ImportBatch.id == ImportRow.batch_id)
@@ -116,5 +121,5 @@ def earlier_readings(
     return {
         row.person_id: Earlier(read_again(work, row, batch, setting), row.name_mark)
         for row, batch in found
-        if row.person_id is not None
+        if row.person_id is not None and work.vault.opens(batch.key_ref)
     }

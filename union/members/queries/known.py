@@ -130,7 +130,7 @@ def _members(work: Work, person_ids: Iterable[int]) -> dict[int, Member]:
 
 
 def _open(work: Work, member: Member, place: str, blob: bytes | None) -> str | None:
-    return None if blob is None else work.vault.decrypt(member.key_ref, place, member.ref, blob)
+    return work.vault.opened(member.key_ref, place, member.ref, blob)
 
 
 def _joined(member: Member) -> str | None:
@@ -160,7 +160,7 @@ def _phones(work: Work, wanted: Collection[str]) -> dict[str, tuple[int, ...]]:
     found: defaultdict[str, list[int]] = defaultdict(list)
     for point, member in rows:
         e164 = indexes[point.number_index]
-        if work.vault.decrypt(member.key_ref, NUMBER, point.ref, point.number) == e164:
+        if work.vault.opened(member.key_ref, NUMBER, point.ref, point.number) == e164:
             found[e164].append(member.merged_into or member.person_id)
     return {e164: tuple(dict.fromkeys(people)) for e164, people in found.items()}
 
@@ -186,8 +186,9 @@ def _numbers(work: Work, members: Mapping[int, Member]) -> defaultdict[int, set[
         )
     ):
         key_ref = members[point.person_id].key_ref
-        number = work.vault.decrypt(key_ref, NUMBER, point.ref, point.number)
-        found[point.person_id].add(number)
+        number = work.vault.opened(key_ref, NUMBER, point.ref, point.number)
+        if number is not None:
+            found[point.person_id].add(number)
     return found
 
 
@@ -197,7 +198,7 @@ def _fees(work: Work, members: Mapping[int, Member]) -> dict[int, int]:
         .where(among(MemberFee.person_id, members))
         .order_by(MemberFee.from_on)
     )
-    return {person_id: fee_minor for person_id, fee_minor in rows}  # noqa: C416  mypy reads rows so
+    return {row.person_id: row.fee_minor for row in rows}
 
 
 def _districts(work: Work, members: Mapping[int, Member]) -> dict[int, str]:
@@ -206,7 +207,7 @@ def _districts(work: Work, members: Mapping[int, Member]) -> dict[int, str]:
         .join(Branch, Branch.id == Membership.branch_id)
         .where(among(Membership.person_id, members), Membership.until_on.is_(None))
     )
-    return {person_id: name for person_id, name in rows}  # noqa: C416  as above
+    return {row.person_id: row.name for row in rows}
 
 
 def _kept_apart(work: Work, readings: Iterable[RowReading]) -> frozenset[str]:

@@ -34,9 +34,7 @@ def life_of(work: Work, member: Member) -> list[LifeLine]:
         LifeLine(
             event.what,
             event.on_day,
-            work.vault.decrypt(member.key_ref, REASON, event.ref, event.reason)
-            if event.reason
-            else "",
+            work.vault.opened(member.key_ref, REASON, event.ref, event.reason) or "",
             event.at,
         )
         for event in events

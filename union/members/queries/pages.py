@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from union.infra.audit import AuditEntry
 from union.infra.work import Work
 from union.kernel.phone import PhoneUnreadableError
 from union.members.models import Branch, Card, Duplicate, ImportRow, Member, Membership, Merge
-from union.members.queries.people import kept_entry, members_in
+from union.members.queries.people import all_entries_of, kept_entry, members_in
 from union.members.queries.reach import (
     BORN,
     NOMINEE,
@@ -25,6 +26,11 @@ from union.members.queries.reach import (
 from union.members.rules.cards import read_card
 from union.members.rules.errors import CardUnreadableError
 from union.members.rules.phones import read_number
+
+STOPPED = "phone_change_stopped"
+"""Whoever holds a number of hers said no to a change of her numbers."""
+
+STOPPED_SHOWN = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +161,7 @@ def own_fields(work: Work, member: Member) -> OwnFields:
     """Her encrypted fields, opened."""
 
     def opened(place: str, blob: bytes | None) -> str | None:
-        return None if blob is None else work.vault.decrypt(member.key_ref, place, member.ref, blob)
+        return work.vault.opened(member.key_ref, place, member.ref, blob)
 
     return OwnFields(
         born=opened(BORN, member.born),
@@ -206,3 +212,14 @@ def pair_of_row(session: Session, person_id: int) -> Duplicate | None:
 def pair_by_ref(session: Session, ref: str) -> Duplicate | None:
     """The proposal with this public reference."""
     return session.scalar(select(Duplicate).where(Duplicate.ref == ref))
+
+
+def last_stopped(work: Work, person_id: int) -> datetime | None:
+    """When a change of her numbers was last stopped, of late; never which number by which."""
+    return work.session.scalar(
+        select(func.max(AuditEntry.at)).where(
+            AuditEntry.subject_person_id.in_(all_entries_of(work.session, person_id)),
+            AuditEntry.action == STOPPED,
+            AuditEntry.at > work.clock.now() - STOPPED_SHOWN,
+        )
+    )

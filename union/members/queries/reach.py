@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from union.infra.work import Work
+from union.kernel.erased import erased
 from union.members.models import Branch, ContactPoint, Member, MemberLanguage, Membership, ReachRule
 from union.members.queries.among import among
 from union.members.queries.people import same_person_ids
@@ -63,10 +64,13 @@ class MemberView:
     category: str | None
     status: str
     joined_on: date | None
+    is_erased: bool = False
 
     @property
     def label(self) -> str:
-        """Called name and card number, as every list writes it."""
+        """Called name and card number, as every list writes it; that she was erased, if she was."""
+        if self.is_erased:
+            return erased()
         return f"{self.called} · {self.card}" if self.called else self.card
 
 
@@ -99,7 +103,9 @@ def contact_points(work: Work, person_id: int) -> list[ContactView]:
     ).all()
     seen: dict[str, ContactView] = {}
     for point, key_ref in rows:
-        e164 = work.vault.decrypt(key_ref, NUMBER, point.ref, point.number)
+        e164 = work.vault.opened(key_ref, NUMBER, point.ref, point.number)
+        if e164 is None:
+            continue
         view = ContactView(point.id, point.ref, e164, point.valid, point.shared, point.rank)
         seen.setdefault(e164, view)
     return list(seen.values())
@@ -122,7 +128,7 @@ def persons_with_phone(work: Work, e164: str) -> list[int]:
     found = dict.fromkeys(
         member.merged_into or member.person_id
         for point, member in rows
-        if work.vault.decrypt(member.key_ref, NUMBER, point.ref, point.number) == e164
+        if work.vault.opened(member.key_ref, NUMBER, point.ref, point.number) == e164
     )
     return list(found)
 
@@ -159,7 +165,7 @@ def reach(work: Work, person_id: int) -> ReachView:
         return NOBODY_ASKED
 
     def opened(place: str, blob: bytes | None) -> str | None:
-        return None if blob is None else work.vault.decrypt(member.key_ref, place, member.ref, blob)
+        return work.vault.opened(member.key_ref, place, member.ref, blob)
 
     return ReachView(
         asked=row.asked,
@@ -187,15 +193,16 @@ def member_views(work: Work, person_ids: Collection[int]) -> dict[int, MemberVie
 
 
 def _view(work: Work, member: Member, branch: Branch | None) -> MemberView:
-    called = member.called
+    called = work.vault.opened(member.key_ref, CALLED, member.ref, member.called)
     return MemberView(
         person_id=member.person_id,
         ref=member.ref,
         card=member.card,
-        called=work.vault.decrypt(member.key_ref, CALLED, member.ref, called) if called else "",
+        called=called or "",
         branch_id=branch.id if branch else None,
         branch=branch.name if branch else "",
         category=member.category,
         status=member.status,
         joined_on=member.joined_on,
+        is_erased=member.erased_at is not None,
     )

@@ -15,6 +15,7 @@ _SERIAL_ZERO = date(1899, 12, 30)
 _FIRST_SERIAL, _LAST_SERIAL = 7306, 73050
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 _MONTHS_IN_YEAR = 12
+_SHORT_YEAR = len("82")
 _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 _LEADING = re.compile(r"^(since|from|about|around|approx\.?|c\.|in|upto|up to|till|until)\s+")
@@ -83,7 +84,7 @@ def read_paid_upto(text: str, today: date) -> Month | None:
 
 def _year(text: str, today: date) -> int:
     bare = text.lstrip("'")
-    if len(bare) > 2:  # noqa: PLR2004  a year of two figures or of four
+    if len(bare) > _SHORT_YEAR:
         return int(bare)
     century = today.year // 100 * 100
     year = century + int(bare)

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 _ENDINGS = re.compile(r"(amma|akka|bai|devi|kumari|ma)$")
 _SOUNDS = (("sh", "s"), ("th", "t"), ("dh", "d"), ("bh", "b"), ("ee", "i"), ("oo", "u"), ("w", "v"))
 
+_SHORT_NAME = len("Uma")
+"""So short it is a name of its own and holds no respectful ending."""
+
 _MONTH_LENGTH = len("1982-06")
 
 SAME_CARD = "same_card"
@@ -47,7 +50,7 @@ def name_key(name: str | None) -> str | None:
     key = words[0]
     while True:
         shorter = _ENDINGS.sub("", key)
-        if shorter == key or len(shorter) < 3:  # noqa: PLR2004  "Uma" is a name, not an ending
+        if shorter == key or len(shorter) < _SHORT_NAME:
             break
         key = shorter
     for written, sound in _SOUNDS:

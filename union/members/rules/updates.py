@@ -75,7 +75,7 @@ def compare(
     plan.noted("district", row.district, present.district, _SHIFTED)
     plan.noted("fee", row.fee_minor, present.fee_minor, _FEE_CHANGED)
     plan.phones()
-    plan.fill("languages", bool(row.languages), bool(present.languages))
+    plan.fill("languages", row.languages, present.languages)
     plan.fill("wish", row.wish is not None and row.wish.asked, present.has_wish)
     plan.status()
     if not plan.fields and not plan.findings:
@@ -96,8 +96,8 @@ class _Plan:
         self.fields.add(name)
         self.findings.append(Finding(code, name))
 
-    def fill(self, name: str, has: bool, had: bool) -> None:  # noqa: FBT001  a row of a truth table
-        if has and not had:
+    def fill(self, name: str, new: object, old: object) -> None:
+        if new and not old:
             self.take(name, "field_filled")
 
     def corrected(self, read: Callable[[RowReading], object]) -> bool:

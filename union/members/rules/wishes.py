@@ -89,4 +89,7 @@ def _hour(match: re.Match[str]) -> time | None:
         hour += _HALF_DAY
     if match[3] == "am" and hour == _HALF_DAY:
         hour = 0
-    return time(hour, minute) if hour < 2 * _HALF_DAY and minute < 60 else None  # noqa: PLR2004  minutes of an hour
+    try:
+        return time(hour, minute)
+    except ValueError:
+        return None

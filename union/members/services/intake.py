@@ -101,7 +101,7 @@ def take_in(work: Work, intake: Intake) -> dict[int, int]:
         made_rows = work.session.execute(
             insert(ImportRow).returning(ImportRow.line, ImportRow.id), values
         )
-        _propose(work, intake, people, {line: row_id for line, row_id in made_rows})  # noqa: C416  mypy reads rows so
+        _propose(work, intake, people, {row.line: row.id for row in made_rows})
     return people
 
 

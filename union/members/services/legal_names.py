@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from union.infra.sealing import LEGAL_NAMES, OpenCircle, Reading, SealedField, seal
+from union.infra.readings import Reading, Why
+from union.infra.sealing import LEGAL_NAMES, OpenCircle, SealedField, seal
 from union.infra.work import Work
 from union.members.models import Member
 from union.members.queries.reach import LEGAL_NAME
 
 
-def open_legal_name(work: Work, person_id: int, passphrase: str) -> str | None:
+def open_legal_name(work: Work, person_id: int, passphrase: str, why: Why) -> str | None:
     """Her legal name, or None if nobody wrote one.
 
     The passphrase is the present actor's. Show the answer only after this work is committed.
@@ -18,7 +19,7 @@ def open_legal_name(work: Work, person_id: int, passphrase: str) -> str | None:
     circle = OpenCircle(work, LEGAL_NAMES, passphrase)
     if member.legal_name is None:
         return None
-    reading = Reading("legal_name_opened", "member", person_id, person_id)
+    reading = Reading("legal_name_opened", "member", person_id, person_id, why)
     return circle.open(field_of(member), member.legal_name, reading)
 
 

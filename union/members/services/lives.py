@@ -9,6 +9,7 @@ from datetime import date
 
 from sqlalchemy import select, update
 
+from union.identity.services.cards import end_cards_of
 from union.infra.work import Work
 from union.kernel.errors import UnionError
 from union.kernel.ids import new_ref
@@ -43,12 +44,13 @@ def mark_left(work: Work, person_id: int, on: date) -> None:
 
 
 def mark_died(work: Work, person_id: int, on: date) -> None:
-    """She has died; nothing is ever sent to her again, whatever is still under way.
+    """She has died; nothing is ever sent to her again, and nobody opens her notebook.
 
     DiedAlreadyError, and the days that ``refuse_day`` refuses.
     """
     member = _going(work, person_id, on)
     _gone(work, member, "died", on, end_all_phones(work, person_id))
+    end_cards_of(work, person_id)
 
 
 def come_back(work: Work, person_id: int, on: date, reason: str) -> None:

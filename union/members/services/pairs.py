@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from union.infra.people import is_present
 from union.infra.work import Work
-from union.kernel.errors import NotFoundError, UnionError
+from union.kernel.errors import NotAllowedError, NotFoundError, UnionError
 from union.kernel.ids import new_ref
 from union.members.models import Duplicate, Member, Merge
 from union.members.queries.people import kept_entry
@@ -54,10 +55,14 @@ def propose_pair(work: Work, person_id: int, other_person_id: int, reasons: list
 
 
 def decide_pair(work: Work, duplicate_id: int, *, same: bool) -> Duplicate:
-    """Write down what a person decided; DecidedError if that was done before."""
+    """Write down what a person decided; DecidedError if that was done before.
+
+    NotAllowedError for whoever is one of the two: about her own entries another decides.
+    """
     pair = work.session.get(Duplicate, duplicate_id, with_for_update=True)
     if pair is None:
         raise NotFoundError
+    _not_her_own(work, pair.person_id, pair.other_person_id)
     if pair.decision is not None:
         raise DecidedError
     pair.decision = "same" if same else "different"
@@ -78,8 +83,10 @@ def merge_members(work: Work, kept_person_id: int, gone_person_id: int) -> Merge
 
     Each is taken for the entry it stands for by now; the one that others were joined to is kept.
     Invariant: a pointer leads in one step to an entry that points nowhere. MergeLoopError if they
-    are one already, BothStandForOthersError if neither may go.
+    are one already, BothStandForOthersError if neither may go, NotAllowedError for whoever is one
+    of the two: what is another woman's would be hers.
     """
+    _not_her_own(work, kept_person_id, gone_person_id)
     for person_id in sorted((kept_person_id, gone_person_id)):
         work.session.get(Member, person_id, with_for_update=True, populate_existing=True)
     kept, gone = (_standing(work, person_id) for person_id in (kept_person_id, gone_person_id))
@@ -104,6 +111,11 @@ def merge_members(work: Work, kept_person_id: int, gone_person_id: int) -> Merge
     return merge
 
 
+def _not_her_own(work: Work, *person_ids: int | None) -> None:
+    if is_present(work, *(one for one in person_ids if one is not None)):
+        raise NotAllowedError
+
+
 def _standing(work: Work, person_id: int) -> Member:
     standing = kept_entry(work.session, person_id)
     if standing is None:
@@ -117,10 +129,14 @@ def _stands_for_others(work: Work, member: Member) -> bool:
 
 
 def undo_merge(work: Work, merge_id: int) -> Merge:
-    """Part two entries again; each has its own history as before. Twice changes nothing."""
+    """Part two entries again; each has its own history as before. Twice changes nothing.
+
+    NotAllowedError for whoever is one of the two.
+    """
     merge = work.session.get(Merge, merge_id, with_for_update=True)
     if merge is None:
         raise NotFoundError
+    _not_her_own(work, merge.kept_person_id, merge.gone_person_id)
     if merge.undone_at is None:
         merge.undone_at = work.clock.now()
         merge.undone_by = work.actor.person_id

@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlalchemy import select
 
 from union.infra import audit
-from union.infra.sealing import MINORS, OpenCircle, Reading, SealedField
+from union.infra.readings import Reading, Why
+from union.infra.sealing import MINORS, OpenCircle, SealedField
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
 from union.members.models import SetAside
@@ -27,7 +28,7 @@ class KeptApart:
     dealt_with_at: datetime | None
 
 
-def open_set_aside(work: Work, passphrase: str) -> list[KeptApart]:
+def open_set_aside(work: Work, passphrase: str, why: Why) -> list[KeptApart]:
     """Every row kept apart, opened with the officer's passphrase, each reading written down.
 
     Show the answer only after this work is committed. PassphraseWrongError, NotEntitledError.
@@ -35,7 +36,7 @@ def open_set_aside(work: Work, passphrase: str) -> list[KeptApart]:
     circle = OpenCircle(work, MINORS, passphrase)
     rows = work.session.scalars(select(SetAside).order_by(SetAside.id)).all()
     work.vault.preload([row.key_ref for row in rows])
-    return [_opened(circle, row) for row in rows]
+    return [_opened(circle, row, why) for row in rows]
 
 
 def deal_with(work: Work, ref: str) -> None:
@@ -49,8 +50,8 @@ def deal_with(work: Work, ref: str) -> None:
         audit.log(work, "set_aside_dealt_with", object_type="set_aside", object_id=row.id)
 
 
-def _opened(circle: OpenCircle, row: SetAside) -> KeptApart:
+def _opened(circle: OpenCircle, row: SetAside, why: Why) -> KeptApart:
     field = SealedField(MINORS, row.key_ref, SEALED, row.ref)
-    reading = Reading("set_aside_opened", "set_aside", row.id, None)
+    reading = Reading("set_aside_opened", "set_aside", row.id, None, why)
     content = json.loads(circle.open(field, row.sealed, reading))
     return KeptApart(row.ref, content["line"], content["cells"], row.made_at, row.dealt_with_at)

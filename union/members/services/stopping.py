@@ -19,6 +19,7 @@ from union.infra.work import Work
 from union.kernel.phone import PhoneReading
 from union.members.models import ContactPoint, Member
 from union.members.queries.among import among
+from union.members.queries.pages import STOPPED
 from union.members.queries.reach import NUMBER
 from union.members.services.reach import add_phone, end_phone, open_points, refresh_shared
 
@@ -27,7 +28,7 @@ STOPPABLE = timedelta(days=3)
 
 TOLD, BROUGHT = "phone_change_told", "phone_change_brought"
 """``TOLD`` names the number that was told; ``BROUGHT``, right after it, the one that came."""
-GIVEN_UP, STOPPED = "phone_giving_up_told", "phone_change_stopped"
+GIVEN_UP = "phone_giving_up_told"
 _TOLD_OF = (TOLD, GIVEN_UP)
 POINT = "contact_point"
 

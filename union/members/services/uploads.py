@@ -1,12 +1,18 @@
-"""Keeping a chosen file, encrypted, between its preview and the word to take it in."""
+"""Keeping a chosen file, encrypted, between its preview and the word to take it in.
+
+Invariant: a day after it was chosen, or once it is taken in or let go, neither it nor its key is:
+without the key it opens from no backup either.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 
+from union.infra.timers import Timer, TimerHandler, finish_timers, set_timer, take_timer
 from union.infra.work import Work
 from union.kernel.errors import UnionError
 from union.kernel.ids import new_ref
@@ -15,6 +21,8 @@ from union.members.queries.imports import batch_by_ref
 
 CONTENT = "import_upload.content"
 KEPT_FOR = timedelta(days=1)
+SUBJECT = "import_upload"
+DROP = "drop_import_upload"
 
 
 class UploadGoneError(UnionError):
@@ -33,23 +41,19 @@ class Upload:
 
 
 def keep_upload(work: Work, content: bytes, mapping: str | None) -> str:
-    """Keep a file for a day, encrypted under a key of its own; its reference.
-
-    What is older than a day goes at this occasion.
-    """
-    drop_old(work)
+    """Keep a file for a day, encrypted under a key of its own; its reference."""
     key_ref, ref = work.vault.new_key(), new_ref()
-    work.session.add(
-        ImportUpload(
-            ref=ref,
-            key_ref=key_ref,
-            content=work.vault.encrypt_bytes(key_ref, CONTENT, ref, content),
-            mapping=mapping,
-            made_at=work.clock.now(),
-            made_by=work.actor.person_id,
-        )
+    upload = ImportUpload(
+        ref=ref,
+        key_ref=key_ref,
+        content=work.vault.encrypt_bytes(key_ref, CONTENT, ref, content),
+        mapping=mapping,
+        made_at=work.clock.now(),
+        made_by=work.actor.person_id,
     )
+    work.session.add(upload)
     work.session.flush()
+    _drop_at(work, upload, work.clock.now() + KEPT_FOR)
     return ref
 
 
@@ -58,6 +62,7 @@ def upload_of(work: Work, ref: str) -> Upload:
     row = work.session.scalar(
         select(ImportUpload).where(
             ImportUpload.ref == ref,
+            ImportUpload.content != b"",
             ImportUpload.made_at > work.clock.now() - KEPT_FOR,
             ImportUpload.made_by == work.actor.person_id,
         )
@@ -86,12 +91,33 @@ def upload_taken(work: Work, ref: str, batch_ref: str | None) -> None:
 
 
 def drop_upload(work: Work, ref: str) -> None:
-    """Throw a kept file away; a second time changes nothing."""
-    work.session.execute(delete(ImportUpload).where(ImportUpload.ref == ref))
+    """Throw a kept file away: empty at once, its key as soon as this is committed.
 
-
-def drop_old(work: Work) -> None:
-    """Throw away what was kept for its day."""
-    work.session.execute(
-        delete(ImportUpload).where(ImportUpload.made_at <= work.clock.now() - KEPT_FOR)
+    A second time changes nothing.
+    """
+    upload = work.session.scalar(
+        select(ImportUpload).where(ImportUpload.ref == ref, ImportUpload.content != b"")
     )
+    if upload is None:
+        return
+    upload.content = b""
+    finish_timers(work, SUBJECT, upload.id, DROP)
+    _drop_at(work, upload, work.clock.now())
+
+
+def drop_kept_file(work: Work, timer: Timer) -> None:
+    """The day is over, or the file was needed no longer: its key is destroyed, then it goes."""
+    upload = work.session.scalar(
+        select(ImportUpload).where(ImportUpload.id == timer.subject_id).with_for_update()
+    )
+    if not take_timer(work, timer) or upload is None:
+        return
+    work.vault.destroy_key(upload.key_ref)
+    work.session.execute(delete(ImportUpload).where(ImportUpload.id == upload.id))
+
+
+TIMERS: Mapping[str, TimerHandler] = {DROP: drop_kept_file}
+
+
+def _drop_at(work: Work, upload: ImportUpload, due_at: datetime) -> None:
+    set_timer(work, kind=DROP, subject_type=SUBJECT, subject_id=upload.id, due_at=due_at)

@@ -22,7 +22,6 @@ from union.members.forms import (
     TransferForm,
     WishForm,
 )
-from union.members.policy import branch_scope
 from union.members.queries import (
     branch_of,
     branches,
@@ -37,7 +36,7 @@ from union.members.rules.phones import read_number
 from union.members.services.changes import FieldChange, set_category
 from union.members.services.reach import WishChange, set_languages
 from union.members.views.blueprint import blueprint, member_here
-from union.web.current import perform, reading
+from union.web.current import current_scope, perform, reading
 from union.web.forms import named_choices
 from union.web.render import page
 
@@ -202,7 +201,7 @@ def _carry_out(work: Work, ref: str, change: Change) -> dict[str, str]:
 def _after(ref: str, person_id: int) -> str:
     """Back to her page, unless she went to a branch whose register one does not keep."""
     work = reading()
-    scope = branch_scope(work.actor)
+    scope = current_scope("members.member").branch_ids
     branch = branch_of(work.session, person_id)
     if scope is not None and (branch is None or branch.id not in scope):
         return url_for("members.register")

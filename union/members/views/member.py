@@ -8,7 +8,6 @@ from flask import redirect, url_for
 
 from union.kernel.errors import UnionError
 from union.members.forms import OpenForm, PlainForm
-from union.members.policy import keeps_whole_register
 from union.members.queries import (
     all_entries_of,
     branch_of,
@@ -18,11 +17,18 @@ from union.members.queries import (
     reach,
 )
 from union.members.queries.lives import life_of
-from union.members.queries.pages import cards_of, merges_of, open_pairs, own_fields, stays
+from union.members.queries.pages import (
+    cards_of,
+    last_stopped,
+    merges_of,
+    open_pairs,
+    own_fields,
+    stays,
+)
 from union.members.services.legal_names import open_legal_name
 from union.members.views.blueprint import blueprint, member_here
 from union.web.access import row_of
-from union.web.current import acting, current_actor, reading
+from union.web.current import acting, current_actor, current_scope, reading
 from union.web.limits import SIGN_IN_TRIES, limiter
 from union.web.render import page
 
@@ -45,7 +51,7 @@ def legal_name(ref: str) -> ResponseReturnValue:
         try:
             with acting() as work:
                 person_id = member_here(ref, work).person_id
-                name = open_legal_name(work, person_id, str(form.passphrase.data))
+                name = open_legal_name(work, person_id, str(form.passphrase.data), form.why)
         except UnionError as error:
             form.say(error)
     return member_page(ref, form, name)
@@ -70,12 +76,13 @@ def member_page(
         cards=cards_of(work.session, all_entries_of(work.session, person_id)),
         phones=contact_points(work, person_id),
         reach=reach(work, person_id),
+        stopped_at=last_stopped(work, person_id),
         spoken=languages(work.session, person_id),
         life=life_of(work, her),
         stays=stays(work.session, person_id),
         merges=merges_of(work, person_id),
         pairs=open_pairs(work.session, person_id),
-        whole=keeps_whole_register(current_actor()),
+        whole=current_scope("intake.files").whole,
         may_open_name=current_actor().has(*row_of("members.legal_name").roles),
         form=form or OpenForm(),
         undo_form=PlainForm(),

@@ -8,7 +8,7 @@ from flask import redirect, url_for
 
 from union.kernel.errors import NotFoundError
 from union.members.forms import FindForm
-from union.members.policy import branch_scope, keeps_whole_register, refuse_other_branch
+from union.members.policy import refuse_other_branch
 from union.members.queries.pages import (
     branch_by_ref,
     branch_counts,
@@ -17,13 +17,12 @@ from union.members.queries.pages import (
     views_in,
 )
 from union.members.views.blueprint import blueprint
-from union.web.current import reading
+from union.web.current import current_scope, reading
 from union.web.render import page
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
-    from union.kernel.actor import Actor
     from union.members.models import Branch
 
 
@@ -31,10 +30,10 @@ if TYPE_CHECKING:
 def register() -> ResponseReturnValue:
     """The branches one keeps; who keeps only one is taken there."""
     work = reading()
-    branches = branch_counts(work.session, branch_scope(work.actor))
+    branches = branch_counts(work.session, current_scope().branch_ids)
     if len(branches) == 1:
         return redirect(url_for("members.branch", ref=branches[0].ref))
-    whole = keeps_whole_register(work.actor)
+    whole = current_scope("intake.files").whole
     return page(
         "members/register.html",
         branches=branches,
@@ -68,11 +67,9 @@ def find() -> ResponseReturnValue:
     here = _branch_looked_in(str(form.branch.data or ""))
     found = None
     if form.validate_on_submit():
-        scope = branch_scope(work.actor) if here is None else {here.id}
+        scope = current_scope().branch_ids if here is None else {here.id}
         found = find_members(work, str(form.words.data), scope)
-    return page(
-        "members/found.html", form=form, found=found, here=here, whole=_keeps_several(work.actor)
-    )
+    return page("members/found.html", form=form, found=found, here=here, whole=_keeps_several())
 
 
 def _branch_looked_in(ref: str) -> Branch | None:
@@ -87,6 +84,6 @@ def _branch_looked_in(ref: str) -> Branch | None:
     return here
 
 
-def _keeps_several(actor: Actor) -> bool:
-    scope = branch_scope(actor)
+def _keeps_several() -> bool:
+    scope = current_scope("members.register").branch_ids
     return scope is None or len(scope) > 1
