@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from flask_babel import lazy_gettext as _
@@ -16,8 +17,11 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from union.web.forms import CommandForm, choices_of
-from union.web.words.legal import ACTS, OUTCOMES, PARTIES, PURPOSES, STEPS
+from union.kernel.actor import Role
+from union.legal.queries import Lawyer
+from union.web.forms import CommandForm, choices_of, named_choices
+from union.web.look import ROLE_WORDS
+from union.web.words.legal import ACTS, OUTCOMES, PARTIES, PURPOSES, SHARED_PARTS, STEPS
 
 LONGEST_WORDS = 8000
 
@@ -53,6 +57,14 @@ class NewCaseForm(CommandForm):
 
 class PlainForm(CommandForm):
     """Only the button."""
+
+
+class KeeperForm(CommandForm):
+    """Who is to keep the keys of cases too."""
+
+    name = StringField(
+        _("The name by which she signs in"), validators=[_NEED_WORDS, Length(max=40)]
+    )
 
 
 class StepForm(CommandForm):
@@ -94,6 +106,60 @@ class ActsForm(CommandForm):
     """What was done to her."""
 
     acts = ActsField(_("What was done to her?"), choices=choices_of(ACTS))
+
+
+class ShareForm(CommandForm):
+    """Which lawyer is shown what, and until when; who may be chosen is asked of the service."""
+
+    lawyer = SelectField(_("Which lawyer?"), validators=[_NEED_ONE], validate_choice=False)
+    parts = ActsField(_("What may she read?"), choices=choices_of(SHARED_PARTS))
+    until_on = DateField(_("Until the end of which day?"), validators=[_NEED_DAY])
+
+    def offer(self, lawyers: Sequence[Lawyer]) -> None:
+        """Offer the lawyers there are."""
+        self.lawyer.choices = named_choices((one.office, one.who) for one in lawyers)
+
+
+class KeepOutForm(CommandForm):
+    """Somebody who is never to learn of it."""
+
+    card = StringField(
+        _("Card number of whom it must go around"), validators=[_NEED_WORDS, Length(max=40)]
+    )
+
+
+class ComplaintForm(CommandForm):
+    """Whom it is about, and what happened."""
+
+    card = StringField(
+        _("Card number of whom it is about, if you know it"),
+        validators=[Optional(), Length(max=40)],
+    )
+    office = SelectField(
+        _("Or her office"),
+        description=_("Everybody who holds it is kept out."),
+        choices=choices_of(
+            {
+                "": _("I do not know it"),
+                **{
+                    role.value: words
+                    for role, words in ROLE_WORDS.items()
+                    if role is not Role.MEMBER
+                },
+            }
+        ),
+        default="",
+    )
+    words = TextAreaField(_("What happened?"), validators=[_NEED_WORDS, _NOT_ENDLESS])
+
+
+class ComplaintForAnotherForm(ComplaintForm):
+    """The same, for somebody who came in person."""
+
+    whose = StringField(
+        _("Card number of her who came to you; empty if it is your own"),
+        validators=[Optional(), Length(max=40)],
+    )
 
 
 class CloseForm(CommandForm):

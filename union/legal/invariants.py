@@ -22,4 +22,37 @@ INVARIANTS: dict[str, str] = {
             WHERE o.fact = 'follow_up_needed' AND (o.ids ->> 'incident_id')::bigint = i.id
               AND d.done_at IS NULL)
     """,
+    "share_without_her_word": """
+        SELECT s.id FROM case_share s JOIN case_consent c ON c.id = s.consent_id
+        WHERE s.ended_at IS NULL AND (c.withdrawn_at IS NOT NULL OR c.case_id <> s.case_id)
+    """,
+    "room_nobody_holds": """
+        SELECT r.id FROM case_room r
+        WHERE NOT EXISTS (SELECT FROM case_room_key k WHERE k.room_id = r.id AND k.ended_at IS NULL)
+    """,
+    "wait_nobody_is_told_of": """
+        SELECT w.id FROM case_wait w
+        WHERE w.ended_at IS NULL AND w.steps < 3 AND NOT EXISTS (
+          SELECT FROM timer t
+          WHERE t.subject_type = 'case_wait' AND t.subject_id = w.id AND t.done_at IS NULL)
+    """,
+    "case_sealed_by_half": """
+        SELECT c.id FROM legal_case c WHERE EXISTS (SELECT FROM case_room r WHERE r.case_id = c.id)
+          AND (EXISTS (SELECT FROM case_event e WHERE e.case_id = c.id AND e.words IS NOT NULL
+                        AND e.room_id IS NULL)
+            OR EXISTS (SELECT FROM case_party p WHERE p.case_id = c.id AND p.room_id IS NULL))
+    """,
+    "complaint_around_nobody": """
+        SELECT c.id FROM legal_case c WHERE c.kind = 'complaint'
+          AND NOT EXISTS (SELECT FROM case_shut_out s WHERE s.case_id = c.id)
+    """,
+    "case_with_whom_it_goes_around": """
+        SELECT c.id FROM legal_case c JOIN case_shut_out s ON s.case_id = c.id
+        WHERE (c.state = 'open'
+            AND one_person(c.assignee_person_id) = one_person(s.person_id))
+           OR EXISTS (SELECT FROM case_receiver r WHERE r.case_id = c.id AND r.ended_at IS NULL
+                AND c.state = 'open' AND one_person(r.person_id) = one_person(s.person_id))
+           OR EXISTS (SELECT FROM case_share h WHERE h.case_id = c.id AND h.ended_at IS NULL
+                AND one_person(h.person_id) = one_person(s.person_id))
+    """,
 }

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from union.kernel.actor import Actor, Role
+from union.legal.rules import RECEIVERS, CaseKind
 
 
 def is_paralegal(actor: Actor) -> bool:
@@ -10,6 +13,8 @@ def is_paralegal(actor: Actor) -> bool:
     return actor.person_id is not None and actor.has(Role.PARALEGAL)
 
 
-def may_open(actor: Actor, assignee_person_id: int | None) -> bool:
-    """Only whom the case is assigned to, for as long as she is a paralegal."""
-    return is_paralegal(actor) and actor.person_id == assignee_person_id
+def may_open(actor: Actor, kind: str, holders: Collection[int | None]) -> bool:
+    """Only whoever has the case, for as long as she holds the office she has it in."""
+    if actor.person_id is None or actor.person_id not in holders:
+        return False
+    return is_paralegal(actor) if kind == CaseKind.AID else actor.has(*RECEIVERS)

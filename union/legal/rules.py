@@ -5,11 +5,18 @@ A case is never left without a day on which somebody looks; nothing here knows w
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import partial
 from zoneinfo import ZoneInfo
+
+from union.kernel.actor import Role
+from union.kernel.keeping import How, Rule
+
+CLOSED_CASES = Rule("cases", 2922, "closed", How.DESTROY_KEY, 1827, 7305)
+"""How long a closed case is kept, in days."""
 
 LOOK_HOUR = time(9)
 """When a step's day is looked at, by the union's clocks."""
@@ -21,12 +28,53 @@ FIRST_STEP_AFTER = timedelta(days=1)
 
 UNKNOWN_DISTANCE_KM = 1000.0
 
+RECEIVERS = frozenset({Role.WELFARE_COMMITTEE, Role.COUNSELLOR, Role.LAWYER})
+"""Who may receive a complaint; a trustee never sees a case (PRODUCT.md), so she does not."""
+
+TWO = 2
+"""So many receive one."""
+
+MAY_KEEP = frozenset({Role.PARALEGAL, Role.WELFARE_COMMITTEE, Role.COUNSELLOR})
+"""Who may keep keys of cases, if she is named: nobody from outside, no office over money."""
+
+WAIT_STEPS = 3
+"""So often somebody is told of one who waits to be let into a case, the last time the office."""
+
+SHARED_AT_MOST = timedelta(days=90)
+"""A share is given anew after this; the database says the same."""
+
 
 class CaseState(StrEnum):
     """Open until its paralegal closes it."""
 
     OPEN = "open"
     CLOSED = "closed"
+
+
+class CaseKind(StrEnum):
+    """Help with the law, or a complaint against one of our own."""
+
+    AID = "aid"
+    COMPLAINT = "complaint"
+
+
+class Part(StrEnum):
+    """What of a case is shared besides what it is about and its next step."""
+
+    HER = "her"
+    PARTIES = "parties"
+    STORY = "story"
+    HAPPENED = "happened"
+
+
+class ShareEnd(StrEnum):
+    """How a share ended; the last three the database ends by itself."""
+
+    ENDED = "ended"
+    OVER = "over"
+    WITHDRAWN = "withdrawn"
+    OFFICE = "office"
+    SHUT_OUT = "shut_out"
 
 
 class Act(StrEnum):
@@ -98,6 +146,18 @@ class PartyRole(StrEnum):
     OTHER = "other"
 
 
+class Said(StrEnum):
+    """Whether the words of a case open to whoever reads it, and what they wait for if not."""
+
+    OPEN = "open"
+    SHUT = "shut"
+    """Her opening words."""
+    WAITS = "waits"
+    """Somebody who holds the key must let her in; what she was let into is open."""
+    NONE = "none"
+    """She has chosen no opening words yet."""
+
+
 class CaseOutcome(StrEnum):
     """What came of it."""
 
@@ -137,6 +197,53 @@ def _order(helper: Helper) -> tuple[bool, bool, float, int, int]:
         helper.open_cases,
         helper.person_id,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Hearer:
+    """Somebody who could receive a complaint: her offices, how many she has open."""
+
+    person_id: int
+    offices: frozenset[Role]
+    open_complaints: int
+
+
+def choose_receivers(
+    able: Iterable[Hearer], wanted: int, accused: frozenset[Role], beside: frozenset[Role]
+) -> list[int]:
+    """So many of them, each as far from whom it is about, and from the other, as there is.
+
+    One of the union who shares no office with her comes before one who does, a lawyer from
+    outside after these, whoever shares an office with the other receiver (``beside``) later,
+    then whoever has fewest. Nobody named may be among ``able``.
+    """
+    left, chosen, sides = list(able), list[int](), set(beside)
+    while left and len(chosen) < wanted:
+        best = min(left, key=partial(_distance, accused=accused, beside=frozenset(sides)))
+        left.remove(best)
+        chosen.append(best.person_id)
+        sides |= best.offices
+    return chosen
+
+
+def _distance(
+    one: Hearer, accused: frozenset[Role], beside: frozenset[Role]
+) -> tuple[bool, bool, bool, int, int]:
+    return (
+        not one.offices.isdisjoint(accused),
+        one.offices <= {Role.LAWYER},
+        not one.offices.isdisjoint(beside),
+        one.open_complaints,
+        one.person_id,
+    )
+
+
+def next_to_ask(able: Sequence[int], last: int | None) -> list[int]:
+    """In which order to try whom: whoever comes after who was told last first, she herself last."""
+    if last not in able:
+        return list(able)
+    after = able.index(last) + 1
+    return [*able[after:], *able[:after]]
 
 
 def next_look(now: datetime, next_on: date, zone: ZoneInfo, *, assigned: bool) -> datetime:

@@ -15,8 +15,9 @@ from union.crisis.rules.kinds import TeamRole
 from union.identity.queries import people_with_role
 from union.kernel.actor import Role
 from union.kernel.geo import distance_km
-from union.legal.models import CaseConsent, LegalCase
-from union.legal.rules import CaseState, Helper, Purpose, Step, is_overdue
+from union.legal.models import CaseConsent, CaseReceiver, LegalCase
+from union.legal.queries.holders import not_kept_from
+from union.legal.rules import CaseKind, CaseState, Helper, Purpose, Step, is_overdue
 from union.members.models import Branch
 
 if TYPE_CHECKING:
@@ -47,18 +48,39 @@ def case_by_ref(session: Session, ref: str, *, locked: bool = False) -> LegalCas
 
 
 def cases_of(work: Work, assignee_person_id: int) -> list[CaseLine]:
-    """The open cases of one paralegal, the most pressing first."""
-    query = _open().where(LegalCase.assignee_person_id == assignee_person_id)
-    return _lines(work, work.session.scalars(query).all())
+    """The open cases of one paralegal, the most pressing first; none that she is kept out of."""
+    query = _open().where(
+        LegalCase.assignee_person_id == assignee_person_id, not_kept_from(assignee_person_id)
+    )
+    return lines_of(work, work.session.scalars(query).all())
 
 
 def unassigned_cases(work: Work) -> list[CaseLine]:
-    """The open cases nobody has, the most pressing first; one's own is left out."""
+    """The open cases nobody has, the most pressing first; one's own is left out.
+
+    So are complaints, which are offered to nobody, and what the reader is kept out of.
+    """
     query = _open().where(
+        LegalCase.kind == CaseKind.AID.value,
+        not_kept_from(work.actor.person_id),
         LegalCase.assignee_person_id.is_(None),
         LegalCase.subject_person_id.is_distinct_from(work.actor.person_id),
     )
-    return _lines(work, work.session.scalars(query).all())
+    return lines_of(work, work.session.scalars(query).all())
+
+
+def complaints_of(work: Work, receiver_person_id: int) -> list[CaseLine]:
+    """The open complaints one receives, the most pressing first."""
+    query = (
+        _open()
+        .join(CaseReceiver, CaseReceiver.case_id == LegalCase.id)
+        .where(
+            CaseReceiver.person_id == receiver_person_id,
+            CaseReceiver.ended_at.is_(None),
+            not_kept_from(receiver_person_id),
+        )
+    )
+    return lines_of(work, work.session.scalars(query).all())
 
 
 def consent_stands(session: Session, case_id: int, purpose: Purpose) -> bool:
@@ -108,7 +130,8 @@ def _open() -> Select[LegalCase]:
     )
 
 
-def _lines(work: Work, cases: Sequence[LegalCase]) -> list[CaseLine]:
+def lines_of(work: Work, cases: Sequence[LegalCase]) -> list[CaseLine]:
+    """Cases as lists show them."""
     ids = {case.branch_id for case in cases if case.branch_id}
     branches = {
         row.id: row.name

@@ -14,6 +14,7 @@ from union.legal.errors import ConsentAheadError, ConsentStandsError, ConsentWit
 from union.legal.models import CaseConsent, LegalCase
 from union.legal.queries import consent_stands
 from union.legal.rules import RECIPIENT_OF, Purpose
+from union.legal.services.rooms import settle
 from union.legal.services.story import CASE, own_case, say
 
 if TYPE_CHECKING:
@@ -43,8 +44,8 @@ def give_consent(work: Work, case_ref: str, purpose: Purpose, given_on: date) ->
 
 
 def withdraw_consent(work: Work, case_ref: str, consent_ref: str) -> CaseConsent:
-    """Write down that she took it back; from that commit on it opens nothing."""
-    case = own_case(work, case_ref)
+    """Write down that she took it back; from that commit on it opens nothing. Never too late."""
+    case = own_case(work, case_ref, closed_too=True)
     consent = work.session.scalar(
         select(CaseConsent)
         .where(CaseConsent.ref == consent_ref, CaseConsent.case_id == case.id)
@@ -58,6 +59,7 @@ def withdraw_consent(work: Work, case_ref: str, consent_ref: str) -> CaseConsent
     consent.withdrawn_by_person_id = work.actor.person_id
     work.session.flush()
     _say(work, case, "consent_withdrawn", consent)
+    settle(work, case)
     return consent
 
 

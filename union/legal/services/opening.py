@@ -13,14 +13,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from union.crisis.queries.follow_up import follow_up_of
-from union.infra import audit
 from union.kernel.errors import NotAllowedError
-from union.kernel.ids import new_ref
 from union.legal.models import LegalCase
 from union.legal.policy import is_paralegal
-from union.legal.rules import Act, CaseState, Step, first_step_on
+from union.legal.rules import Act, CaseKind
 from union.legal.services.assigning import assign, give_to
-from union.legal.services.story import CASE, plan_look, say
+from union.legal.services.story import begin_case, plan_look, say
 from union.members.queries import all_entries_of, branch_of, kept_entry
 
 if TYPE_CHECKING:
@@ -45,7 +43,7 @@ def open_case(work: Work, new: NewCase) -> LegalCase:
     if subject_id is not None and person_id in all_entries_of(work.session, subject_id):
         raise NotAllowedError
     branch = branch_of(work.session, subject_id) if subject_id is not None else None
-    case = _make(work, subject_id, branch.id if branch else None, None)
+    case = begin_case(work, CaseKind.AID, subject_id, branch_id=branch.id if branch else None)
     case.acts = [act.value for act in new.acts]
     say(work, case, "opened")
     give_to(work, case, person_id)
@@ -63,7 +61,13 @@ def open_follow_up(work: Work, ids: Mapping[str, int]) -> None:
     caller = incident.caller_person_id
     kept = kept_entry(work.session, caller) if caller is not None else None
     subject_id = kept.person_id if kept is not None else caller
-    case = _make(work, subject_id, incident.branch_id, incident.incident_id)
+    case = begin_case(
+        work,
+        CaseKind.AID,
+        subject_id,
+        branch_id=incident.branch_id,
+        incident_id=incident.incident_id,
+    )
     say(work, case, "opened_from_incident", incident_id=incident.incident_id)
     assign(work, case)
     plan_look(work, case)
@@ -71,25 +75,3 @@ def open_follow_up(work: Work, ids: Mapping[str, int]) -> None:
 
 def _case_of(work: Work, incident_id: int) -> int | None:
     return work.session.scalar(select(LegalCase.id).where(LegalCase.incident_id == incident_id))
-
-
-def _make(
-    work: Work, subject_id: int | None, branch_id: int | None, incident_id: int | None
-) -> LegalCase:
-    case = LegalCase(
-        ref=new_ref(),
-        key_ref=work.vault.new_key(),
-        incident_id=incident_id,
-        subject_person_id=subject_id,
-        branch_id=branch_id,
-        acts=[],
-        state=CaseState.OPEN.value,
-        opened_at=work.clock.now(),
-        opened_by_person_id=work.actor.person_id,
-        next_step=Step.FIRST_TALK.value,
-        next_on=first_step_on(work.clock.today()),
-    )
-    work.session.add(case)
-    work.session.flush()
-    audit.log(work, "case_made", object_type=CASE, object_id=case.id, subject_person_id=subject_id)
-    return case

@@ -1,162 +1,155 @@
 """The one door to a case's content.
 
 Invariant (P3): the reading is written down, where she can see it, before anything is opened;
-nothing outside this file decrypts a word of a case.
+nothing else shows a word of a case. Sealed words open with the reader's own opened key only;
+without it she sees what is operational: whose it is, the next step, how she is reached.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from union.crisis.queries.desk import TimelineEvent
 from union.crisis.queries.follow_up import follow_up_of, numbers_to_call_back, what_happened
-from union.infra import audit
+from union.infra.gone import read_or_gone
+from union.infra.readings import Reading, Reason, Why, write_down
+from union.kernel.actor import Role
 from union.kernel.errors import NotAllowedError, NotFoundError
 from union.legal.models import CaseConsent, CaseEvent, CaseParty, LegalCase
 from union.legal.policy import may_open
-from union.legal.queries import case_by_ref, consent_stands
+from union.legal.queries import (
+    case_by_ref,
+    consent_stands,
+    holders_of,
+    last_day,
+    lawyers,
+    live_share,
+    shares_of,
+    shut_out_of,
+)
 from union.legal.queries.parties import PARTY_OF_EVENT, taken_out
 from union.legal.rules import (
     Act,
+    CaseKind,
     CaseOutcome,
     CaseState,
+    Part,
     PartyRole,
     Purpose,
     Recipient,
+    Said,
     Step,
     is_overdue,
 )
-from union.legal.services.story import CASE, EVENT_WORDS, NEXT_WORDS, PARTY_WORDS
+from union.legal.services.content import (
+    Caller,
+    CaseContent,
+    ConsentLine,
+    EventLine,
+    PartyLine,
+    SharedContent,
+)
+from union.legal.services.rooms import EVENT_WORDS, PARTY_WORDS, settle
+from union.legal.services.story import CASE, NEXT_WORDS
+from union.legal.services.words import CaseWords, words_of
 from union.members.queries import contact_points, member_views, reach
 
 if TYPE_CHECKING:
+    from union.crisis.queries.desk import TimelineEvent
+    from union.infra.sealing import OwnKey
     from union.infra.work import Work
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Whose case it is, and how she may be reached; ``who`` is "" if she has not said."""
+def read_share(work: Work, share_ref: str, own: OwnKey | None = None) -> SharedContent:
+    """Open what is shared with the present lawyer; show it only after the reading has committed.
 
-    who: str
-    branch: str
-    numbers: tuple[str, ...]
-    ask_for: str | None
-    wish: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class ConsentLine:
-    """One consent, standing or withdrawn."""
-
-    ref: str
-    purpose: Purpose
-    recipient: Recipient
-    given_on: date
-    by: str
-    withdrawn_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class PartyLine:
-    """Somebody in the case, and what they are in it."""
-
-    ref: str
-    role: PartyRole
-    who: str
+    NotFoundError for anybody else, and from the moment the share ended or the consent is gone.
+    What happened at the call stays closed while she has not consented that it be read at all.
+    """
+    share = live_share(work, share_ref)
+    if share is None or not work.actor.has(Role.LAWYER):
+        raise NotFoundError
+    case = work.session.get_one(LegalCase, share.case_id)
+    parts = {Part(part) for part in share.parts}
+    timeline = Part.HAPPENED in parts and _timeline_is_open(work, case)
+    _write_down(work, case, "opened_shared_case", timeline=timeline)
+    words = words_of(work, case, own)
+    return SharedContent(
+        said=words.said if parts & {Part.PARTIES, Part.STORY} else Said.OPEN,
+        state=CaseState(case.state),
+        opened_at=case.opened_at,
+        until_on=last_day(work, share.until_at),
+        acts=tuple(Act(act) for act in case.acts),
+        step=Step(case.next_step) if case.next_step else None,
+        next_on=case.next_on,
+        outcome=CaseOutcome(case.outcome) if case.outcome else None,
+        caller=_caller(work, case) if Part.HER in parts else None,
+        parties=_parties(work, case, words) if Part.PARTIES in parts else None,
+        events=_events(work, case, words) if Part.STORY in parts else None,
+        timeline=_timeline(work, case) if timeline else None,
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class EventLine:
-    """One line of the case's story."""
-
-    at: datetime
-    code: str
-    who: str
-    facts: Mapping[str, Any]
-    words: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class CaseContent:
-    """A case as its paralegal sees it; ``timeline`` is None while she has not consented."""
-
-    ref: str
-    state: CaseState
-    opened_at: datetime
-    acts: tuple[Act, ...]
-    caller: Caller
-    introduced_by: str
-    parties: tuple[PartyLine, ...]
-    consents: tuple[ConsentLine, ...]
-    events: tuple[EventLine, ...]
-    from_incident: bool
-    timeline: tuple[TimelineEvent, ...] | None
-    step: Step | None
-    step_words: str | None
-    next_on: date | None
-    overdue: bool
-    outcome: CaseOutcome | None
-
-
-def read_case(work: Work, case_ref: str) -> CaseContent:
+def read_case(work: Work, case_ref: str, own: OwnKey | None = None) -> CaseContent:
     """Open a case; show it only after the unit of work that logged the reading has committed.
 
+    With her opened key its words too; whoever else may read them is then let in.
     NotFoundError; NotAllowedError for anybody but whoever has it.
     """
     case = case_by_ref(work.session, case_ref)
     if case is None:
         raise NotFoundError
-    if not may_open(work.actor, case.assignee_person_id):
+    if not may_open(work.actor, case.kind, holders_of(work, case)):
         raise NotAllowedError
-    shows_timeline = case.incident_id is not None and consent_stands(
-        work.session, case.id, Purpose.READ_TIMELINE
-    )
-    _write_down(work, case, timeline=shows_timeline)
+    shows_timeline = _timeline_is_open(work, case)
+    _write_down(work, case, "opened_case", timeline=shows_timeline)
+    if own is not None:
+        settle(work, case, own)
+    words = words_of(work, case, own)
     incident = follow_up_of(work.session, case.incident_id) if case.incident_id else None
     today = work.clock.today()
     return CaseContent(
         ref=case.ref,
+        said=words.said,
+        kind=CaseKind(case.kind),
         state=CaseState(case.state),
         opened_at=case.opened_at,
         acts=tuple(Act(act) for act in case.acts),
         caller=_caller(work, case),
         introduced_by=_name(work, incident.closed_by_person_id if incident else None),
-        parties=_parties(work, case),
+        parties=_parties(work, case, words),
         consents=_consents(work, case),
-        events=_events(work, case),
+        events=_events(work, case, words),
+        shares=shares_of(work, case),
+        lawyers=tuple(lawyers(work, case)),
+        kept_out=tuple(_name(work, one) for one in shut_out_of(work, case.id)),
         from_incident=case.incident_id is not None,
-        timeline=tuple(what_happened(work, case.incident_id))
-        if case.incident_id is not None and shows_timeline
-        else None,
+        timeline=_timeline(work, case) if shows_timeline else None,
         step=Step(case.next_step) if case.next_step else None,
-        step_words=_opened(work, case, NEXT_WORDS, case.ref, case.next_words),
+        step_words=_next_words(work, case),
         next_on=case.next_on,
         overdue=case.next_on is not None and is_overdue(case.next_on, today),
         outcome=CaseOutcome(case.outcome) if case.outcome else None,
     )
 
 
-def _write_down(work: Work, case: LegalCase, *, timeline: bool) -> None:
-    audit.log(
-        work,
-        "opened_case",
-        object_type=CASE,
-        object_id=case.id,
-        subject_person_id=case.subject_person_id,
+def _timeline_is_open(work: Work, case: LegalCase) -> bool:
+    return case.incident_id is not None and consent_stands(
+        work.session, case.id, Purpose.READ_TIMELINE
     )
+
+
+def _timeline(work: Work, case: LegalCase) -> tuple[TimelineEvent, ...]:
+    return tuple(what_happened(work, case.incident_id)) if case.incident_id is not None else ()
+
+
+def _write_down(work: Work, case: LegalCase, what: str, *, timeline: bool) -> None:
+    subject, why = case.subject_person_id, Why(Reason.CASE_WORK)
+    write_down(work, Reading(what, CASE, case.id, subject, why), case.key_ref)
     if timeline and case.incident_id is not None:
-        audit.log(
-            work,
-            "opened_incident_timeline",
-            object_type="incident",
-            object_id=case.incident_id,
-            subject_person_id=case.subject_person_id,
-        )
+        told = Reading("opened_incident_timeline", "incident", case.incident_id, subject, why)
+        write_down(work, told, case.key_ref)
 
 
 def _caller(work: Work, case: LegalCase) -> Caller:
@@ -176,7 +169,7 @@ def _caller(work: Work, case: LegalCase) -> Caller:
     )
 
 
-def _parties(work: Work, case: LegalCase) -> tuple[PartyLine, ...]:
+def _parties(work: Work, case: LegalCase, words: CaseWords) -> tuple[PartyLine, ...]:
     gone = set(work.session.scalars(taken_out(case.id).with_only_columns(PARTY_OF_EVENT)))
     rows = work.session.scalars(
         select(CaseParty).where(CaseParty.case_id == case.id).order_by(CaseParty.id)
@@ -185,7 +178,7 @@ def _parties(work: Work, case: LegalCase) -> tuple[PartyLine, ...]:
         PartyLine(
             ref=row.ref,
             role=PartyRole(row.role),
-            who=_opened(work, case, PARTY_WORDS, row.ref, row.words) or "",
+            who=words.text(PARTY_WORDS, row),
         )
         for row in rows
         if row.id not in gone
@@ -209,24 +202,28 @@ def _consents(work: Work, case: LegalCase) -> tuple[ConsentLine, ...]:
     )
 
 
-def _events(work: Work, case: LegalCase) -> tuple[EventLine, ...]:
+def _events(work: Work, case: LegalCase, words: CaseWords) -> tuple[EventLine, ...]:
     rows = work.session.scalars(
         select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.id)
     ).all()
-    return tuple(
-        EventLine(
-            at=row.at,
-            code=row.code,
-            who=_name(work, row.actor_person_id),
-            facts=row.facts,
-            words=_opened(work, case, EVENT_WORDS, row.ref, row.words),
-        )
-        for row in rows
+    return tuple(_event(work, row, words.text(EVENT_WORDS, row)) for row in rows)
+
+
+def _event(work: Work, row: CaseEvent, said: str | None) -> EventLine:
+    return EventLine(
+        at=row.at,
+        code=row.code,
+        who=_name(work, row.actor_person_id),
+        facts=row.facts,
+        words=said,
+        closed=row.words is not None and said is None,
     )
 
 
-def _opened(work: Work, case: LegalCase, place: str, row: str, blob: bytes | None) -> str | None:
-    return None if blob is None else work.vault.decrypt(case.key_ref, place, row, blob)
+def _next_words(work: Work, case: LegalCase) -> str | None:
+    if case.next_words is None:
+        return None
+    return read_or_gone(work, case.key_ref, NEXT_WORDS, case.ref, case.next_words)
 
 
 def _name(work: Work, person_id: int | None) -> str:

@@ -19,7 +19,8 @@ from union.legal.errors import StepInPastError
 from union.legal.models import CaseEvent, CaseParty, LegalCase
 from union.legal.queries.parties import PARTY_OF_EVENT, PARTY_TAKEN_OUT, taken_out
 from union.legal.rules import Act, CaseOutcome, CaseState, PartyRole, Step
-from union.legal.services.story import CASE, NEXT_WORDS, PARTY_WORDS, own_case, plan_look, say
+from union.legal.services.rooms import PARTY_WORDS, close_words
+from union.legal.services.story import CASE, NEXT_WORDS, own_case, plan_look, say
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -53,19 +54,21 @@ def set_next_step(work: Work, case_ref: str, new: NextStep) -> LegalCase:
 
 
 def add_note(work: Work, case_ref: str, words: str) -> CaseEvent:
-    """Add a note in words, encrypted under the case's key."""
+    """Add a note in words, sealed."""
     return say(work, own_case(work, case_ref), "note", words.strip())
 
 
 def add_party(work: Work, case_ref: str, role: PartyRole, words: str) -> CaseParty:
-    """Add somebody to the case: what they are in it, and who, in encrypted words."""
+    """Add somebody to the case: what they are in it, and who, in sealed words."""
     case = own_case(work, case_ref)
     ref = new_ref()
+    kept, room_id = close_words(work, case, PARTY_WORDS, ref, words.strip())
     party = CaseParty(
         ref=ref,
         case_id=case.id,
         role=role.value,
-        words=work.vault.encrypt(case.key_ref, PARTY_WORDS, ref, words.strip()),
+        words=kept,
+        room_id=room_id,
         added_at=work.clock.now(),
         added_by_person_id=work.actor.person_id,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from union.legal.views import case, lists
+from union.legal.views import case, complaints, keys, lists, shared
 from union.legal.views.blueprint import blueprint
 
-__all__ = ["blueprint", "case", "lists"]
+__all__ = ["blueprint", "case", "complaints", "keys", "lists", "shared"]

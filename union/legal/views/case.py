@@ -16,15 +16,20 @@ from union.legal.forms import (
     ActsForm,
     CloseForm,
     ConsentForm,
+    KeepOutForm,
     NoteForm,
     PartyForm,
     PlainForm,
+    ShareForm,
     StepForm,
     chosen_day,
 )
-from union.legal.rules import Act, CaseOutcome, PartyRole, Purpose, Step
+from union.legal.policy import is_paralegal
+from union.legal.queries import person_of_card
+from union.legal.rules import Act, CaseOutcome, Part, PartyRole, Purpose, Step
 from union.legal.views.blueprint import blueprint
-from union.web.current import acting, perform
+from union.web.current import acting, current_actor, perform
+from union.web.opening import offered, opened
 from union.web.render import page
 from union.web.words import in_words
 
@@ -41,6 +46,8 @@ FORMS: dict[str, type[CommandForm]] = {
     "party": PartyForm,
     "acts": ActsForm,
     "close": CloseForm,
+    "share": ShareForm,
+    "keep_out": KeepOutForm,
 }
 """Every form of the page by the prefix its fields carry."""
 
@@ -102,6 +109,39 @@ def withdraw(ref: str, consent_ref: str) -> ResponseReturnValue:
     )
 
 
+@blueprint.post("/<ref>/share")
+def share(ref: str) -> ResponseReturnValue:
+    """Show parts of it to a lawyer, until a day."""
+    form = ShareForm(prefix="share-")
+
+    def do(work: Work) -> Kept:
+        parts = frozenset(Part(part) for part in form.parts.data or ())
+        new = services.NewShare(str(form.lawyer.data), parts, chosen_day(form.until_on))
+        return services.share_case(work, ref, new, opened(work))
+
+    return _do(ref, form, "share_case", do)
+
+
+@blueprint.post("/<ref>/share/<share_ref>/end")
+def share_end(ref: str, share_ref: str) -> ResponseReturnValue:
+    """Show it to her no more."""
+    form = PlainForm(prefix="plain-")
+    name = f"end_share:{share_ref}"
+    return _do(ref, form, name, lambda w: services.end_share(w, ref, share_ref))
+
+
+@blueprint.post("/<ref>/keep-out")
+def keep_out(ref: str) -> ResponseReturnValue:
+    """Let it go around somebody, for good."""
+    form = KeepOutForm(prefix="keep_out-")
+    return _do(
+        ref,
+        form,
+        "keep_out",
+        lambda w: services.keep_out(w, ref, person_of_card(w, str(form.card.data))),
+    )
+
+
 @blueprint.post("/<ref>/party")
 def party(ref: str) -> ResponseReturnValue:
     """Add somebody to the case."""
@@ -138,9 +178,14 @@ def hand_back(ref: str) -> ResponseReturnValue:
     """Let somebody else have it."""
     form = PlainForm(prefix="plain-")
     if form.validate_on_submit():
-        perform(form, f"hand_back_case:{ref}", lambda w: {"id": services.hand_back_case(w, ref).id})
+        perform(
+            form,
+            f"hand_back_case:{ref}",
+            lambda w: {"id": services.hand_back_case(w, ref, opened(w)).id},
+        )
         flash(_("It is no longer yours. It is offered to the others until somebody has it."))
-        return redirect(url_for("legal.cases"))
+        mine = "legal.cases" if is_paralegal(current_actor()) else "legal.received"
+        return redirect(url_for(mine))
     return _case_page(ref, plain=form)
 
 
@@ -181,9 +226,12 @@ def name_of(form: CommandForm) -> str:
 
 def _case_page(ref: str, **used: CommandForm) -> str:
     with acting() as work:
-        content = services.read_case(work, ref)
+        own = opened(work)
+        content = services.read_case(work, ref, own)
+        opening = offered(work, url_for("legal.case", ref=ref), own)
     forms = {
         name: used.get(name) or kind(formdata=None, prefix=f"{name}-")
         for name, kind in FORMS.items()
     }
-    return page("legal/case.html", case=content, **forms)
+    forms["share"].offer(content.lawyers)
+    return page("legal/case.html", case=content, opening=opening, **forms)

@@ -1,4 +1,4 @@
-"""Lists that open no case: a paralegal's own, the queue, and who opened what of one's own."""
+"""Lists that open no case: a paralegal's own, and the queue."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 from flask import flash, redirect, url_for
 from flask_babel import gettext as _
 
-from union.kernel.errors import NotFoundError, UnionError
+from union.kernel.errors import UnionError
 from union.legal import services
 from union.legal.forms import NewCaseForm, PlainForm
-from union.legal.queries import cases_of, openings_of, unassigned_cases
+from union.legal.queries import cases_of, person_of_card, unassigned_cases
 from union.legal.rules import Act
 from union.legal.views.blueprint import blueprint
-from union.members.queries import member_by_card
-from union.web.current import current_actor, perform, reading
+from union.web.current import perform, reading
 from union.web.render import page
 
 if TYPE_CHECKING:
@@ -63,14 +62,6 @@ def open_new() -> ResponseReturnValue:
     return page("legal/new.html", form=form)
 
 
-@blueprint.get("/who-opened")
-def who_opened() -> ResponseReturnValue:
-    """Who opened what is kept of whoever asks."""
-    person_id = current_actor().person_id
-    found = openings_of(reading(), person_id) if person_id is not None else []
-    return page("legal/who_opened.html", openings=found)
-
-
 def _lists(form: PlainForm) -> str:
     work = reading()
     mine = cases_of(work, work.actor.person_id) if work.actor.person_id is not None else []
@@ -78,9 +69,4 @@ def _lists(form: PlainForm) -> str:
 
 
 def _person_of(card: str) -> int | None:
-    if not card.strip():
-        return None
-    member = member_by_card(reading().session, card)
-    if member is None:
-        raise NotFoundError
-    return member.person_id
+    return person_of_card(reading(), card) if card.strip() else None
