@@ -12,7 +12,6 @@ import fcntl
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -107,12 +106,12 @@ def _live(command: Command, environment: Mapping[str, str], ear: int, parent: in
             os.environ.clear()
             os.environ.update(environment)
             if command.inside is None:
-                os.execvp(command.argv[0], list(command.argv))
+                os.execvp(command.argv[0], list(command.argv))  # nosec B606 # a command of our own plan, no shell
             code = command.inside()
     except SystemExit as error:
         code = error.code if isinstance(error.code, int) else int(error.code is not None)
     except BaseException:  # noqa: BLE001  nothing may unwind into the parent's own blocks
-        traceback.print_exc()
+        sys.excepthook(*sys.exc_info())
     finally:
         with contextlib.suppress(OSError, ValueError):
             sys.stdout.flush()

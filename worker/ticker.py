@@ -15,6 +15,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from union.infra import logs
+from union.infra.retention import begin_ageing
 from union.messages.services import end_leases, watch_soon
 from worker.jobs import house
 from worker.queues import AHEAD, WATCH, due_queues
@@ -43,11 +44,16 @@ def tick(house: House) -> list[str]:
 def _watch_ways(house: House) -> bool:
     with house.unit.begin(WATCH) as work:
         watch_soon(work)
+    with house.unit.begin(WATCH) as work:
+        begin_ageing(work)
     return True
 
 
 def run(house: House, stop: threading.Event) -> None:
-    """Tick every second until told to stop; the ways are watched from the first time it can."""
+    """Tick every second until told to stop; the ways are watched from the first time it can.
+
+    So are the records: from then on a timer goes through them each night.
+    """
     watched = False
     while not stop.is_set():
         try:

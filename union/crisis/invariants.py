@@ -162,4 +162,16 @@ INVARIANTS: dict[str, str] = {
         WHERE NOT EXISTS (SELECT FROM timer t WHERE t.kind = 'rota_look' AND t.done_at IS NULL)
         HAVING count(*) > 0
     """,
+    "crisis.p4_figures_add_up": """
+        SELECT a.id FROM figure_atom a
+        WHERE a.calls <> (
+          SELECT count(*) FROM figure_counted c LEFT JOIN figure_nested n ON n.inside_id = c.atom_id
+          WHERE CASE a.side WHEN 'inside' THEN c.atom_id ELSE n.outside_id END = a.id)
+    """,
+    "crisis.p4_months_in_a_row": """
+        SELECT extract(epoch FROM month_on)::bigint AS id FROM (
+          SELECT month_on, lag(month_on) OVER (PARTITION BY series ORDER BY month_on) AS before
+          FROM figure_edition) e
+        WHERE month_on <> before + interval '1 month'
+    """,
 }

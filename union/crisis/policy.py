@@ -13,6 +13,17 @@ if TYPE_CHECKING:
 DESK = frozenset({Role.OPERATOR, Role.DUTY_OFFICER, Role.COORDINATOR})
 """Whoever sees the board and every incident."""
 
+HAS_HOURS = frozenset(
+    {
+        *DESK,
+        Role.RESPONDER,
+        Role.TEAM_LEAD,
+        Role.COUNSELLOR,
+        Role.PARALEGAL,
+    }
+)
+"""Whoever has hours of her own on the rota."""
+
 ANSWERS_FOR_LAPSED = frozenset({Role.DUTY_OFFICER, Role.COORDINATOR})
 """Whoever may call somebody whose certificate ran out (C7)."""
 

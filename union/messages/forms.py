@@ -28,8 +28,11 @@ class _OwnPasswordForm(CommandForm):
     """Something about being reached that she says again with her own password."""
 
     passphrase = PasswordField(
-        _l("Your own password"),
-        validators=[InputRequired(_l("Write your password.")), Length(max=200)],
+        _l("Your own password, or your second word if you open by a card"),
+        validators=[
+            InputRequired(_l("Write it, so that nobody else changes this.")),
+            Length(max=200),
+        ],
     )
 
 

@@ -39,6 +39,7 @@ HERE = ("hotline", "walk_in")
 _NEED_ONE = InputRequired(_("Choose one of these."))
 _SHORT = Length(max=LONGEST)
 _KINDS = choices_of({code: said for code, said in KINDS.items() if code != Kind.RESPONDER_SAFETY})
+_WORTH_GOING = [choice for choice in _KINDS if choice.value != Kind.NUISANCE]
 
 
 def pairs(listed: Iterable[tuple[object, object]]) -> Choices:
@@ -195,7 +196,7 @@ class CalledForm(CommandForm):
         _("Where are you going?"), validators=[InputRequired(_("Say where.")), _SHORT]
     )
     district = SelectField(_("District"), choices=[], validators=[Optional()])
-    kind = SelectField(_("What is happening?"), choices=_KINDS, default="unknown")
+    kind = SelectField(_("What is happening?"), choices=_WORTH_GOING, default="unknown")
     people = IntegerField(
         _("How many are in it?"), validators=[Optional(), NumberRange(1, MOST_PEOPLE)]
     )

@@ -7,15 +7,16 @@ from wtforms import PasswordField, RadioField
 from wtforms.validators import InputRequired, Length, Optional
 
 from union.web.forms import CommandForm, choices_of
+from union.web.reasons import WhyFields
 from union.web.words.intake import DECISIONS
 
 
-class OpenSealedForm(CommandForm):
-    """Her passphrase opens what was told, once."""
+class OpenSealedForm(WhyFields, CommandForm):
+    """Her passphrase opens what was told, once; and why."""
 
     passphrase = PasswordField(
-        _("Your passphrase"),
-        validators=[InputRequired(_("Write your passphrase.")), Length(max=200)],
+        _("Your opening words"),
+        validators=[InputRequired(_("Write your opening words.")), Length(max=200)],
     )
 
 
@@ -28,5 +29,5 @@ class DecideForm(CommandForm):
         validators=[InputRequired(_("Choose one of these."))],
     )
     passphrase = PasswordField(
-        _("Your passphrase, if she is grown"), validators=[Optional(), Length(max=200)]
+        _("Your opening words, if she is grown"), validators=[Optional(), Length(max=200)]
     )

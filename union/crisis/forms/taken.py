@@ -19,6 +19,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Reg
 from union.crisis.forms.times import NEED_TIME, ClockField
 from union.kernel.ids import new_command_key
 from union.web.forms import CommandForm, choices_of
+from union.web.reasons import WhyFields
 from union.web.words.taken import SOURCES, STANDINGS
 
 _WORDS = Length(max=200)
@@ -117,11 +118,11 @@ class MarkForm(SaidForm):
     )
 
 
-class OpenMarkForm(CommandForm):
-    """Opening the sealed word."""
+class OpenMarkForm(WhyFields, CommandForm):
+    """Opening the sealed word, and why."""
 
     password = PasswordField(
-        _("Your password"), validators=[InputRequired(_("Write your password."))]
+        _("Your opening words"), validators=[InputRequired(_("Write your opening words."))]
     )
 
 

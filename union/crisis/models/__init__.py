@@ -9,6 +9,7 @@ from union.crisis.models.contacts import (
 )
 from union.crisis.models.covering import RotaHole, RotaOffer
 from union.crisis.models.drills import CertificateEvent, DrillPage, DrillPlan
+from union.crisis.models.figures import FigureAtom, FigureCounted, FigureEdition, FigureNested
 from union.crisis.models.incidents import Incident, IncidentAvoid, IncidentChoice, IncidentEvent
 from union.crisis.models.pages import Page
 from union.crisis.models.policies import CrisisPolicy, CustodyClock
@@ -31,6 +32,10 @@ __all__ = [
     "CustodyClock",
     "DrillPage",
     "DrillPlan",
+    "FigureAtom",
+    "FigureCounted",
+    "FigureEdition",
+    "FigureNested",
     "Incident",
     "IncidentAvoid",
     "IncidentChoice",

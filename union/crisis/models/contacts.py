@@ -36,6 +36,10 @@ class Contact(Base):
         CheckConstraint("state <> 'taken' OR taken_by_person_id IS NOT NULL", "taken_by_a_person"),
         one_of("menu", Asked),
         CheckConstraint("sealed_at IS NULL OR may_be_minor_at IS NOT NULL", "sealed_for_a_minor"),
+        CheckConstraint(
+            "channel <> 'other_pin' OR (person_id IS NOT NULL AND call_message_id IS NULL)",
+            "other_pin",
+        ),
         Index("contact_call_ix", "call_message_id", postgresql_where="call_message_id IS NOT NULL"),
         Index("contact_minor_ix", "id", postgresql_where="may_be_minor_at IS NOT NULL"),
         Index("contact_open_ix", "received_at", postgresql_where="state <> 'dealt'"),

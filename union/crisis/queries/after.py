@@ -175,6 +175,7 @@ def clock_by_ref(work: Work, ref: str) -> MedicalClock:
 
 
 def _running(work: Work, whose: ColumnElement[bool]) -> list[tuple[MedicalClock, Incident]]:
+    """Without those of whom nothing can be read any more: what they ran for is long over."""
     rows = work.session.execute(
         select(MedicalClock, Incident)
         .join(Incident, Incident.id == MedicalClock.incident_id)
@@ -182,7 +183,7 @@ def _running(work: Work, whose: ColumnElement[bool]) -> list[tuple[MedicalClock,
         .order_by(MedicalClock.id)
     ).all()
     work.vault.preload({incident.key_ref for _, incident in rows})
-    return [(clock, incident) for clock, incident in rows]
+    return [(clock, one) for clock, one in rows if work.vault.opens(one.key_ref)]
 
 
 def resting(work: Work, people: Collection[int] | None = None) -> dict[int, datetime]:

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from union.crisis.models import CustodyClock
-from union.crisis.queries.taken import family_of, taken_rows
+from union.crisis.queries.taken import family_of, root_of, taken_rows
 from union.crisis.rules.custody import CustodyEnd, DatedLaw, law_on, must_be_produced_by
 from union.crisis.rules.taken import clock_runs
 
@@ -35,22 +36,37 @@ def anybody_has_hours(work: Work, incident_id: int) -> bool:
     return any(clock_runs(one.standing, one.produced_at) for one in rows)
 
 
-def newest_clock(work: Work, incident_id: int) -> CustodyClock | None:
-    """The latest clock of an incident or of one joined to it; one that runs before all others."""
-    return work.session.scalar(
+def telling_clock(work: Work, incident_id: int) -> CustodyClock | None:
+    """The clock that tells an incident's hour: of all joined into it the latest of each is asked.
+
+    One that runs comes before one that passed over to a list, and that before one that was
+    stopped; of several alike the best known hour, said before assumed and earlier before later.
+    """
+    latest = work.session.scalars(
         select(CustodyClock)
         .where(CustodyClock.incident_id.in_(family_of(work.session, incident_id)))
-        .order_by(CustodyClock.ended_at.is_not(None), CustodyClock.id.desc())
-        .limit(1)
+        .order_by(
+            CustodyClock.incident_id, CustodyClock.ended_at.is_not(None), CustodyClock.id.desc()
+        )
+        .ext(distinct_on(CustodyClock.incident_id))
     )
+    return min(latest, key=_tells, default=None)
+
+
+def _tells(clock: CustodyClock) -> tuple[int, bool, datetime]:
+    ways = (None, CustodyEnd.LISTED)
+    place = ways.index(clock.ended_how) if clock.ended_how in ways else len(ways)
+    return place, clock.assumed, clock.taken_at
 
 
 def custody_of(work: Work, incident_id: int) -> Custody | None:
-    """The newest clock of an incident, running or stopped; None where nobody was taken.
+    """The clock of an incident, or of the one it was joined to, running or stopped.
 
-    None too once it passed over to the list of those taken, which tells each one's hours.
+    None where nobody was taken, and once it passed over to the list of those taken, which tells
+    each one's hours.
     """
-    row = newest_clock(work, incident_id)
+    incident_id = root_of(work.session, incident_id)
+    row = telling_clock(work, incident_id)
     if row is None or row.ended_how is CustodyEnd.LISTED:
         return None
     if row.ended_at is not None and taken_rows(work.session, incident_id):

@@ -16,6 +16,7 @@ from union.crisis.queries.open import place_of
 from union.crisis.queries.waiting import Naming, branch_names, member_names
 from union.crisis.rules.debrief import HowSheIs
 from union.crisis.rules.kinds import IncidentState
+from union.infra.gone import read_or_gone
 from union.kernel.errors import NotFoundError
 
 if TYPE_CHECKING:
@@ -134,8 +135,9 @@ def debriefs_of(work: Work, incident: Incident, name: Naming = member_names) -> 
     def said(row: Debrief, field: str, blob: bytes | None) -> str:
         if blob is None:
             return ""
-        return work.vault.decrypt(incident.key_ref, field, row.ref, blob)
+        return read_or_gone(work, incident.key_ref, field, row.ref, blob)
 
+    there = work.vault.opens(incident.key_ref)
     return [
         Heard(
             at=row.at,
@@ -151,6 +153,7 @@ def debriefs_of(work: Work, incident: Incident, name: Naming = member_names) -> 
                     ),
                 )
                 for person, blob in people[row.id]
+                if there
             ),
         )
         for row in rows
@@ -178,13 +181,17 @@ def lessons(
     rows = work.session.execute(statement.order_by(Lesson.due_on, Lesson.id)).all()
     work.vault.preload({incident.key_ref for _, incident in rows})
     names = name(work, {lesson.owner_person_id for lesson, _ in rows})
+
+    def said(incident: Incident, field: str, ref: str, blob: bytes | None) -> str:
+        if blob is None:
+            return ""
+        return read_or_gone(work, incident.key_ref, field, ref, blob)
+
     lines = [
         LessonLine(
             row=lesson,
-            words=work.vault.decrypt(incident.key_ref, LESSON, lesson.ref, lesson.words),
-            done_words=""
-            if lesson.done_words is None
-            else work.vault.decrypt(incident.key_ref, LESSON_DONE, lesson.ref, lesson.done_words),
+            words=said(incident, LESSON, lesson.ref, lesson.words),
+            done_words=said(incident, LESSON_DONE, lesson.ref, lesson.done_words),
             owner=names.get(lesson.owner_person_id, ""),
             incident_ref=incident.ref,
         )

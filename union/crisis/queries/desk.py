@@ -25,6 +25,7 @@ from union.crisis.rules.kinds import (
     SILENT_ALARM,
     AskedAs,
 )
+from union.infra.gone import read_or_gone
 from union.kernel.errors import NotFoundError
 from union.members.queries import member_views
 
@@ -93,12 +94,18 @@ def contact_by_ref(work: Work, ref: str) -> OpenContact:
     return OpenContact(
         row=row,
         number=masked(number) if sealed else number,
-        words=None if sealed else opened(work, row, CONTACT_WORDS, row.words),
+        words=None if sealed else _words_of(work, row),
         place=None if sealed else opened(work, row, CONTACT_PLACE, row.place),
         caller=names[row.person_id].label if row.person_id in names else "",
         incident=work.session.get(Incident, row.incident_id) if row.incident_id else None,
         sealed=sealed,
     )
+
+
+def _words_of(work: Work, row: Contact) -> str | None:
+    if row.words is None:
+        return None
+    return read_or_gone(work, row.key_ref, CONTACT_WORDS, row.ref, row.words)
 
 
 def masked(number: str | None) -> str | None:
@@ -176,7 +183,7 @@ def timeline_of(
             facts=dict(one.facts),
             words=None
             if one.words is None or sealed
-            else work.vault.decrypt(keys[one.incident_id], EVENT_WORDS, one.ref, one.words),
+            else read_or_gone(work, keys[one.incident_id], EVENT_WORDS, one.ref, one.words),
             elsewhere=one.incident_id != incident.id,
         )
         for one in events

@@ -134,11 +134,9 @@ def open_tellings(
 
 def opened(work: Work, contact: Telling, field: str, blob: bytes | None) -> str | None:
     """A field of a contact in the clear; None where nothing was said."""
-    return None if blob is None else work.vault.decrypt(contact.key_ref, field, contact.ref, blob)
+    return work.vault.opened(contact.key_ref, field, contact.ref, blob)
 
 
 def place_of(work: Work, incident: Incident) -> str | None:
-    """Where it is, in the caller's words."""
-    if incident.place is None:
-        return None
-    return work.vault.decrypt(incident.key_ref, INCIDENT_PLACE, incident.ref, incident.place)
+    """Where it is, in the caller's words; None where nobody said, and once they are gone."""
+    return work.vault.opened(incident.key_ref, INCIDENT_PLACE, incident.ref, incident.place)

@@ -31,6 +31,12 @@ def family_of(session: Session, incident_id: int) -> list[int]:
     return found
 
 
+def root_of(session: Session, incident_id: int) -> int:
+    """The incident this one was joined to, through however many, or itself."""
+    into = session.scalar(select(Incident.merged_into_id).where(Incident.id == incident_id))
+    return incident_id if into is None else root_of(session, into)
+
+
 def taken_rows(session: Session, incident_id: int) -> Sequence[Taken]:
     """Everybody taken in an incident or in one joined to it, in the order of listing."""
     return session.scalars(

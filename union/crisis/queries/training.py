@@ -100,9 +100,7 @@ def history(work: Work, person_id: int) -> list[Happened]:
             what=event.what,
             at=event.at,
             by_person_id=event.by_person_id,
-            words=None
-            if event.words is None
-            else work.vault.decrypt(key_ref, WORDS, event.ref, event.words),
+            words=work.vault.opened(key_ref, WORDS, event.ref, event.words),
         )
         for event, key_ref in rows
     ]

@@ -17,7 +17,7 @@ from union.crisis.rules.rest import is_night
 
 NEAR_KM, BUS_KM = 5.0, 25.0
 FEW = 5
-"""Of fewer than these no middle value is told outside, and on our own page it is called few."""
+"""On our own page a middle value of fewer than these is called few."""
 
 FEW_FOR_TENTH = 10
 """Of fewer than these "nine of ten" says nothing."""
@@ -197,16 +197,3 @@ def within(calls: Sequence[Call], stage: Stage, minutes: float) -> int | None:
         return None
     in_time = sum((wait := one.minutes(stage)) is not None and wait <= minutes for one in calls)
     return round(100 * in_time / len(calls))
-
-
-def hidden(counts: Mapping[str, int]) -> frozenset[str]:
-    """Whose counts stay untold outside (P4): the small ones, and one more if it gave them away.
-
-    With the whole told beside its parts a single hidden part could be reckoned back, so the next
-    smallest goes with it; so it does where the hidden ones come to fewer than five together.
-    """
-    gone = {name for name, count in counts.items() if 0 < count < FEW}
-    left = sorted((count, name) for name, count in counts.items() if count >= FEW)
-    while gone and left and (len(gone) == 1 or sum(counts[name] for name in gone) < FEW):
-        gone.add(left.pop(0)[1])
-    return frozenset(gone)

@@ -76,6 +76,8 @@ class ContactChannel(StrEnum):
     APP = "app"
     OWN_RESPONDER = "own_responder"
     WALK_IN = "walk_in"
+    OTHER_PIN = "other_pin"
+    """She opened her notebook with the PIN for when she is made to: nobody rings her for it."""
 
 
 class ContactState(StrEnum):

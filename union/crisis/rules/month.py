@@ -1,4 +1,7 @@
-"""A month of calls put together for a page, a paper and a file; and what of it may leave (P4)."""
+"""A month of calls put together for a page, a paper and a file of whoever may open the calls.
+
+What others are told of it: ``rules.editions``.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from union.crisis.rules.figures import (
-    FEW,
     MARKS,
     Call,
     Group,
@@ -16,7 +18,6 @@ from union.crisis.rules.figures import (
     Way,
     group,
     groups,
-    hidden,
     within,
 )
 
@@ -58,17 +59,6 @@ class MonthReport:
     there_in_15: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class OutsideLine:
-    """One line for outside: None stands for what is not told there."""
-
-    name: str
-    calls: int | None
-    there: float | None
-    settled: float | None
-    wished_percent: int | None
-
-
 def month_report(calls: Sequence[Call]) -> MonthReport:
     """Everything about these calls."""
     districts = sorted({one.branch for one in calls})
@@ -82,17 +72,6 @@ def month_report(calls: Sequence[Call]) -> MonthReport:
         lanes=tuple(_lane(stage, calls) for stage in Stage),
         there_in_15=within(calls, Stage.THERE, MARKS[Stage.THERE].minutes),
     )
-
-
-def outside(report: MonthReport) -> tuple[OutsideLine, ...]:
-    """The districts as they may leave the union: small counts and what gives them away are gone.
-
-    Nothing finer than a district of a month is ever told, and no middle of fewer than five.
-    """
-    counts = {one.name: one.calls for one in report.by_district}
-    gone = hidden(counts)
-    lines = [_outside_line(one, told=one.name not in gone) for one in report.by_district]
-    return (*lines, _outside_line(report.whole, told=report.whole.calls >= FEW))
 
 
 def along(minutes: float) -> float:
@@ -119,18 +98,4 @@ def _lane(stage: Stage, calls: Sequence[Call]) -> Lane:
         ),
         middle_x=None if middle is None else along(middle),
         mark_x=None if mark is None else along(mark.minutes),
-    )
-
-
-def _outside_line(one: Group, *, told: bool) -> OutsideLine:
-    if not told:
-        return OutsideLine(one.name, None, None, None, None)
-    there, settled, ends = one.times[Stage.THERE], one.times[Stage.SETTLED], one.ends
-    small = ends.count < FEW or 0 < min(ends.wished, ends.count - ends.wished) < FEW
-    return OutsideLine(
-        name=one.name,
-        calls=one.calls,
-        there=None if there.few else there.middle,
-        settled=None if settled.few else settled.middle,
-        wished_percent=None if small else round(100 * ends.wished / ends.count),
     )

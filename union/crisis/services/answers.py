@@ -11,10 +11,10 @@ import hmac
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 
 from union.crisis.errors import StateError
-from union.crisis.models import Incident, Page, TeamProfile
+from union.crisis.models import Certificate, Incident, Page, TeamProfile
 from union.crisis.queries.missed import is_missed
 from union.crisis.rules.answers import MOST_WRONG_TRIES, is_pair
 from union.crisis.rules.kinds import (
@@ -173,10 +173,18 @@ def wrong(work: Work, incident: Incident, page: Page) -> Heard:
 
 
 def page_of_token(work: Work, token: str) -> Page | None:
-    """The page a one-time link belongs to, while it holds; reading it answers nothing (C6)."""
+    """The page a one-time link belongs to, while it holds; reading it answers nothing (C6).
+
+    Whose paper was taken back since learns of no place by it. Who knows it already keeps the
+    link, for by it she calls for help herself.
+    """
+    taken_back = exists().where(
+        Certificate.id == Page.certificate_id, Certificate.revoked_at.is_not(None)
+    )
     return work.session.scalar(
         select(Page).where(
             Page.token_hash == work.vault.fingerprint("token", token),
             Page.token_until > work.clock.now(),
+            or_(Page.briefed_at.is_not(None), Page.lapsed_override_by.is_not(None), ~taken_back),
         )
     )

@@ -51,6 +51,7 @@ DUE_AFTER = {
     ContactChannel.APP: timedelta(minutes=3),
     ContactChannel.OWN_RESPONDER: timedelta(minutes=3),
     ContactChannel.WALK_IN: timedelta(minutes=3),
+    ContactChannel.OTHER_PIN: timedelta(seconds=90),
 }
 """How soon a person should have it in hand; then the second phones ring, then the duty officer."""
 

@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from union.crisis.errors import CustodyError, CustodyListedError, StateError
 from union.crisis.models import CustodyClock, Incident, Taken
-from union.crisis.queries.custody import anybody_has_hours, newest_clock
+from union.crisis.queries.custody import anybody_has_hours, telling_clock
 from union.crisis.queries.open import pages_of
 from union.crisis.queries.rota import present
 from union.crisis.queries.taken import family_of, taken_rows
@@ -105,7 +105,7 @@ def hour_of(work: Work, incident: Incident) -> tuple[datetime, bool, int]:
 
     As its own clock tells it, running or passed over to the list; else the hour of the call.
     """
-    clock = newest_clock(work, incident.id)
+    clock = telling_clock(work, incident.id)
     if clock is None or clock.ended_how not in (None, CustodyEnd.LISTED):
         return incident.opened_at, True, 0
     return clock.taken_at, clock.assumed, clock.warned_hours
@@ -146,7 +146,7 @@ def _pass_over(work: Work, incident: Incident, rows: Sequence[Taken]) -> None:
 
 def _come_back(work: Work, incident: Incident, rows: Sequence[Taken]) -> None:
     """Nobody on the list was taken after all, and nobody said so of the incident: it runs on."""
-    clock = newest_clock(work, incident.id)
+    clock = telling_clock(work, incident.id)
     if clock is None or clock.ended_how is not CustodyEnd.LISTED:
         return
     warned = max((one.warned_hours for one in rows), default=0)

@@ -1,15 +1,19 @@
 """An answer given under force. Invariant: it counts for nothing, and sounds as an honest one would.
 
 Whoever stands behind her sees and hears what an honest answer at that moment would bring; those in
-charge are told without a sound; she is never asked again in this incident.
+charge are told without a sound; she is never asked again in this incident. A notebook opened under
+force is a contact that waits for a person (C1), and nothing about it ever reaches her telephone.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from union.crisis.models import Incident, Page
+from sqlalchemy import select
+
+from union.crisis.models import Contact, Incident, Page
 from union.crisis.queries.missed import is_missed
 from union.crisis.queries.open import pages_of
 from union.crisis.rules.kinds import (
@@ -20,8 +24,11 @@ from union.crisis.rules.kinds import (
     SILENT_ALARM,
     AnsweredBy,
     AskedAs,
+    ContactChannel,
+    ContactState,
     PageState,
 )
+from union.crisis.services.contacts import receive_contact
 from union.crisis.services.going import brief_soon, look_briefed
 from union.crisis.services.paging import (
     PAGE,
@@ -31,6 +38,7 @@ from union.crisis.services.paging import (
     seem,
     stand_down,
 )
+from union.crisis.services.report import Report
 from union.crisis.services.search import is_full, look
 from union.crisis.services.timeline import say
 from union.identity.queries import people_with_role
@@ -139,3 +147,24 @@ def alarm(work: Work, incident: Incident) -> None:
     ]
     ask_people(work, incident, askings)
     look(work, incident)
+
+
+def opened_under_force(work: Work, ids: Mapping[str, int]) -> None:
+    """Handler of ``opened_by_pin``: if it was her other PIN or password, somebody thinks of her.
+
+    One contact while nobody has dealt with it, however often she is made to open. Nobody is sent
+    out by it: where she is is not known, and who comes to her door may make it worse.
+    """
+    if not ids["other"]:
+        return
+    waits = select(Contact.id).where(
+        Contact.person_id == ids["person_id"],
+        Contact.channel == ContactChannel.OTHER_PIN,
+        Contact.state != ContactState.DEALT,
+    )
+    if work.session.scalar(waits.limit(1)) is not None:
+        return
+    report = Report(
+        channel=ContactChannel.OTHER_PIN, person_id=ids["person_id"], may_call_back=False
+    )
+    receive_contact(work, report, ask=False)

@@ -25,6 +25,8 @@ from union.crisis.services.timeline import say
 if TYPE_CHECKING:
     from union.infra.work import Work
 
+TELLS_NO_KIND = (Kind.UNKNOWN, Kind.NUISANCE)
+
 
 def grow_incident(work: Work, incident: Incident, contact: Contact) -> None:
     """What a further contact tells can only make the need larger; the shortfall alone is paged."""
@@ -46,7 +48,7 @@ def _learn(work: Work, incident: Incident, contact: Contact) -> bool:
     if contact.attachment is Attachment.OPENED:
         moved = _put_right(work, incident, contact)
     incident.last_contact_at = max(incident.last_contact_at, contact.received_at)
-    if incident.kind is Kind.UNKNOWN and contact.kind is not Kind.UNKNOWN:
+    if incident.kind is Kind.UNKNOWN and contact.kind not in TELLS_NO_KIND:
         incident.kind = contact.kind
         say(work, incident, "kind_known", contact=contact, kind=contact.kind)
         if begins_a_clock(incident.kind):

@@ -108,11 +108,17 @@ def answer_handover(work: Work, handover_id: int, *, yes: bool) -> None:
 
 
 def keep_on(work: Work, clock_id: int) -> None:
-    """Whoever carries it goes on with it herself; nobody is asked any more."""
+    """Whoever carries it goes on with it herself; nobody is asked any more.
+
+    Under force it looks so and another is asked all the same; those in charge are told.
+    """
     by = a_person(work)
     clock = _lock(work, clock_id)
     if clock.kept_by_person_id != by:
         raise NotAllowedError
+    if is_forced(work, clock.incident_id, by):
+        alarm(work, _joined_to(work, clock.incident_id))
+        return
     if open_handover(work, clock.id) is None:
         raise StateError(incident_id=clock.incident_id)
     ask_no_more(work, clock)

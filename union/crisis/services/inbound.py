@@ -42,6 +42,8 @@ from union.gateways.port import GOING, Inbound
 from union.infra.work import Work
 from union.members.queries import persons_with_phone
 from union.members.services import stop_phone_changes
+from union.members.services.new_cards import stop_new_cards
+from union.members.services.stop_erasing import stop_erasures
 from union.messages.models import Message
 from union.messages.services import read_inbound
 
@@ -131,8 +133,14 @@ def _answers_aside(work: Work, inbound: Inbound, people: list[int], answer: Answ
     is_word = answer.meant in (Meant.UNCLEAR, Meant.DECLINE) and answer.code is None
     if not is_word or asked_tonight(work, people):
         return False
-    stopped = denies(inbound.body) and stop_phone_changes(work, inbound.from_number)
+    stopped = denies(inbound.body) and _stop_changes(work, inbound.from_number)
     return stopped or answer_offer_text(work, inbound.body, people)
+
+
+def _stop_changes(work: Work, number: str) -> bool:
+    """Whatever this number was told of: one no means all of it."""
+    phones, cards = stop_phone_changes(work, number), stop_new_cards(work, number)
+    return stop_erasures(work, number) or phones or cards
 
 
 def _without_digits(work: Work, page: Page, says: Says | None) -> bool:

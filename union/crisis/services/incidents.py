@@ -31,6 +31,7 @@ from union.crisis.rules.kinds import (
     AskedAs,
     Attachment,
     IncidentState,
+    Kind,
     PageState,
 )
 from union.crisis.rules.needs import needs_for, severity_of
@@ -59,16 +60,18 @@ def open_incident(
 
     ``coming_herself`` is a responder who was called on her own phone and goes: she counts, has
     a safety timer from now, and only the rest is asked for. ``key_ref`` is a key already made.
+    Where a person opens one from what was taken for nuisance, what happens there is not known yet.
     """
     now = work.clock.now()
-    severity = severity_of(contact.kind, contact.people)
-    policy = policy_for(work, Scope(contact.kind, severity, contact.branch_id), now)
+    kind = Kind.UNKNOWN if contact.kind is Kind.NUISANCE else contact.kind
+    severity = severity_of(kind, contact.people)
+    policy = policy_for(work, Scope(kind, severity, contact.branch_id), now)
     place = _where(work, contact)
     key_ref, ref = key_ref or work.vault.new_key(), new_ref()
     incident = Incident(
         ref=ref,
         key_ref=key_ref,
-        kind=contact.kind,
+        kind=kind,
         severity=severity,
         branch_id=contact.branch_id,
         cell=contact.cell,
@@ -93,7 +96,7 @@ def open_incident(
     if contact.person_id is not None:
         work.session.add(IncidentAvoid(incident_id=incident.id, person_id=contact.person_id))
     work.session.flush()
-    say(work, incident, "opened", contact=contact, channel=contact.channel, kind=contact.kind)
+    say(work, incident, "opened", contact=contact, channel=contact.channel, kind=kind)
     coming = [] if coming_herself is None else [add_coming(work, incident, coming_herself)]
     if begins_a_clock(incident.kind):
         begin_custody(work, incident, contact.received_at)

@@ -15,7 +15,7 @@ from union.crisis.errors import NobodyToRingError, StateError
 from union.crisis.models import Contact
 from union.crisis.queries.open import CONTACT_NUMBER, opened
 from union.crisis.queries.rota import duty_officers_on, operators_on, second_phones_on
-from union.crisis.rules.kinds import ContactState
+from union.crisis.rules.kinds import ContactChannel, ContactState
 from union.crisis.rules.menu import Asked, next_line
 from union.crisis.services.timeline import a_person, changed, lock_contact
 from union.kernel.ids import new_digits
@@ -125,15 +125,18 @@ def to_be_told(work: Work, contact: Contact) -> list[int]:
     """Who is told that nobody took a contact in time: second phones, then duty officers besides.
 
     Who was sent to her list in the last half minute is not rung again for one for whom people go
-    already: ten who tell of one raid must not take the telephones from the next.
+    already: ten who tell of one raid must not take the telephones from the next. Who is forced to
+    open her notebook hears nothing of it, whatever she is among us.
     """
     now = work.clock.now()
     people = second_phones_on(work, now)
     if contact.overflow > 1:
         people = [*duty_officers_on(work, now), *operators_on(work, now)]
-    told: set[int] = set()
+    told: set[int | None] = set()
+    if contact.channel is ContactChannel.OTHER_PIN:
+        told.add(contact.person_id)
     if contact.incident_id is not None:
-        told = set(_told_of_the_desk(work, people))
+        told.update(_told_of_the_desk(work, people))
     return [one for one in dict.fromkeys(people) if one not in told]
 
 

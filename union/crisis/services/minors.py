@@ -22,7 +22,8 @@ from union.crisis.services.paging import look_at_the_desk
 from union.crisis.services.timeline import a_person, changed, lock_contact
 from union.identity.queries import people_with_role
 from union.infra import audit
-from union.infra.sealing import MINORS, Circle, OpenCircle, Reading, SealedField, seal
+from union.infra.readings import Reading, Reason, Why, write_down
+from union.infra.sealing import MINORS, Circle, OpenCircle, SealedField, seal
 from union.infra.timers import Timer, finish_timers, set_timer, take_timer
 from union.kernel.actor import Role
 from union.kernel.ids import new_ref
@@ -70,7 +71,7 @@ def close_for_minor(work: Work, contact: Contact, *, now_told: bool) -> None:
     work.session.flush()
 
 
-def open_tellings_of(work: Work, contact_id: int, passphrase: str) -> list[Opened]:
+def open_tellings_of(work: Work, contact_id: int, passphrase: str, why: Why) -> list[Opened]:
     """All that was told, the latest first, each reading written down.
 
     Show the answer only after this work is committed. PassphraseWrongError, NotEntitledError.
@@ -82,27 +83,22 @@ def open_tellings_of(work: Work, contact_id: int, passphrase: str) -> list[Opene
         .where(SealedTelling.contact_id == contact_id)
         .order_by(SealedTelling.id.desc())
     ).all()
-    return [_opened(circle, contact, row) for row in rows]
+    return [_opened(circle, contact, row, why) for row in rows]
 
 
-def open_all_of(work: Work, contact_id: int, passphrase: str) -> Told:
+def open_all_of(work: Work, contact_id: int, passphrase: str, why: Why) -> Told:
     """What was told and her number, which the desk sees masked; each reading is written down.
 
     Show the answer only after this work is committed. PassphraseWrongError, NotEntitledError.
     """
-    tellings = open_tellings_of(work, contact_id, passphrase)
+    tellings = open_tellings_of(work, contact_id, passphrase, why)
     contact = work.session.get_one(Contact, contact_id)
-    audit.log(
-        work,
-        "minor_number_opened",
-        object_type="contact",
-        object_id=contact_id,
-        subject_person_id=contact.person_id,
-    )
+    reading = Reading("minor_number_opened", "contact", contact_id, contact.person_id, why)
+    write_down(work, reading, contact.key_ref)
     return Told(tellings, opened(work, contact, CONTACT_NUMBER, contact.number))
 
 
-def decide(work: Work, contact_id: int, decision: Decision, passphrase: str = "") -> None:
+def decide(work: Work, contact_id: int, decision: Decision, passphrase: str = "") -> None:  # nosec B107 # none was typed
     """A named officer writes down what became of it; the rest of it stays as it was.
 
     That she is grown opens the contact again and needs the officer's passphrase. StateError where
@@ -112,7 +108,9 @@ def decide(work: Work, contact_id: int, decision: Decision, passphrase: str = ""
     contact = lock_contact(work, contact_id)
     if contact.may_be_minor_at is None:
         raise StateError(contact_id=contact_id)
-    told = open_tellings_of(work, contact_id, passphrase) if decision is Decision.GROWN else []
+    told = []
+    if decision is Decision.GROWN:
+        told = open_tellings_of(work, contact_id, passphrase, Why(Reason.SAFETY))
     work.session.add(
         MinorDecision(
             contact_id=contact_id, at=work.clock.now(), by_person_id=by, decision=decision
@@ -163,9 +161,9 @@ def _seal(work: Work, contact: Contact, place: str | None, words: str | None) ->
     contact.sealed_at = contact.sealed_at or work.clock.now()
 
 
-def _opened(circle: OpenCircle, contact: Contact, row: SealedTelling) -> Opened:
+def _opened(circle: OpenCircle, contact: Contact, row: SealedTelling, why: Why) -> Opened:
     field = SealedField(MINORS, contact.key_ref, SEALED, row.ref)
-    reading = Reading("minor_opened", "contact", contact.id, contact.person_id)
+    reading = Reading("minor_opened", "contact", contact.id, contact.person_id, why)
     told = json.loads(circle.open(field, row.sealed, reading))
     return Opened(row.at, told["place"], told["words"])
 

@@ -19,7 +19,7 @@ from union.crisis.rules.travel import minutes_to
 from union.crisis.services.timeline import say
 from union.infra.timers import finish_timers, set_timers
 from union.kernel.ids import new_digits, new_ref, new_token
-from union.messages.services import Outgoing, send, send_all, withdraw
+from union.messages.services import Outgoing, params_of, send, send_all, withdraw
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,15 +106,28 @@ def ask_people(work: Work, incident: Incident, askings: Sequence[Asking]) -> lis
     return pages
 
 
+def _token_of(work: Work, page: Page) -> str | None:
+    """The token of the link she was sent, while it holds."""
+    if page.message_id is None or page.token_until is None:
+        return None
+    if page.token_until <= work.clock.now():
+        return None
+    token = params_of(work, page.message_id).get("token")
+    return None if token is None else str(token)
+
+
 def send_link(
     work: Work, page: Page, template: str = "briefing", after: timedelta = timedelta(0)
 ) -> None:
-    """Send a fresh one-time link for this page, ``after`` a while; the earlier one is dead.
+    """Tell her of this page's link again, ``after`` a while.
+
+    It stays the same one while it holds: she may have it open, and what she says on it must count
+    whatever else reaches her meanwhile. Her two digits are asked at every act.
 
     A voice comes first, whatever ways she named: only a call can tell where without leaving
     anything on a telephone (C5), and whoever can write a text can be rung.
     """
-    token = new_token()
+    token = _token_of(work, page) or new_token()
     page.token_hash = work.vault.fingerprint("token", token)
     page.token_until = work.clock.now() + TOKEN_HOLDS
     ways = _ways(work, [page.person_id]).get(page.person_id) or USUAL_WAYS

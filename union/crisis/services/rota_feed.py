@@ -36,9 +36,13 @@ def make_feed(work: Work) -> str:
 
 def end_feed(work: Work) -> None:
     """Her address opens nothing any more."""
-    by = a_person(work)
+    end_feed_of(work, a_person(work))
+
+
+def end_feed_of(work: Work, person_id: int) -> None:
+    """Somebody's address opens nothing any more; called where her last office with hours ends."""
     one_at_a_time(work)
-    former = feed_of(work, by)
+    former = feed_of(work, person_id)
     if former is not None:
         former.ended_at = work.clock.now()
         work.session.flush()

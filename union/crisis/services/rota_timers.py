@@ -13,6 +13,7 @@ from union.crisis.services.drills import (
     on_silence,
     plan_drills,
 )
+from union.crisis.services.figures import begin_telling
 from union.crisis.services.holes import LOOK, look_next_morning, look_over, one_at_a_time
 from union.crisis.services.training import announce_ends
 from union.infra.timers import Timer, TimerHandler, take_timer
@@ -20,7 +21,7 @@ from union.infra.work import Work
 
 
 def on_look(work: Work, timer: Timer) -> None:
-    """Every morning: the days ahead, certificates that end, this month's drills."""
+    """Every morning: the days ahead, certificates that end, this month's drills, its figures."""
     one_at_a_time(work)
     if not take_timer(work, timer):
         return
@@ -28,6 +29,7 @@ def on_look(work: Work, timer: Timer) -> None:
     look_over(work)
     announce_ends(work)
     plan_drills(work)
+    begin_telling(work)
 
 
 TIMERS: Mapping[str, TimerHandler] = {

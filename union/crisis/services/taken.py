@@ -94,7 +94,7 @@ def keep_sheet(work: Work, incident_id: int, typed: Typed) -> Plan:
 
 
 def unfinished_sheet(work: Work, incident_id: int) -> Typed | None:
-    """What she was typing for this incident and has not sent yet."""
+    """What she was typing for this incident and has not sent yet; nothing once it is gone."""
     sheet = work.session.scalar(
         select(TakenSheet)
         .where(
@@ -108,7 +108,8 @@ def unfinished_sheet(work: Work, incident_id: int) -> Typed | None:
     if sheet is None:
         return None
     key_ref = work.session.get_one(Incident, incident_id).key_ref
-    return Typed(sheet.key, _opened(work, key_ref, SHEET, sheet.key, sheet.words))
+    words = work.vault.opened(key_ref, SHEET, sheet.key, sheet.words)
+    return None if words is None else Typed(sheet.key, words)
 
 
 def move(work: Work, taken_id: int, to: Move) -> None:

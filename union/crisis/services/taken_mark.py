@@ -15,13 +15,13 @@ from union.crisis.rules.taken import Change, Source
 from union.crisis.services.paging import look_at_the_desk
 from union.crisis.services.taken_story import Line, lock_taken, write
 from union.crisis.services.timeline import a_person
+from union.infra.readings import Reading, Why
 from union.infra.sealing import (
     MINORS,
     Circle,
     CircleKey,
     CircleMissingError,
     OpenCircle,
-    Reading,
     SealedField,
     seal,
 )
@@ -65,7 +65,7 @@ def mark_minor(work: Work, taken_id: int, said: str, source: Source) -> None:
     send_all(work, [look_at_the_desk(one) for one in sorted(set(holders))])
 
 
-def open_mark(work: Work, taken_id: int, passphrase: str) -> str:
+def open_mark(work: Work, taken_id: int, passphrase: str, why: Why) -> str:
     """What the mark says: "yes", "no" or "". Show it only after this was committed.
 
     PassphraseWrongError or NotEntitledError for whoever holds no key to it.
@@ -74,7 +74,7 @@ def open_mark(work: Work, taken_id: int, passphrase: str) -> str:
     circle = OpenCircle(work, MINORS, passphrase)
     if taken.minor is None:
         return ""
-    reading = Reading("opened_taken_mark", TAKEN, taken.id, taken.person_id)
+    reading = Reading("opened_taken_mark", TAKEN, taken.id, taken.person_id, why)
     return circle.open(
         SealedField(MINORS, taken.key_ref, MINOR, taken.ref), taken.minor, reading
     ).strip()

@@ -26,7 +26,8 @@ from union.crisis.rules.taken import (
 )
 from union.crisis.services.taken_medicine import WHAT
 from union.crisis.services.taken_story import EVENT, NAME
-from union.infra import audit
+from union.infra.gone import read_or_gone
+from union.infra.readings import Reading, Reason, Why, write_all_down
 from union.members.queries import member_views
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from union.infra.work import Work
 
 OPENED = "opened_taken_name"
+ON_THE_SPOT = Why(Reason.ON_THE_SPOT)
+"""Nobody is asked why while somebody is held: seconds count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +127,9 @@ def read_one(work: Work, taken: Taken) -> tuple[TakenPerson, list[Line]]:
 
 
 def _read(work: Work, rows: Sequence[Taken], *, members: bool) -> list[TakenPerson]:
-    for row in rows:
-        audit.log(
-            work,
-            OPENED,
-            object_type="taken",
-            object_id=row.id,
-            subject_person_id=row.person_id,
-        )
+    write_all_down(
+        work, [Reading(OPENED, "taken", row.id, row.person_id, ON_THE_SPOT) for row in rows]
+    )
     work.vault.preload([row.key_ref for row in rows])
     hers = medicines_of(work.session, [row.id for row in rows])
     last = _last_words(work, rows)
@@ -142,7 +140,7 @@ def _read(work: Work, rows: Sequence[Taken], *, members: bool) -> list[TakenPers
         TakenPerson(
             ref=row.ref,
             number=row.number,
-            name=work.vault.decrypt(row.key_ref, NAME, row.ref, row.name),
+            name=read_or_gone(work, row.key_ref, NAME, row.ref, row.name),
             member=names[row.person_id].label if row.person_id in names else "",
             standing=row.standing,
             standing_at=row.standing_at,
@@ -165,7 +163,7 @@ def _read(work: Work, rows: Sequence[Taken], *, members: bool) -> list[TakenPers
 def _medicine(work: Work, row: Taken, one: TakenMedicine, now: datetime) -> Medicine:
     return Medicine(
         ref=one.ref,
-        what=work.vault.decrypt(row.key_ref, WHAT, one.ref, one.what),
+        what=read_or_gone(work, row.key_ref, WHAT, one.ref, one.what),
         due_at=one.due_at,
         ended_at=one.ended_at,
         ended_how=one.ended_how,
@@ -191,4 +189,4 @@ def _last_words(work: Work, rows: Sequence[Taken]) -> dict[int, tuple[str, Sourc
 def _words(work: Work, taken: Taken, event: TakenEvent) -> str:
     if event.words is None:
         return ""
-    return work.vault.decrypt(taken.key_ref, EVENT, event.ref, event.words)
+    return read_or_gone(work, taken.key_ref, EVENT, event.ref, event.words)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import select, text
 
@@ -28,7 +28,7 @@ def say(
     page: Page | None = None,
     contact: Contact | None = None,
     words: str | None = None,
-    **facts: Any,  # noqa: ANN401  ids, codes and counts, kept as JSON
+    **facts: object,
 ) -> IncidentEvent:
     """Add a line to the timeline; ``words`` are encrypted under the incident's key."""
     ref = new_ref()

@@ -19,7 +19,7 @@ from union.crisis.queries.training import WORDS, ending_untold
 from union.crisis.rules.kinds import Shift, TeamRole
 from union.crisis.services.holes import begin_looking, look_when_you_can
 from union.crisis.services.teams import profile_of
-from union.infra.people import Person, is_present
+from union.infra.people import Person, is_present, one_person
 from union.kernel.errors import NotFoundError
 from union.kernel.ids import new_ref
 from union.members.models import Branch
@@ -96,6 +96,24 @@ def revoke(work: Work, certificate_id: int, words: str) -> None:
         raise CertificateDaysError(certificate_id=certificate_id)
     certificate.revoked_at = work.clock.now()
     _write(work, certificate, "revoked", words)
+
+
+def end_certificates(work: Work, person_id: int, role: TeamRole) -> None:
+    """She has the office no more by which she was called: what called her holds no longer."""
+    held = work.session.scalars(
+        select(Certificate)
+        .where(
+            one_person(Certificate.person_id) == one_person(person_id),
+            Certificate.role == role,
+            Certificate.revoked_at.is_(None),
+        )
+        .order_by(Certificate.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    for certificate in held:
+        certificate.revoked_at = work.clock.now()
+        _write(work, certificate, "revoked")
 
 
 def announce_ends(work: Work) -> int:

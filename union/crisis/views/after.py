@@ -37,7 +37,7 @@ from union.crisis.services.medical import NewClock, begin_clock, end_clock
 from union.crisis.services.rest import lift_rest
 from union.crisis.views.blueprint import blueprint, done
 from union.kernel.errors import NotFoundError
-from union.web.current import current_actor, kit, reading
+from union.web.current import current_actor, current_scope, kit, reading
 from union.web.render import page
 from union.web.words import after as words
 
@@ -170,7 +170,7 @@ def lesson_done(ref: str) -> ResponseReturnValue:
 def rest_lift() -> ResponseReturnValue:
     """She needs no rest, or is needed."""
     form, actor = LiftForm(), current_actor()
-    whose = int(form.person.data or 0) if str(form.person.data or "").isdigit() else 0
+    whose = int(form.person.data or 0) if form.person.validate(form) else 0
     person_id = whose or actor.person_id or 0
     if person_id != actor.person_id and not plans_rota(actor):
         raise NotFoundError
@@ -181,10 +181,14 @@ def rest_lift() -> ResponseReturnValue:
 
 def _after(refused: CommandForm | None = None) -> str:
     work, actor = reading(), current_actor()
-    me, plans = actor.person_id or 0, plans_rota(actor)
+    me, plans = actor.person_id or 0, current_scope("crisis.debrief").whole
     rests = resting(work, None if plans else [me])
     clocks, asked = my_clocks(work, me), asked_of(work, me)
-    others = others_clocks(work, me, kit().name_people) if may_call_lapsed(actor) else []
+    others = (
+        others_clocks(work, me, kit().name_people)
+        if current_scope("crisis.clock_end").whole
+        else []
+    )
     people = {one.next_person_id for one in clocks} | {one.asked_person_id for one in others}
     people |= {one.from_person_id for one in asked}
     return page(

@@ -16,6 +16,7 @@ from union.crisis.queries.drills import forced_in_drills
 from union.crisis.queries.taken import tallies
 from union.crisis.views.bell import Bell
 from union.crisis.views.blueprint import blueprint
+from union.infra.backup_log import came_back_lately
 from union.messages.services import open_spells
 from union.web.current import current_actor, kit, reading
 from union.web.render import page
@@ -52,12 +53,14 @@ def board_stream() -> Response:
 def _board(template: str) -> str:
     alarms = sees_silent_alarm(current_actor())
     found = read_board(reading(), kit().name_people, alarms=alarms)
+    now = kit().unit.clock.now()
     return page(
         template,
         board=found,
         forced_in_practice=alarms and bool(forced_in_drills(reading())),
         first=first_sentence(found),
-        now=kit().unit.clock.now(),
+        now=now,
+        came_back=came_back_lately(reading().session, now),
         large="large" in request.args,
         taken=tallies(reading().session, [one.id for one in found.watches]),
         taken_words=taken_words,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import redirect, request, url_for
+from flask import flash, redirect, request, url_for
+from flask_babel import gettext as _
 
 from union.crisis import services
 from union.crisis.forms import CallForm, ChooseForm, DealForm, NewCallForm, PlainForm
@@ -87,6 +88,8 @@ def call(ref: str) -> ResponseReturnValue:
         services.heard_in_person(work, contact_id)
 
     if done(form, "tell_more", do):
+        if contact_by_ref(reading(), ref).incident is None:
+            flash(_("It is kept. Say where, and people are asked."), "trouble")
         return redirect(url_for("crisis.call", ref=ref))
     return _call_page(ref, "tell", form)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from fpdf import FPDF
 
-from union.web.paper import SLIP_MM, TEXT, use_our_letters
+from union.web.paper import SLIP_MM, TEXT, letters_put_back, use_our_letters
 
 _MARGIN = 8
 _COLUMNS = 2
@@ -17,7 +17,13 @@ _MM_PER_POINT = 0.62
 def print_card(rows: Sequence[tuple[str, str]]) -> bytes:
     """Figures and names in two columns, read downward; the same rows give the same page."""
     paper = FPDF(format=SLIP_MM)
-    use_our_letters(paper)
+    with letters_put_back(paper):
+        use_our_letters(paper)
+        _draw(paper, rows)
+        return bytes(paper.output())
+
+
+def _draw(paper: FPDF, rows: Sequence[tuple[str, str]]) -> None:
     paper.set_margin(_MARGIN)
     paper.set_auto_page_break(auto=False)
     paper.add_page()
@@ -30,7 +36,6 @@ def print_card(rows: Sequence[tuple[str, str]]) -> bytes:
         paper.set_font(TEXT, "B", height / _MM_PER_POINT)
         paper.cell(_FIGURES, height, key)
         _fit(paper, name, width - _FIGURES, height)
-    return bytes(paper.output())
 
 
 def _fit(paper: FPDF, name: str, width: float, height: float) -> None:

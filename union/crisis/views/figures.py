@@ -1,22 +1,28 @@
-"""How fast we were: a month beside what others promise, as a page, a file, and a file to share."""
+"""How fast we were: a month beside what others promise, as a page, a file, and a file to share.
+
+True counts are only for whoever may open the calls themselves, whatever the form (P4).
+"""
 
 from __future__ import annotations
 
 import csv
-from datetime import UTC, datetime, time
 from io import StringIO
 from typing import TYPE_CHECKING
 
 from flask import Response, request
 from flask_babel import gettext as _
 
+from union.crisis.queries.editions import span_of, told_month
 from union.crisis.queries.figures import calls_between
 from union.crisis.rules.figures import MARKS, SETTLED_IN_A_DAY, Call, Group, Stage
-from union.crisis.rules.month import MonthReport, month_report, outside, ticks
+from union.crisis.rules.month import MonthReport, month_report, ticks
 from union.crisis.views.blueprint import blueprint
+from union.crisis.views.figures_told import told_shown, told_table
+from union.kernel.cells import plain_cell
+from union.kernel.figures import Side, side_for
 from union.kernel.periods import Month
 from union.members.queries import branches
-from union.web.current import kit, reading
+from union.web.current import current_scope, kit, reading
 from union.web.render import page
 from union.web.words.after import STAGES, STRATA
 
@@ -28,17 +34,29 @@ if TYPE_CHECKING:
     from union.infra.work import Work
 
 
+EARLIEST = Month(2000, 1)
+"""At the calendar's own beginning a night has no day before it."""
+
+CASES = "crisis.incident"
+"""Whoever may open this page of any call sees true counts."""
+
+
 @blueprint.get("/figures")
 def figures() -> ResponseReturnValue:
-    """One month, of one district or all."""
+    """One month, of one district or all; for whoever may not open the calls, as it is told."""
     month, district = _asked()
-    calls = calls_in(reading(), month, district)
+    this_month = Month.of(kit().unit.clock.today())
+    side = side_for(current_scope(CASES))
+    if side is not Side.TRUE:
+        told = told_shown(told_month(reading(), month, side))
+        return page("crisis/figures_told.html", month=month, this_month=this_month, **told)
     return page(
         "crisis/figures.html",
         district=district,
         districts=[one.name for one in branches(reading().session)],
-        this_month=Month.of(kit().unit.clock.today()),
-        **shown(month, month_report(calls)),
+        this_month=this_month,
+        **shown(month, month_report(calls_in(reading(), month, district))),
+        **told_shown(told_month(reading(), month, Side.OUTSIDE)),
     )
 
 
@@ -46,32 +64,24 @@ def figures() -> ResponseReturnValue:
 def figures_file() -> ResponseReturnValue:
     """The same table as a file, for our own use."""
     month, district = _asked()
+    side = side_for(current_scope(CASES))
+    if side is not Side.TRUE:
+        return _file(month, told_table(told_month(reading(), month, side)), "figures")
     report = month_report(calls_in(reading(), month, district))
     return _file(month, table(report), "figures")
 
 
 @blueprint.get("/figures-outside.csv")
 def figures_outside() -> ResponseReturnValue:
-    """What may leave the union: districts of a month, small numbers left out (P4)."""
+    """What may leave the union: districts of a month, small numbers together (P4)."""
     month, _district = _asked()
-    lines = outside(month_report(calls_in(reading(), month, "")))
-    head = [_("District"), _("Calls"), _("Minutes to somebody there"), _("Minutes to the end")]
-    rows = [[*head, _("Of 100 as she wished")]]
-    for one in lines:
-        cells = (one.calls, one.there, one.settled, one.wished_percent)
-        told = ["–" if cell is None else f"{cell:.0f}" for cell in cells]
-        rows.append([one.name or _("All districts"), *told])
-    rows.append([_("A dash: too few to be told, or it would tell of too few.")])
-    return _file(month, rows, "figures-to-share")
+    side = side_for(current_scope(CASES), leaves=True)
+    return _file(month, told_table(told_month(reading(), month, side)), "figures-to-share")
 
 
 def calls_in(work: Work, month: Month, district: str) -> list[Call]:
     """The calls of a month on the union's clock, of one district or all."""
-    zone = work.clock.zone
-    since, until = (
-        datetime.combine(day, time(0), zone).astimezone(UTC)
-        for day in (month.first_day, month.next().first_day)
-    )
+    since, until = span_of(month, work.clock.zone)
     calls = calls_between(work, since, until)
     return [one for one in calls if not district or one.branch == district]
 
@@ -130,13 +140,16 @@ def _minutes(minutes: float | None) -> str:
 
 def _asked() -> tuple[Month, str]:
     written = request.args.get("month", "")
-    month = Month.parse(written) if written else Month.of(kit().unit.clock.today())
+    newest = Month.of(kit().unit.clock.today())
+    month = min(max(Month.parse(written), EARLIEST), newest) if written else newest
     return month, request.args.get("district", "")
 
 
 def _file(month: Month, rows: Sequence[Sequence[str]], name: str) -> Response:
     out = StringIO()
-    csv.writer(out, lineterminator="\r\n").writerows(rows)
+    csv.writer(out, lineterminator="\r\n").writerows(
+        [plain_cell(cell) for cell in row] for row in rows
+    )
     answer = Response(out.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}-{month}.csv"'
     return answer

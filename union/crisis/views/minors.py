@@ -39,7 +39,7 @@ def minor(ref: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with acting() as work:
-                told = open_all_of(work, found.id, str(form.passphrase.data))
+                told = open_all_of(work, found.id, str(form.passphrase.data), form.why)
         except UnionError as error:
             form.say(error)
     return _minor_page(found, form, told)

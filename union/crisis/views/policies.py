@@ -65,7 +65,7 @@ def _policy_words() -> dict[str, object]:
 def policies() -> ResponseReturnValue:
     """What is done for each kind of call, the widest first."""
     rows = newest_policies(reading().session)
-    told = [told_of(scope_of(row), row) for row in rows]
+    told = [told_of(scope_of(row), row) for row in rows if row.kind in KINDS]
     written = {one.scope for one in told}
     told += [told_of(Scope(kind), None) for kind in KINDS if Scope(kind) not in written]
     told.sort(key=lambda one: (not one.scope.is_widest, one.code))

@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 
 from union.crisis.forms import pairs
 from union.crisis.forms.rota import AnswerForm, AwayForm, OnceForm, WeeklyForm, WishForm
-from union.crisis.policy import plans_rota
 from union.crisis.queries.drills import askings
 from union.crisis.queries.rota import away_by_ref, pattern_by_ref, wish_of
 from union.crisis.queries.rota_pages import hers, person_of_ref, read_serves, serves_as
@@ -19,7 +18,7 @@ from union.crisis.rules.rota import Hours, instant_of
 from union.crisis.services import rota as services
 from union.crisis.views.blueprint import blueprint, done
 from union.kernel.errors import NotFoundError
-from union.web.current import current_actor, kit, reading
+from union.web.current import current_actor, current_scope, kit, reading
 from union.web.render import page
 from union.web.words import rota as words
 
@@ -168,7 +167,7 @@ def whose(who: str) -> int:
     actor = current_actor()
     if who == ME and actor.person_id is not None:
         return actor.person_id
-    found = person_of_ref(reading(), who) if plans_rota(actor) else None
+    found = person_of_ref(reading(), who) if current_scope("crisis.rota_of").whole else None
     if found is None:
         raise NotFoundError
     return found

@@ -84,7 +84,7 @@ def taken_open(ref: str, taken_ref: str) -> ResponseReturnValue:
         return _page(ref, taken_ref, "open", form)
     try:
         with acting() as work:
-            said = open_mark(work, taken_id, str(form.password.data))
+            said = open_mark(work, taken_id, str(form.password.data), form.why)
     except UnionError as error:
         form.say(error)
         return _page(ref, taken_ref, "open", form)

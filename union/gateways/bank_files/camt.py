@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
-from xml.etree.ElementTree import ParseError
+from xml.etree.ElementTree import ParseError  # nosec B405 # an error's name; defusedxml reads
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
@@ -29,7 +29,7 @@ from union.gateways.bank_files.plain import (
 )
 
 if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
+    from xml.etree.ElementTree import Element  # nosec B405 # a type's name; defusedxml reads
 
 OURS = "INR"
 _OPENING, _CLOSING = ("OPBD", "PRCD"), ("CLBD",)

@@ -1,14 +1,14 @@
 """Tables out of bytes: CSV of any usual separator and encoding, XLS and XLSX, as rows of text.
 
 Nothing touches the disk. A workbook that unpacks to far more than a statement is refused before
-it is unpacked.
+it is read, and read in a process of its own: a few cells far apart can ask for all the memory.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import zipfile
+import json
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -22,13 +22,17 @@ from union.gateways.bank_files.plain import (
     FileTooLargeError,
     FileUnreadableError,
 )
+from union.infra.apart import ReadingFailedError, apart
+from union.infra.uploads import ArchiveTooLargeError, ArchiveUnsoundError, hold_archive
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _SEPARATORS = ",\t;|"
-_UNPACKED = 64 * 1024 * 1024
 _PROBED = 200
+_FEWEST = 3
+"""Cells of a line that says anything: a date, a text, an amount."""
+
 _PREAMBLE = 200
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
@@ -78,7 +82,7 @@ def _split(text: str, separator: str) -> list[list[str]]:
 def _table_like(rows: Sequence[Sequence[str]]) -> int:
     """How many of the first rows have the most usual number of cells, if that is more than two."""
     widths = [len(row) for row in rows[:_PROBED] if any(row)]
-    usual = [width for width in widths if width > 2]  # noqa: PLR2004  a date, a text, an amount
+    usual = [width for width in widths if width >= _FEWEST]
     return max((usual.count(width) * min(width, 8) for width in usual), default=0)
 
 
@@ -95,6 +99,21 @@ def _sheet_rows(content: bytes, kind: FileKind) -> list[list[str]]:
     if kind is FileKind.XLSX:
         _bounded(content)
     try:
+        read: list[list[str]] | None = json.loads(apart(first_filled_sheet, content))
+    except ReadingFailedError as error:
+        raise FileTooLargeError from error
+    if read is None:
+        raise FileUnreadableError
+    return read
+
+
+def first_filled_sheet(content: bytes) -> bytes:
+    """The rows of a workbook's first filled sheet as JSON; null if there is none to read."""
+    return json.dumps(_first_rows(content)).encode()
+
+
+def _first_rows(content: bytes) -> list[list[str]] | None:
+    try:
         with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
             for name in book.sheet_names:
                 rows = book.get_sheet_by_name(name).to_python(
@@ -102,17 +121,17 @@ def _sheet_rows(content: bytes, kind: FileKind) -> list[list[str]]:
                 )
                 if any(any(cell != "" for cell in row) for row in rows):
                     return [[_as_text(cell) for cell in row] for row in rows]
-    except (CalamineError, ValueError) as error:
-        raise FileUnreadableError from error
-    raise FileUnreadableError
+    except (CalamineError, ValueError):
+        return None
+    return None
 
 
 def _bounded(content: bytes) -> None:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > _UNPACKED:
-                raise FileTooLargeError
-    except zipfile.BadZipFile as error:
+        hold_archive(content)
+    except ArchiveTooLargeError as error:
+        raise FileTooLargeError from error
+    except ArchiveUnsoundError as error:
         raise FileUnreadableError from error
 
 

@@ -7,9 +7,10 @@ read is named, never dropped: what was dropped in silence would be found by nobo
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 
@@ -88,7 +89,7 @@ def read_day(text: str) -> date | None:
     bare = _TIME_BEHIND.sub("", " ".join(western_digits(text).split()))
     for written in _DAYS:
         try:
-            return datetime.strptime(bare, written).date()  # noqa: DTZ007  a civil day, no instant
+            return date(*time.strptime(bare, written)[:3])
         except ValueError:
             continue
     return None

@@ -21,9 +21,6 @@ from union.kernel.clock import Clock
 from union.kernel.errors import UnionError
 
 PROVIDER = "smtp"
-SUBJECT = "Notebook"
-"""The neutral name the pages bear too: a subject is read by whoever holds the phone."""
-
 STEP_SECONDS = 4.0
 """For each step of the conversation; the fan-out bounds the whole."""
 
@@ -85,11 +82,15 @@ def read_mail_server(address: str, sender: str) -> MailServer:
 
 @dataclass(frozen=True, slots=True)
 class SmtpMail:
-    """Letters through one server."""
+    """Letters through one server.
+
+    ``subject`` is the neutral name the pages bear too: whoever holds the phone reads it.
+    """
 
     server: MailServer
     clock: Clock
     trusted: ssl.SSLContext | None = None
+    subject: str = "Notebook"
 
     def mail(self, key: str, address: str, text: str) -> Receipt:
         """Hand over, or raise GatewayRefusedError or GatewayUnreachableError."""
@@ -108,7 +109,7 @@ class SmtpMail:
 
     def _letter(self, key: str, address: str, text: str) -> EmailMessage:
         letter = EmailMessage()
-        letter["Subject"] = SUBJECT
+        letter["Subject"] = self.subject
         letter["From"] = self.server.sender
         letter["To"] = address
         letter["Date"] = format_datetime(self.clock.now())

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import stripe
 
@@ -36,6 +36,9 @@ from union.gateways.payments.port import (
     Subject,
 )
 from union.infra.card_settings import STRIPE_PAGES, CardSettings
+
+if TYPE_CHECKING:
+    from stripe.params.checkout import SessionCreateParams
 
 Found = TypeVar("Found")
 NAME = "stripe"
@@ -202,7 +205,7 @@ def stripe_provider(
     return StripeProvider(client, settings.webhook_secret, settings.page_origins or STRIPE_PAGES)
 
 
-def _session(asked: PageAsked) -> Any:  # noqa: ANN401  the SDK's own parameter types are unions of hundreds
+def _session(asked: PageAsked) -> SessionCreateParams:
     price: dict[str, Any] = {
         "currency": CURRENCY,
         "unit_amount": asked.amount_minor,
@@ -211,7 +214,7 @@ def _session(asked: PageAsked) -> Any:  # noqa: ANN401  the SDK's own parameter 
     if asked.monthly:
         price["recurring"] = {"interval": "month"}
     origin = {"metadata": {reading.REF: asked.origin_ref}}
-    return {
+    params: dict[str, Any] = {
         "mode": "subscription" if asked.monthly else "payment",
         "client_reference_id": asked.page_ref,
         "metadata": {reading.REF: asked.page_ref},
@@ -221,6 +224,7 @@ def _session(asked: PageAsked) -> Any:  # noqa: ANN401  the SDK's own parameter 
         "cancel_url": asked.back_url,
         ("subscription_data" if asked.monthly else "payment_intent_data"): origin,
     }
+    return cast("SessionCreateParams", params)
 
 
 _LOOKS: Mapping[Subject, Callable[[stripe.StripeClient, str], Look]] = {
@@ -243,7 +247,8 @@ _LOOKS: Mapping[Subject, Callable[[stripe.StripeClient, str], Look]] = {
 
 
 def _plain(thing: stripe.StripeObject) -> dict[str, Any]:
-    return json.loads(json.dumps(thing.to_dict(), default=str))  # type: ignore[no-any-return]  # an object is a dict
+    plain: dict[str, Any] = json.loads(json.dumps(thing.to_dict(), default=str))
+    return plain
 
 
 def _sum(amounts: Sequence[Mapping[str, Any]]) -> int:

@@ -102,7 +102,7 @@ def notice_of(event: Thing) -> Notice:
 
 def _about(kind: str, thing: Thing) -> tuple[Subject, str]:
     if kind.startswith("invoice."):
-        subscription = _id(subscription_of(thing))
+        subscription = subscription_of(thing)
         if subscription:
             return Subject.INSTRUCTION, subscription
     for beginning, subject in _ABOUT:
@@ -238,9 +238,9 @@ def payout_of(payout: Thing) -> PayoutLook:
     )
 
 
-def subscription_of(invoice: Thing) -> Any:  # noqa: ANN401  an id, or the thing itself if expanded
-    """The subscription an invoice comes from, None if from none."""
-    return _subscription_details(invoice).get("subscription")
+def subscription_of(invoice: Thing) -> str | None:
+    """The number of the subscription an invoice comes from, None if from none."""
+    return _id(_subscription_details(invoice).get("subscription"))
 
 
 def invoice_ref(invoice: Thing) -> str | None:
@@ -258,7 +258,8 @@ def _ref(thing: Thing) -> str | None:
     return None if held is None else str(held)
 
 
-def _id(value: Any) -> str | None:  # noqa: ANN401  Stripe gives an id, or the thing itself if expanded
+def _id(value: object) -> str | None:
+    # Stripe gives an id, or the thing itself where it was asked to expand it.
     if isinstance(value, Mapping):
         return str(value["id"])
     return None if value is None else str(value)

@@ -20,6 +20,7 @@ from union.messages.services.modems import read_modem
 from union.messages.services.orders import Sort, orders_of, set_order
 from union.messages.services.outgoing import (
     Outgoing,
+    params_of,
     queue_of,
     send,
     send_all,
@@ -67,6 +68,7 @@ __all__ = [
     "heard_trial",
     "open_spells",
     "orders_of",
+    "params_of",
     "places_of",
     "pressed_in_trial",
     "push_key",

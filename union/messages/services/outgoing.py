@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
+from union.infra.keystore import KeyGoneError
 from union.infra.outbox import record_fact
 from union.kernel.ids import new_ref
 from union.messages.models import Attempt, Message
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 OPEN_STATES = ("due", "leased")
 PARAMS_FIELD = "message.params"
 NUMBER_FIELD = "message.to_number"
+RESTORED = "restored"
+"""The code of what was to go before a union came back from a backup: it never goes again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ def send(work: Work, outgoing: Outgoing) -> Message:
 def send_all(work: Work, outgoings: Sequence[Outgoing]) -> list[Message]:
     """Set out to tell many; after the commit the queues of their ways are woken.
 
-    Somebody who may not be told (gone, dead, no consent, no way to her) gets a message in
+    Somebody who may not be told (gone, dead, erased, no consent, no way to her) gets a message in
     state "withheld" with the reason as its code, and no attempt. Whether she may be told is
     asked again when it goes.
     """
@@ -114,7 +117,7 @@ def withdraw(work: Work, message_id: int, code: str = "not_needed") -> None:
 def try_another_way(work: Work, message_id: int) -> bool:
     """Tell her again by the way tried least; False if nothing is left or a try is under way."""
     message = work.session.get_one(Message, message_id, with_for_update=True)
-    if message.state not in {"waiting", "handed_over", "unsent"}:
+    if message.state not in {"waiting", "handed_over", "unsent"} or message.code == RESTORED:
         return False
     open_attempts = select(func.count()).where(
         Attempt.message_id == message_id, Attempt.state.in_(OPEN_STATES)
@@ -167,6 +170,14 @@ def fail_attempt(work: Work, attempt: Attempt, message: Message, code: str) -> N
         close(work, message, "unsent", code)
 
 
+def params_of(work: Work, message_id: int) -> Mapping[str, str | int]:
+    """What a message was made with; KeyGoneError if whom it was for has been erased."""
+    message = work.session.get_one(Message, message_id)
+    opened = work.vault.decrypt(message.key_ref, PARAMS_FIELD, message.ref, message.params)
+    params: Mapping[str, str | int] = json.loads(opened)
+    return params
+
+
 def queue_of(channel: str, via: str | None = None) -> str:
     """The queue that carries a way's attempts by its first provider, or by another one."""
     return f"send-{channel}" if via is None else f"send-{channel}-{via}"
@@ -188,13 +199,21 @@ def _message(work: Work, outgoing: Outgoing, keys: Mapping[int, UUID]) -> Messag
         purpose=Purpose(outgoing.purpose).value,
         template=outgoing.template,
         language=outgoing.language,
-        params=work.vault.encrypt(key_ref, PARAMS_FIELD, ref, json.dumps(dict(outgoing.params))),
+        params=_sealed(work, key_ref, ref, outgoing.params),
         channels=[channel_of(way).value for way in outgoing.channels],
         urgent=outgoing.urgent,
         state="waiting",
         made_at=now,
         due_at=outgoing.due_at or now,
     )
+
+
+def _sealed(work: Work, key_ref: UUID, ref: str, params: Mapping[str, str | int]) -> bytes:
+    """Nothing for whom an erasure has begun with; the others of one sending are told."""
+    try:
+        return work.vault.encrypt(key_ref, PARAMS_FIELD, ref, json.dumps(dict(params)))
+    except KeyGoneError:
+        return b""
 
 
 def _bare(outgoing: Outgoing) -> Reach:
@@ -206,6 +225,9 @@ def _bare(outgoing: Outgoing) -> Reach:
 
 def _settle(work: Work, message: Message, reach: Reach, quiet: Collection[Quiet]) -> datetime:
     """Find whether she may be told, how and from when; it is written with the message itself."""
+    if not message.params:
+        close(work, message, "withheld", "key_gone")
+        return message.due_at
     local = max(message.due_at, work.clock.now()).astimezone(work.clock.zone)
     purpose = Purpose(message.purpose)
     decision = decide(purpose, reach, local)

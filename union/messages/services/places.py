@@ -130,6 +130,12 @@ def end_place(work: Work, ref: str) -> None:
     _end(work, row, "removed")
 
 
+def end_places_of(work: Work, person_id: int) -> None:
+    """None of somebody's browsers and mailboxes is used any more: she holds nothing here."""
+    for row in _live(work, whose(work.session, [person_id])[person_id]):
+        _end(work, row, "removed")
+
+
 def forget_gone(work: Work, refs: Collection[str]) -> None:
     """What the push services say is there no more is never tried again."""
     rows = work.session.scalars(
@@ -143,11 +149,12 @@ def forget_gone(work: Work, refs: Collection[str]) -> None:
 
 def places_of(work: Work) -> list[PlaceView]:
     """Her own browsers and mailboxes, the first first."""
-    person_id = herself(work)
-    key_ref = _key_of(work, person_id)
+    rows = _live(work, herself(work))
+    key_ref = _key_of(work, rows[0].person_id) if rows else None
     return [
         PlaceView(row.ref, row.channel, row.service, _shown(work, key_ref, row), row.made_at)
-        for row in _live(work, person_id)
+        for row in rows
+        if key_ref is not None
     ]
 
 
@@ -156,7 +163,7 @@ def herself(work: Work) -> int:
     person_id = work.actor.person_id
     if person_id is None:
         raise NotAllowedError
-    return whose(work.session, [person_id])[person_id]
+    return whose(work.session, [person_id]).get(person_id, person_id)
 
 
 def tell_of_change(work: Work, person_id: int) -> None:

@@ -144,6 +144,9 @@ def _gateway(provider: str) -> tuple[HttpSmsSettings, Told]:
     )
     if not may_knock(settings, told):
         abort(403)
+    if len(told.body) >= LARGEST:
+        # Its size was not told, and it was read no further.
+        abort(413)
     return settings, told
 
 
@@ -162,6 +165,8 @@ def _signed() -> TwilioSettings:
 
 
 def _not_too_large() -> None:
+    """Nobody is read further than this before he has proven himself, whatever he says of it."""
+    request.max_content_length = LARGEST
     if (request.content_length or 0) > LARGEST:
         abort(413)
 

@@ -14,10 +14,11 @@ from flask import Blueprint, Response, current_app, flash, redirect, url_for
 from flask_babel import gettext as _
 
 from union.gateways.web_push import Device
-from union.identity.services import check_own_password
+from union.identity.services.pins import check_own_secret
 from union.infra.work import Work
 from union.kernel.actor import Role
 from union.kernel.errors import UnionError
+from union.kernel.figures import Side, side_for
 from union.messages import services
 from union.messages.forms import (
     DeviceForm,
@@ -31,9 +32,9 @@ from union.messages.forms import (
 from union.messages.rules.texts import LINK_PATH
 from union.messages.services import Sort
 from union.messages.services.health import health_of_ways
-from union.web.current import acting, current_actor, kit, perform, reading
+from union.web.current import acting, current_actor, current_scope, kit, perform, reading
 from union.web.limits import limiter
-from union.web.look import SHOWN_NAME
+from union.web.look import icon, shown_name
 from union.web.render import page
 from union.web.words import messages as words
 
@@ -142,8 +143,9 @@ def heard(ref: str) -> ResponseReturnValue:
 
 @blueprint.get("/health")
 def health() -> ResponseReturnValue:
-    """How well each way carries; nobody stands in it."""
-    return page("ways/health.html", health=health_of_ways(reading()))
+    """How well each way carries; how many called is for whoever may open the calls (P4)."""
+    counted = side_for(current_scope("crisis.calls")) is Side.TRUE
+    return page("ways/health.html", health=health_of_ways(reading()), counted_in=counted)
 
 
 @blueprint.get("/worker.js")
@@ -151,8 +153,8 @@ def worker() -> ResponseReturnValue:
     """What shows a notice on her phone; it keeps nothing there."""
     script = (Path(str(current_app.static_folder)) / "ways_worker.js").read_text(encoding="utf-8")
     said = {
-        "TITLE": SHOWN_NAME,
-        "ICON": url_for("static", filename="icon.svg"),
+        "TITLE": shown_name(),
+        "ICON": icon(),
         "SLIPS": LINK_PATH,
         "HOME": url_for("home.home"),
     }
@@ -163,26 +165,26 @@ def worker() -> ResponseReturnValue:
 @blueprint.get("/manifest.json")
 def manifest() -> ResponseReturnValue:
     """What the home screen shows of the installed page: the neutral name and icon."""
-    icon = {"src": url_for("static", filename="icon.svg"), "sizes": "any", "type": "image/svg+xml"}
+    picture = {"src": icon(), "sizes": "any", "type": "image/svg+xml"}
     said = {
-        "name": SHOWN_NAME,
-        "short_name": SHOWN_NAME,
+        "name": shown_name(),
+        "short_name": shown_name(),
         "id": url_for("ways.mine"),
         "start_url": url_for("home.home"),
         "scope": url_for("home.home"),
         "display": "standalone",
         "background_color": "#f7f1e3",
         "theme_color": "#6f1d28",
-        "icons": [icon],
+        "icons": [picture],
     }
     return Response(json.dumps(said), mimetype="application/manifest+json")
 
 
 def _said(form: CommandForm, what: str, do: Callable[[Work], object]) -> ResponseReturnValue:
-    """Do what she says, once, after her own password; what was refused stays as she wrote it."""
+    """Do what she says, once, after her own secret; what was refused stays as she wrote it."""
 
     def checked(work: Work) -> dict[str, str]:
-        check_own_password(work, str(form["passphrase"].data))
+        check_own_secret(work, str(form["passphrase"].data))
         return _done(do, work)
 
     if form.validate_on_submit():

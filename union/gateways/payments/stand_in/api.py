@@ -195,7 +195,7 @@ def nest(pairs: Iterable[tuple[str, str]]) -> Params:
     return {name: _lists(value) for name, value in whole.items()}
 
 
-def _lists(value: Any) -> Any:  # noqa: ANN401  a form may hold anything
+def _lists(value: object) -> object:
     if not isinstance(value, dict):
         return value
     if value and all(step.isdigit() for step in value):

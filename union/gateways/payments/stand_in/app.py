@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from union.kernel.clock import Clock
 
 DEMONSTRATION_KEY = "sk_test_pretended_money_only"
-DEMONSTRATION_SECRET = "whsec_pretended_money_only"  # noqa: S105  of the demonstration, known to everybody
+DEMONSTRATION_SECRET = "whsec_pretended_money_only"  # noqa: S105  # nosec B105 # of the demonstration, known to everybody
 PATH = "/outside/cards"
 """Where it lies behind a demonstration's door."""
 

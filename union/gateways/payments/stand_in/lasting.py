@@ -115,7 +115,7 @@ def renew(world: World, subscription_id: str, *, paid: bool | None = None) -> Th
         invoice["status"] = "void"
         world.tell("invoice.voided", invoice)
     else:
-        _try(world, subscription, invoice, paid=_card_pays(world, subscription_id, paid))
+        _try(world, subscription, invoice, paid=_card_pays(world, subscription_id, paid=paid))
     return subscription
 
 
@@ -125,7 +125,7 @@ def try_again(world: World, subscription_id: str, *, paid: bool | None = None) -
     if subscription["status"] != "past_due":
         raise RefusedError("not_past_due")
     invoice = world.get(subscription["latest_invoice"])
-    _try(world, subscription, invoice, paid=_card_pays(world, subscription_id, paid))
+    _try(world, subscription, invoice, paid=_card_pays(world, subscription_id, paid=paid))
     return subscription
 
 
@@ -150,7 +150,7 @@ def _ends(subscription: Thing) -> int:
     return int(subscription["items"]["data"][0]["current_period_end"])
 
 
-def _card_pays(world: World, subscription_id: str, paid: bool | None) -> bool:  # noqa: FBT001  handed on
+def _card_pays(world: World, subscription_id: str, *, paid: bool | None) -> bool:
     card = world.state["cards"][subscription_id]["card"]
     return card != FAILS_LATER if paid is None else paid
 

@@ -37,7 +37,7 @@ class World:
     state: State
     now: int
 
-    def add(self, prefix: str, kind: str, /, **fields: Any) -> Thing:  # noqa: ANN401  things hold anything
+    def add(self, prefix: str, kind: str, /, **fields: object) -> Thing:
         """Make a thing with an id of its own."""
         self.state["seq"] += 1
         thing: Thing = {
