@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from union.kernel.actor import Actor, Role
+from union.ledger.rules.chart import is_care
 
 APPROVERS = (Role.TREASURER, Role.SIGNATORY)
 READERS = (Role.TREASURER, Role.SIGNATORY, Role.TRUSTEE)
@@ -28,6 +29,18 @@ def may_withdraw(actor: Actor) -> bool:
 def may_read_words(actor: Actor) -> bool:
     """Words beside an entry or voucher may name somebody: a trustee reads none (PRODUCT.md)."""
     return actor.person_id is not None and actor.has(*APPROVERS)
+
+
+def may_read_care(actor: Actor) -> bool:
+    """Words and papers that tell of a case or a call: the second signatory, never the treasurer."""
+    return actor.person_id is not None and actor.has(Role.SIGNATORY)
+
+
+def may_read_beside(actor: Actor, *account_codes: str) -> bool:
+    """Words and papers beside money that went through these accounts."""
+    if any(is_care(code) for code in account_codes):
+        return may_read_care(actor)
+    return may_read_words(actor)
 
 
 def may_witness(actor: Actor) -> bool:

@@ -30,6 +30,9 @@ blueprint = Blueprint("reports", __name__, url_prefix="/reports")
 FIRST_BOOK = "1010"
 """The cash at the desk."""
 
+YEARS = range(2000, 2200)
+"""No books of ours lie outside these, and at the calendar's own ends no year has a neighbour."""
+
 BY_DAY = {"trial-balance", "balance-sheet"}
 """Reports that look at the end of one day."""
 
@@ -99,7 +102,8 @@ def _form() -> ReportForm:
 def _asked(form: ReportForm) -> Asked:
     """What was asked; where the address says nothing sound, the present year until today."""
     today = reading().clock.today()
-    sound = form.validate()
+    asked = [day for day in (form.first.data, form.last.data) if day is not None]
+    sound = form.validate() and all(day.year in YEARS for day in asked)
     last = (form.last.data if sound else None) or today
     first = (form.first.data if sound else None) or FinancialYear.of(last).first_day
     form.first.data, form.last.data = min(first, last), last

@@ -19,6 +19,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from union.web.forms import CommandForm, choices_of
+from union.web.reasons import WhyFields
 from union.web.words.welfare import DEPARTURES, EVIDENCE
 from union.welfare.rules import LONGEST_CLAIM_DAYS
 
@@ -138,10 +139,7 @@ class PayAgainForm(CommandForm):
     )
 
 
-class OpenForm(CommandForm):
-    """The reader's own secret."""
+class OpenForm(WhyFields, CommandForm):
+    """Why it is opened, and the reader's own secret, unless that is open for these minutes."""
 
-    passphrase = PasswordField(
-        _("Your password"),
-        validators=[InputRequired(_("Write your password.")), Length(max=200)],
-    )
+    passphrase = PasswordField(_("Your opening words"), validators=[Optional(), Length(max=200)])

@@ -15,6 +15,7 @@ from union.bank.queries.tables import CARD_LINE, LINE_NOW
 from union.bank.rules.hands import TIMES_CARRIED, Ceiling, needs_second
 from union.bank.rules.kinds import Kind
 from union.bank.rules.known import TakenBack
+from union.infra.gone import read_or_gone
 from union.infra.people import is_present, one_person
 from union.infra.work import Work
 from union.kernel.periods import Month
@@ -186,4 +187,4 @@ def _opened(work: Work, line: BankLine, row: str, closed: bytes | None) -> str |
     if closed is None:
         return None
     key_ref = work.session.get_one(BankStatement, line.statement_id).key_ref
-    return work.vault.decrypt(key_ref, WORD_NOTE, row, closed)
+    return read_or_gone(work, key_ref, WORD_NOTE, row, closed)

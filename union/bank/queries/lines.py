@@ -18,6 +18,7 @@ from union.bank.models import (
     BankStatement,
 )
 from union.bank.queries.tables import LINE_NOW
+from union.infra.gone import read_or_gone
 from union.infra.keystore import KeyGoneError
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
@@ -222,7 +223,8 @@ def _note(work: Work, line: BankLine, decision: BankDecision) -> str | None:
     if decision.note is None:
         return None
     key_ref = work.session.get_one(BankStatement, line.statement_id).key_ref
-    return work.vault.decrypt(key_ref, NOTE, note_row(line, decision.round), decision.note)
+    row = note_row(line, decision.round)
+    return read_or_gone(work, key_ref, NOTE, row, decision.note)
 
 
 def note_row(line: BankLine, number: int) -> str:

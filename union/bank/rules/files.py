@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from union.bank.rules.payees import PayeeDetails
+from union.kernel.cells import plain_cell
 
 HEADING = (
     "Serial no",
@@ -26,7 +27,6 @@ HEADING = (
 )
 REMARK = "Payment"
 _MINOR = 100
-_RUNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +48,14 @@ def payment_file(lines: Iterable[OutLine]) -> bytes:
         writer.writerow(
             (
                 number,
-                _plain(to.name),
-                _plain(to.number),
-                _plain(to.ifsc),
-                _plain(to.address),
+                plain_cell(to.name),
+                plain_cell(to.number),
+                plain_cell(to.ifsc),
+                plain_cell(to.address),
                 f"{line.amount_minor // _MINOR}.{line.amount_minor % _MINOR:02d}",
                 "NEFT" if to.number else "UPI",
                 f"{REMARK} {line.code}",
-                line.code,
+                plain_cell(line.code),
             )
         )
     return out.getvalue().encode()
-
-
-def _plain(text: str) -> str:
-    return f"'{text}" if text.startswith(_RUNS) else text

@@ -102,7 +102,7 @@ def book_dues(
 ) -> list[int]:
     """Book payments of dues, in their order; ``number`` is the round of their decision."""
     payments = receive_payments(
-        work, [_payment(line, choice, number, by_upi) for line, choice, by_upi in asked]
+        work, [_payment(line, choice, number, by_upi=by_upi) for line, choice, by_upi in asked]
     )
     rows = work.session.execute(
         select(JournalEntry.source_id, JournalEntry.id).where(
@@ -114,12 +114,7 @@ def book_dues(
     return [entries[payment.id] for payment in payments]
 
 
-def _payment(
-    line: BankLine,
-    choice: Choice,
-    number: int,
-    by_upi: bool,  # noqa: FBT001  one flag, named where it is made
-) -> ReceivePayment:
+def _payment(line: BankLine, choice: Choice, number: int, *, by_upi: bool) -> ReceivePayment:
     if choice.person_id is None:
         raise PayerUnknownError
     return ReceivePayment(

@@ -38,9 +38,6 @@ from union.kernel.errors import NotFoundError
 from union.kernel.ids import new_ref
 from union.members.queries import all_entries_of
 
-SHOWN_NAME = "Notebook"
-"""What the provider's page calls it: a word that means nothing."""
-
 KEY_LIVES = timedelta(hours=23)
 """The provider may forget a key after a day: a page asked for longer ago is not asked for again."""
 
@@ -85,10 +82,15 @@ def ask_instruction(work: Work, provider: str, person_id: int, amount_minor: int
 
 
 def lead_to_page(
-    unit: UnitOfWork, provider: PaymentProvider, checkout: CardCheckout, back_url: str
+    unit: UnitOfWork,
+    provider: PaymentProvider,
+    checkout: CardCheckout,
+    back_url: str,
+    shown_name: str = "Notebook",
 ) -> str:
     """Where to send her: the provider's page for what she asked; the same one if asked again.
 
+    ``shown_name`` is what that page calls it: the union's neutral name, which means nothing.
     PageTooOldError after a day. Payments*Error as the provider says; then nothing was taken.
     """
     now = unit.clock.now()
@@ -101,7 +103,7 @@ def lead_to_page(
         origin_ref=checkout.ref if instruction is None else instruction.ref,
         amount_minor=checkout.amount_minor,
         monthly=instruction is not None,
-        shown_name=SHOWN_NAME,
+        shown_name=shown_name,
         back_url=back_url,
     )
     opened: OpenedPage = provider.open_page(f"page-{checkout.ref}", asked)

@@ -36,7 +36,8 @@ from union.kernel.errors import UnionError
 from union.kernel.money import as_typed
 from union.members.queries import all_entries_of, fee_on
 from union.web.current import kit, perform, reading
-from union.web.guard import HEADERS
+from union.web.headers import HEADERS
+from union.web.look import shown_name
 from union.web.render import page
 from union.web.words import in_words
 from union.web.words.checkout import HER_PAYMENT_STATES
@@ -187,7 +188,8 @@ def _lead(form: PayForm, name: str, *, monthly: bool) -> ResponseReturnValue | N
         made = perform(form, name, lambda work: _ask(work, form.amount.minor, monthly=monthly))
         checkout = her_checkout(reading(), made["ref"])
         back_url = kit().settings.public_url + url_for("checkout.back", ref=checkout.ref)
-        return redirect(lead_to_page(kit().unit, provider(), checkout, back_url), 303)
+        where = lead_to_page(kit().unit, provider(), checkout, back_url, shown_name())
+        return redirect(where, 303)
     except UnionError as error:
         form.say(error)
     return None
@@ -204,7 +206,7 @@ def _end(work: Work, ref: str) -> dict[str, Any]:
     return {}
 
 
-def _asking(template: str, **context: Any) -> Response:  # noqa: ANN401  whatever the template names
+def _asking(template: str, **context: object) -> Response:
     """A page whose form may lead to the provider's, and to no other place outside."""
     held = provider_or_none()
     answer = make_response(page(template, cards_on=held is not None, **context))

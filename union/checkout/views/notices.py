@@ -29,6 +29,7 @@ def notice() -> ResponseReturnValue:
     provider = provider_or_none()
     if provider is None or not provider.listens:
         abort(404)
+    request.max_content_length = LARGEST
     if (request.content_length or 0) > LARGEST:
         abort(413)
     try:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from flask_babel import lazy_gettext
 from flask_wtf.file import FileField, FileRequired
@@ -54,7 +53,7 @@ class AmountField(StringField):
 
     minor: int = 0
 
-    def pre_validate(self, form: Any) -> None:  # noqa: ANN401, ARG002  WTForms hands any form over
+    def pre_validate(self, _form: object) -> None:
         """Read it; what cannot be read is said beside the field."""
         try:
             self.minor = parse_amount(str(self.data or ""))
@@ -131,7 +130,7 @@ class MonthField(StringField):
 
     month: Month | None = None
 
-    def pre_validate(self, form: Any) -> None:  # noqa: ANN401, ARG002  WTForms hands any form over
+    def pre_validate(self, _form: object) -> None:
         """Read it; what cannot be read is said beside the field."""
         try:
             self.month = Month.parse(str(self.data)) if self.data else None

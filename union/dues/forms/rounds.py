@@ -49,7 +49,7 @@ ANSWERS = {
 class MaybeAmountField(AmountField):
     """An amount that may be left out; ``minor`` is 0 then."""
 
-    def pre_validate(self, form: Any) -> None:  # noqa: ANN401  WTForms hands any form over
+    def pre_validate(self, form: object) -> None:
         """Read it if something stands there; "0" is nothing."""
         if str(self.data or "").strip() not in {"", "0"}:
             super().pre_validate(form)
@@ -105,7 +105,7 @@ class SyncForm(CommandForm):
         """Read them; anything else than keys and sealed lines is refused whole."""
         try:
             self.sent = tuple(_sent(one) for one in json.loads(str(field.data)))
-        except (TypeError, KeyError, ValueError, binascii.Error):
+        except (TypeError, KeyError, ValueError, RecursionError, binascii.Error):
             raise ValidationError(lazy_gettext("This cannot be read.")) from None
 
 

@@ -215,7 +215,7 @@ def _views(work: Work, rows: Sequence[SaidPaid]) -> list[SaidView]:
         SaidView(
             said=one,
             member=views[one.person_id],
-            words=work.vault.decrypt(one.key_ref, WORDS, one.ref, one.words) if one.words else "",
+            words=work.vault.opened(one.key_ref, WORDS, one.ref, one.words) or "",
             collector=cards.get(one.collector_id or 0, ""),
         )
         for one in rows

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, text
+from sqlalchemy import BigInteger, String, func, select, text
 from sqlalchemy.orm import Session
 
 from union.dues.models import Adjustment, DuesRun, DuesSlice
@@ -40,7 +40,7 @@ SELECT d.person_id, d.branch_id, d.amount_minor, d.why FROM (
       ON before.person_id = c.person_id
    WHERE c.month = :month AND c.kind = 'fee') d
  WHERE d.amount_minor <> 0
-"""  # noqa: S608  constants of our own
+"""  # noqa: S608  # nosec B608 # constants of our own
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +71,22 @@ def charged_months(session: Session) -> list[Month]:
 
 def differences(session: Session) -> list[MonthDifference]:
     """What a run of differences would post now, month by month."""
-    found = []
-    for month in charged_months(session):
-        rows = session.execute(
-            text(
-                "SELECT d.why, count(*) AS members,"  # noqa: S608  constants of our own
-                " coalesce(sum(d.amount_minor) FILTER (WHERE d.amount_minor > 0), 0) AS more,"
-                " coalesce(-sum(d.amount_minor) FILTER (WHERE d.amount_minor < 0), 0) AS less"
-                f" FROM ({DIFFERENCES}) d GROUP BY d.why ORDER BY d.why"
-            ),
-            month_parameters(session, month),
+    differs = text(DIFFERENCES).columns(why=String, amount_minor=BigInteger).subquery("differs")
+    amount = differs.c.amount_minor
+    query = (
+        select(
+            differs.c.why,
+            func.count(),
+            func.coalesce(func.sum(amount).filter(amount > 0), 0),
+            func.coalesce(-func.sum(amount).filter(amount < 0), 0),
         )
-        found += [
-            MonthDifference(month, row.why, row.members, int(row.more), int(row.less))
-            for row in rows
-        ]
+        .group_by(differs.c.why)
+        .order_by(differs.c.why)
+    )
+    found: list[MonthDifference] = []
+    for month in charged_months(session):
+        for why, members, more, less in session.execute(query, month_parameters(session, month)):
+            found.append(MonthDifference(month, why, members, int(more), int(less)))
     return found
 
 

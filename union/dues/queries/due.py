@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import BigInteger, cast, func, select, text
 from sqlalchemy.orm import Session
 
 from union.dues.models import Charge
 from union.dues.queries.rules import rule_on
 from union.dues.rules.charges import last_to_join
 from union.kernel.periods import Month
+from union.members.models import Branch
 
 # OFFSET 0 keeps each of these a look-up by index for each member: while a run goes on, the
 # planner's figures are behind, and it would compare every member with every charge.
@@ -99,15 +100,16 @@ def month_parameters(session: Session, month: Month) -> Mapping[str, Any]:
 
 def due_slices(session: Session, month: Month) -> list[DueSlice]:
     """What a run of the month would charge now, branch by branch."""
-    rows = session.execute(
-        text(
-            "SELECT due.branch_id, coalesce(b.name, '') AS branch, count(*) AS charges,"  # noqa: S608  a constant of this file
-            f" sum(due.amount_minor)::bigint AS amount_minor FROM ({DUE}) due"
-            " LEFT JOIN branch b ON b.id = due.branch_id GROUP BY 1, 2 ORDER BY 2"
-        ),
-        month_parameters(session, month),
+    due = text(DUE).columns(branch_id=BigInteger, amount_minor=BigInteger).subquery("due")
+    name = func.coalesce(Branch.name, "")
+    query = (
+        select(due.c.branch_id, name, func.count(), cast(func.sum(due.c.amount_minor), BigInteger))
+        .outerjoin(Branch, Branch.id == due.c.branch_id)
+        .group_by(due.c.branch_id, Branch.name)
+        .order_by(name)
     )
-    return [DueSlice(row.branch_id, row.branch, row.charges, row.amount_minor) for row in rows]
+    rows = session.execute(query, month_parameters(session, month))
+    return [DueSlice(*row) for row in rows]
 
 
 def charged_in(session: Session, month: Month) -> int:

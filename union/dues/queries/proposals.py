@@ -73,4 +73,4 @@ def _note(work: Work, one: DuesProposal) -> str:
     if one.note is None:
         return ""
     key_ref = work.session.scalar(select(Person.key_ref).where(Person.id == one.person_id))
-    return "" if key_ref is None else work.vault.decrypt(key_ref, NOTE, one.ref, one.note)
+    return "" if key_ref is None else work.vault.opened(key_ref, NOTE, one.ref, one.note) or ""

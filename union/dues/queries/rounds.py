@@ -290,6 +290,4 @@ def _card(collector: Collector, view: MemberView | None) -> str:
 
 
 def _original(work: Work, line: CollectionLine) -> str:
-    if line.original is None:
-        return ""
-    return work.vault.decrypt(line.sheet.key_ref, ORIGINAL, line.ref, line.original)
+    return work.vault.opened(line.sheet.key_ref, ORIGINAL, line.ref, line.original) or ""

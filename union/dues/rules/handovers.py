@@ -97,7 +97,7 @@ def judge_handovers(
     for line in lines:
         collector, day = read_card(line.collector), read_day(line.day)
         counted = _counted(line.counted)
-        reason = _why(collector in collectors, day, counted, today)
+        reason = _why(day, counted, today, known=collector in collectors)
         verdict = Verdict.REFUSED if reason else Verdict.BOOKED
         if day is not None and counted is not None and reason is None:
             key = (collector, day, counted)
@@ -111,10 +111,7 @@ def judge_handovers(
 
 
 def _why(
-    known: bool,  # noqa: FBT001  one flag, named where it is made, one line above the call
-    day: date | None,
-    counted_minor: int | None,
-    today: date,
+    day: date | None, counted_minor: int | None, today: date, *, known: bool
 ) -> HandOverReason | None:
     if not known:
         return HandOverReason.COLLECTOR_UNKNOWN

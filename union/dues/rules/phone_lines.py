@@ -89,7 +89,7 @@ def open_line(private_key: bytes, about: str, sealed: bytes) -> Mapping[str, Any
         key = _key(private.exchange(ec.ECDH(), point), about)
         plain = AESGCM(key).decrypt(nonce, sealed[POINT_BYTES + NONCE_BYTES :], about.encode())
         content = json.loads(plain)
-    except (ValueError, InvalidTag):
+    except (ValueError, RecursionError, InvalidTag):
         return None
     return content if isinstance(content, dict) else None
 

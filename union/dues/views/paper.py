@@ -7,12 +7,19 @@ from flask_babel import gettext
 from union.dues.queries.passbook import ReceiptView
 from union.kernel.money import format_amount
 from union.web.formats import day, month
-from union.web.paper import Slip
+from union.web.paper import Slip, letters_put_back
 
 
 def print_receipt(view: ReceiptView) -> bytes:
     """The receipt as a PDF slip: number, sum, card, day and months; nothing names the union."""
-    payment, slip = view.payment, Slip()
+    slip = Slip()
+    with letters_put_back(slip):
+        _draw(slip, view)
+        return slip.as_bytes()
+
+
+def _draw(slip: Slip, view: ReceiptView) -> None:
+    payment = view.payment
     slip.heading(gettext("Receipt"), gettext("No. %(number)s", number=view.number))
     slip.large(format_amount(payment.amount_minor))
     slip.pair(gettext("Card"), view.member.card)
@@ -27,4 +34,3 @@ def print_receipt(view: ReceiptView) -> bytes:
         slip.pair(gettext("Taken back on"), day(view.taken_back_on))
     slip.rule()
     slip.foot(gettext("Thank you. Keep this slip; show it if anybody asks whether you have paid."))
-    return slip.as_bytes()

@@ -26,7 +26,8 @@ from union.dues.queries.phones import device_of, package_of
 from union.dues.services import put_down, register_phone, sync_lines, take_along
 from union.web.current import current_actor, perform, reading
 from union.web.formats import instant
-from union.web.look import SHOWN_NAME
+from union.web.headers import permissions
+from union.web.look import icon, shown_name
 from union.web.words.dues import REASONS
 
 if TYPE_CHECKING:
@@ -104,24 +105,24 @@ def phone_shell() -> ResponseReturnValue:
         reasons=REASONS,
     )
     answer = Response(html)
-    answer.headers["Permissions-Policy"] = "camera=(self), microphone=(), geolocation=()"
+    answer.headers["Permissions-Policy"] = permissions("camera")
     return answer
 
 
 def phone_manifest() -> ResponseReturnValue:
     """What the phone's home screen shows: the neutral name and icon, nothing else."""
     here = url_for("dues.phone_shell")
-    icon = {"src": url_for("static", filename="icon.svg"), "sizes": "any", "type": "image/svg+xml"}
+    picture = {"src": icon(), "sizes": "any", "type": "image/svg+xml"}
     said = {
-        "name": SHOWN_NAME,
-        "short_name": SHOWN_NAME,
+        "name": shown_name(),
+        "short_name": shown_name(),
         "id": here,
         "start_url": here,
         "scope": here,
         "display": "standalone",
         "background_color": "#f7f1e3",
         "theme_color": "#6f1d28",
-        "icons": [icon],
+        "icons": [picture],
     }
     return Response(json.dumps(said), mimetype="application/manifest+json")
 
@@ -130,7 +131,7 @@ def phone_worker() -> ResponseReturnValue:
     """The worker that keeps the empty pages, and the list of what it keeps."""
     here = url_for("dues.phone_shell")
     kept = [here, url_for("dues.phone_manifest"), *_addresses(STYLES), *_addresses(SCRIPTS)]
-    kept.append(url_for("static", filename="icon.svg"))
+    kept.append(icon())
     script = (Path(str(current_app.static_folder)) / "round_worker.js").read_text(encoding="utf-8")
     mark = hashlib.sha256(json.dumps([kept, script, _shell_mark()]).encode()).hexdigest()[:12]
     head = "".join(

@@ -12,10 +12,9 @@ from fpdf.enums import TableBordersLayout
 from union.dues.queries.phones import RoundPerson
 from union.kernel.money import format_amount
 from union.web.formats import day, short_month
-from union.web.paper import FONTS
+from union.web.paper import TEXT, letters_put_back, use_our_letters
 
 _WHITE_LINES = 8
-_TEXT = "paper"
 _WIDTHS = (26, 46, 26, 24, 24, 24, 20)
 
 
@@ -24,11 +23,12 @@ def print_round_sheet(
 ) -> bytes:
     """An A4 sheet; nothing on it names the union, and no number to ring stands there."""
     sheet = _Sheet()
-    sheet.head(collector, day(today), first_no)
-    rows = [_row(one) for one in people] + [("",) * len(_WIDTHS)] * _WHITE_LINES
-    sheet.lines(rows)
-    sheet.foot()
-    return bytes(sheet.output())
+    with letters_put_back(sheet):
+        sheet.head(collector, day(today), first_no)
+        rows = [_row(one) for one in people] + [("",) * len(_WIDTHS)] * _WHITE_LINES
+        sheet.lines(rows)
+        sheet.foot()
+        return bytes(sheet.output())
 
 
 def _row(one: RoundPerson) -> tuple[str, ...]:
@@ -42,18 +42,16 @@ class _Sheet(FPDF):
 
     def __init__(self) -> None:
         super().__init__(format="A4")
-        self.add_font(_TEXT, fname=FONTS / "KurintoSans-Rg.ttf")
-        self.add_font(_TEXT, style="B", fname=FONTS / "KurintoSans-Bd.ttf")
-        self.set_text_shaping(use_shaping_engine=True)
+        use_our_letters(self)
         self.set_margin(10)
         self.set_auto_page_break(auto=True, margin=14)
         self.add_page()
 
     def head(self, collector: str, today: str, first_no: int | None) -> None:
         """Whose round, which day, and the receipt it begins with."""
-        self.set_font(_TEXT, "B", 13)
+        self.set_font(TEXT, "B", 13)
         self.cell(self.epw * 0.6, 8, collector)
-        self.set_font(_TEXT, "", 10)
+        self.set_font(TEXT, "", 10)
         self.cell(self.epw * 0.4, 8, today, align="R", new_x="LMARGIN", new_y="NEXT")
         number = "" if first_no is None else str(first_no)
         words = gettext("First receipt: %(number)s", number=number)
@@ -61,7 +59,7 @@ class _Sheet(FPDF):
 
     def lines(self, rows: Sequence[tuple[str, ...]]) -> None:
         """The table, its heading again on every page."""
-        self.set_font(_TEXT, "", 9)
+        self.set_font(TEXT, "", 9)
         names = (
             gettext("Card"),
             gettext("Called"),
@@ -81,6 +79,6 @@ class _Sheet(FPDF):
     def foot(self) -> None:
         """Where the sum is written and both hands sign."""
         self.ln(6)
-        self.set_font(_TEXT, "", 10)
+        self.set_font(TEXT, "", 10)
         for words in (gettext("Sum"), gettext("Handed in by"), gettext("Counted by")):
             self.cell(self.epw / 3, 10, f"{words}: ____________________")

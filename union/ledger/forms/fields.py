@@ -26,7 +26,7 @@ class AmountField(StringField):
     minor: int = 0
     least_minor = 1
 
-    def pre_validate(self, form: Any) -> None:  # noqa: ANN401, ARG002  WTForms hands any form over
+    def pre_validate(self, _form: object) -> None:
         """Read it; what cannot be read is said beside the field."""
         try:
             self.minor = parse_amount(str(self.data or "").strip() or "0")

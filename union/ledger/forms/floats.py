@@ -15,14 +15,15 @@ from union.ledger.forms.fields import (
     PapersField,
     PapersForm,
 )
-from union.web.forms import CommandForm
+from union.web.forms import CommandForm, choices_of
+from union.web.words.ledger import FLOAT_REASONS
 
 
 class FloatForm(CommandForm):
     """Whose float, for what, how far."""
 
     card = StringField(lazy_gettext("Her card number"), validators=[NEEDED, Length(max=32)])
-    purpose = SelectField(lazy_gettext("For what"), validators=[NEEDED])
+    purpose = SelectField(lazy_gettext("Which kind"), validators=[NEEDED])
     limit = OptionalAmountField(lazy_gettext("She may hold at most"), validators=[NEEDED])
 
 
@@ -31,9 +32,7 @@ class GiveFloatForm(CommandForm):
 
     amount = AmountField(lazy_gettext("How much"), validators=[NEEDED])
     money = SelectField(lazy_gettext("Taken from"), validators=[NEEDED])
-    words = StringField(
-        lazy_gettext("In words, for those who sign"), validators=[NEEDED, Length(max=500)]
-    )
+    words = SelectField(lazy_gettext("Why"), choices=choices_of(FLOAT_REASONS), validators=[NEEDED])
 
 
 class TakeBackForm(CommandForm):

@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from union.infra.keystore import KeyGoneError
-from union.infra.people import one_person
+from union.infra.people import is_present, one_person
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
 from union.ledger.models import (
@@ -25,8 +25,9 @@ from union.ledger.models import (
     Paper,
     Voucher,
 )
+from union.ledger.policy import may_read_beside
 from union.ledger.queries.hands import settled
-from union.ledger.rules.floats import unsettled_since
+from union.ledger.rules.floats import kinds, unsettled_since
 
 WORDS_PLACE = "float_settlement.words"
 
@@ -60,10 +61,11 @@ class FloatView:
 
 @dataclass(frozen=True, slots=True)
 class SettlementView:
-    """What was told, in words for who may read them, with its papers and its answer."""
+    """What was told, with its answer; words and papers for the holder and who may read them."""
 
     told: FloatSettlement
     account: FloatAccount
+    may_read: bool
     words: str
     papers: Sequence[Paper]
     answer: FloatAnswer | None
@@ -72,6 +74,11 @@ class SettlementView:
 def float_purposes(session: Session) -> Sequence[FloatPurpose]:
     """What floats there may be."""
     return session.scalars(select(FloatPurpose).order_by(FloatPurpose.code)).all()
+
+
+def float_kinds(session: Session) -> dict[str, int]:
+    """Purposes as the plain numbers under which those who keep the money see them."""
+    return kinds({one.code: one.most_minor for one in float_purposes(session)})
 
 
 def floats(work: Work, holder_person_id: int | None = None) -> list[FloatView]:
@@ -120,6 +127,10 @@ def floats_unsettled(work: Work) -> tuple[int, int]:
 def _told(
     work: Work, told: FloatSettlement, account: FloatAccount, answer: FloatAnswer | None
 ) -> SettlementView:
+    if not (
+        may_read_beside(work.actor, told.account_code) or is_present(work, account.holder_person_id)
+    ):
+        return SettlementView(told, account, may_read=False, words="", papers=(), answer=answer)
     try:
         words = work.vault.decrypt(told.key_ref, WORDS_PLACE, told.ref, told.words)
     except KeyGoneError:
@@ -129,7 +140,7 @@ def _told(
         .where(Paper.belongs_kind == "settlement", Paper.belongs_id == told.id)
         .order_by(Paper.position)
     ).all()
-    return SettlementView(told, account, words, papers, answer)
+    return SettlementView(told, account, may_read=True, words=words, papers=papers, answer=answer)
 
 
 def _views(work: Work, accounts: Sequence[FloatAccount]) -> list[FloatView]:

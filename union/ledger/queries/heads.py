@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from union.infra.signed_heads import BrokenHead, SaidHead, broken_among, ends_of
 from union.infra.signing import Signature, fingerprint, is_signed
+from union.infra.successions import Line
+from union.kernel.ids import in_fours
 from union.ledger.models import AccountingPeriod, Seal, SealHead
 from union.ledger.queries.seals import chain_head, count_unsealed
 from union.ledger.rules.seals import FIRST, Head, head_hash, head_text
@@ -32,16 +35,7 @@ class ChainEnd:
     @property
     def short(self) -> str:
         """The first 16 figures in groups of four, enough to compare on paper."""
-        return " ".join(self.figures[at : at + 4] for at in range(0, 16, 4))
-
-
-@dataclass(frozen=True, slots=True)
-class BrokenHead:
-    """A head that does not hold: its code says why."""
-
-    head_id: int
-    said_on: date
-    code: str
+        return in_fours(self.figures[:16])
 
 
 def chain_end(session: Session) -> ChainEnd | None:
@@ -81,12 +75,14 @@ def holds(row: SealHead) -> bool:
     return is_signed(head_text(as_said(row)).encode(), Signature(row.public_key, row.signature))
 
 
-def true_head(session: Session, reason: str, said_on: date, public_key: bytes) -> SealHead | None:
-    """The head of a day or closed month that this key really signed, if it did."""
+def true_head(
+    session: Session, reason: str, said_on: date, keys: Collection[bytes]
+) -> SealHead | None:
+    """The head of a day or closed month that one of these keys really signed, if one did."""
     said = select(SealHead).where(
         SealHead.reason == reason,
         SealHead.said_on == said_on,
-        SealHead.public_key == public_key,
+        SealHead.public_key.in_(keys),
     )
     return next((row for row in session.scalars(said.order_by(SealHead.id)) if holds(row)), None)
 
@@ -129,27 +125,26 @@ def as_said(row: SealHead) -> Head:
     )
 
 
-def broken_heads(session: Session, our_key: bytes | None = None) -> Iterator[BrokenHead]:
+def broken_heads(session: Session, ours: Line = ()) -> Iterator[BrokenHead]:
     """Every head that is not signed, not the next of the one before, or not of this chain.
 
-    With ``our_key`` also each that another key signed after ours had signed one: a key that was
-    changed for a new one signs nothing any more.
+    With our keys also each that another key signed after one of ours had signed, or one of ours
+    after it was handed on.
     """
-    seals = {seal.id: seal for seal in session.scalars(select(Seal))}
-    sums: dict[int, int] = {}
-    for number in sorted(seals):
-        sums[number] = sum(list(sums.values())[-1:]) + seals[number].entries
-    previous_id, previous, ours = None, FIRST, False
-    for row in session.scalars(select(SealHead).order_by(SealHead.id)):
-        seal = seals.get(row.seal_id)
-        said = as_said(row)
-        if not holds(row):
-            yield BrokenHead(row.id, row.said_on, "not_signed")
-        elif ours and row.public_key != our_key:
-            yield BrokenHead(row.id, row.said_on, "another_key")
-        elif (row.previous_id, row.previous_hash) != (previous_id, previous):
-            yield BrokenHead(row.id, row.said_on, "not_the_next")
-        elif seal is None or (seal.content_hash, sums[seal.id]) != (row.seal_hash, row.entries):
-            yield BrokenHead(row.id, row.said_on, "not_this_chain")
-        ours = ours or row.public_key == our_key
-        previous_id, previous = row.id, head_hash(said)
+    ends = ends_of((one.id, one.content_hash, one.entries) for one in session.scalars(select(Seal)))
+    said = map(_said, session.scalars(select(SealHead).order_by(SealHead.id)))
+    return broken_among(said, ends, FIRST, ours)
+
+
+def _said(row: SealHead) -> SaidHead:
+    return SaidHead(
+        id=row.id,
+        said_on=row.said_on,
+        made_at=row.made_at,
+        previous=(row.previous_id, row.previous_hash),
+        seal_id=row.seal_id,
+        end=(row.seal_hash, row.entries),
+        public_key=row.public_key,
+        own_hash=head_hash(as_said(row)),
+        holds=holds(row),
+    )

@@ -20,7 +20,7 @@ from union.ledger.models import (
     JournalLeg,
     Voucher,
 )
-from union.ledger.policy import may_read_words
+from union.ledger.policy import may_read_beside
 
 PAGE = 50
 TEXT_PLACE = "entry_text.body"
@@ -103,10 +103,12 @@ def entry_view(work: Work, ref: str) -> EntryView:
         .where(JournalLeg.entry_id == entry.id)
         .order_by(JournalLeg.position)
     )
+    legs = [LegLine(*row) for row in rows]
+    may_read = may_read_beside(work.actor, *(leg.account_code for leg in legs))
     return EntryView(
         entry=entry,
-        legs=[LegLine(*row) for row in rows],
-        words=_words(work, entry) if may_read_words(work.actor) else None,
+        legs=legs,
+        words=_words(work, entry) if may_read else None,
         reverses=session.get(JournalEntry, entry.reverses_id) if entry.reverses_id else None,
         reversed_by=session.scalars(
             select(JournalEntry).where(JournalEntry.reverses_id == entry.id)

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
 from union.ledger.errors import PaperChangedError
-from union.ledger.models import FloatAccount, FloatSettlement, Paper, PaperPiece
-from union.ledger.policy import may_read_words
+from union.ledger.models import FloatAccount, FloatSettlement, Paper, PaperPiece, Voucher
+from union.ledger.policy import may_read_beside
 
 PIECE_PLACE = "paper_piece.body"
 
@@ -29,7 +29,9 @@ def papers_of(work: Work, kind: str, belongs_id: int) -> Sequence[Paper]:
 def paper_by_ref(work: Work, ref: str) -> Paper:
     """A paper that the present reader may open; NotFoundError for any other."""
     paper = work.session.scalars(select(Paper).where(Paper.ref == ref)).one_or_none()
-    if paper is None or not (may_read_words(work.actor) or _is_hers(work, paper)):
+    if paper is None or not (
+        may_read_beside(work.actor, *_beside(work, paper)) or _is_hers(work, paper)
+    ):
         raise NotFoundError
     return paper
 
@@ -62,6 +64,17 @@ def _pieces(work: Work, paper: Paper) -> Iterator[bytes]:
             )
         ).one()
         yield work.vault.decrypt_bytes(paper.key_ref, PIECE_PLACE, f"{paper.ref}:{number}", body)
+
+
+def _beside(work: Work, paper: Paper) -> list[str]:
+    """The account of what it lies beside; none for what is of no account of its own."""
+    account = {
+        "voucher": select(Voucher.spend_account_code).where(Voucher.id == paper.belongs_id),
+        "settlement": select(FloatSettlement.account_code).where(
+            FloatSettlement.id == paper.belongs_id
+        ),
+    }.get(paper.belongs_kind)
+    return [] if account is None else list(work.session.scalars(account))
 
 
 def _is_hers(work: Work, paper: Paper) -> bool:

@@ -20,7 +20,7 @@ from union.ledger.models import (
     VoucherText,
 )
 from union.ledger.models.vouchers import PaymentMistake
-from union.ledger.policy import may_approve, may_pay, may_read_words, may_withdraw
+from union.ledger.policy import may_approve, may_pay, may_read_beside, may_withdraw
 from union.ledger.queries.hands import mistakes, on_its_way, settled
 from union.ledger.rules.vouchers import VoucherState, may_be_approved_by, voucher_state
 
@@ -99,7 +99,7 @@ def settled_vouchers(work: Work) -> Sequence[VoucherView]:
 def voucher_words(work: Work, voucher: Voucher) -> str | None:
     """On what evidence it was prepared, for whoever may read words; None if there are none."""
     beside = work.session.get(VoucherText, voucher.id)
-    if beside is None or not may_read_words(work.actor):
+    if beside is None or not may_read_beside(work.actor, voucher.spend_account_code):
         return None
     try:
         return work.vault.decrypt(beside.key_ref, TEXT_PLACE, voucher.ref, beside.body)
@@ -107,9 +107,9 @@ def voucher_words(work: Work, voucher: Voucher) -> str | None:
         return None
 
 
-def mistake_words(work: Work, mistake: PaymentMistake) -> str | None:
-    """Why a payment is said to be booked by mistake, for whoever may read words."""
-    if not may_read_words(work.actor):
+def mistake_words(work: Work, voucher: Voucher, mistake: PaymentMistake) -> str | None:
+    """Why its payment is said to be booked by mistake, for whoever may read words."""
+    if not may_read_beside(work.actor, voucher.spend_account_code):
         return None
     try:
         return work.vault.decrypt(mistake.key_ref, MISTAKE_PLACE, mistake.ref, mistake.words)

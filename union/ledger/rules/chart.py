@@ -82,6 +82,16 @@ class FundCode(StrEnum):
 
 COLLECTOR_SEPARATOR = "-"
 
+CARE = frozenset({AccountCode.LEGAL_AID, AccountCode.CRISIS_COSTS, AccountCode.SURETIES})
+"""Money for somebody's case or call; with floats for the night, what tells that there is one."""
+
+
+def is_care(account_code: str) -> bool:
+    """Whether words and papers beside this account would tell of a case or of a call."""
+    return account_code in CARE or account_code.startswith(
+        f"{AccountCode.FLOATS_GIVEN_OUT}{COLLECTOR_SEPARATOR}"
+    )
+
 
 def collector_cash(number: int) -> str:
     """The code of the cash in one collector's hands, "1020-0007"; she has the number for good."""

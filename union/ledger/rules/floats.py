@@ -1,8 +1,8 @@
-"""How old an unsettled float is: what comes back or is settled covers the oldest first."""
+"""How old an unsettled float is, and how those who keep the money tell floats apart."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 
@@ -18,3 +18,12 @@ def unsettled_since(days: Iterable[tuple[date, int, int]]) -> date | None:
         if covered < 0:
             return day
     return None
+
+
+def kinds(most_minor: Mapping[str, int]) -> dict[str, int]:
+    """Purposes as plain numbers, by how far each may go: whoever keeps the money needs no more.
+
+    ``most_minor`` is the ceiling of each purpose; of two that go as far, the code decides.
+    """
+    in_order = sorted(most_minor, key=lambda code: (most_minor[code], code))
+    return {code: number for number, code in enumerate(in_order, start=1)}

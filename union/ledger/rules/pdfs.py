@@ -1,6 +1,7 @@
 """What a program writes beside a PDF, left out: by whom and with what it was made, when, where.
 
-Nothing of its pages changes. One that is signed or locked is kept as it came, for every byte of it
+What would do something when it is opened goes too: scripts, files inside, forms that send. Nothing
+of its pages changes. One that is signed or locked is kept as it came, for every byte of it
 counts; so is one that cannot be followed. Pure: bytes in, bytes out.
 """
 
@@ -13,11 +14,15 @@ from typing import Any
 
 from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
+from pypdf.generic import DictionaryObject
 
 from union.ledger.rules.papers import LARGEST_PAPER
 
 _SIGNED = b"/ByteRange"
 _NOTES = ("/Metadata", "/PieceInfo", "/LastModified")
+_ACTS = ("/OpenAction", "/AA", "/AcroForm", "/URI", "/AF")
+_NAMED_ACTS = ("/JavaScript", "/EmbeddedFiles")
+_DONE_ON_TOUCH = ("/A", "/AA", "/FS", "/Movie", "/Sound")
 _PICTURE = re.compile(rb"stream\r?\n(?=\xff\xd8\xff)")
 _MARK, _SCAN, _COMMENT = 0xFF, 0xDA, 0xFE
 _NOTE_APPS = frozenset({0xE1, 0xED})
@@ -40,14 +45,38 @@ def without_pdf_notes(content: bytes) -> bytes:
 
 def _written_anew(reader: PdfReader) -> bytes:
     writer = PdfWriter(clone_from=reader)
-    writer.metadata = None
     for thing in (writer.root_object, *_pages_and_pictures(writer)):
         for note in _NOTES:
             thing.pop(note, None)
+    writer.metadata = None
     writer.compress_identical_objects(remove_duplicates=False, remove_unreferenced=True)
+    if not _let_nothing_act(writer):
+        return _written(writer)
+    # What nothing leads to any more is left behind only by following everything once again.
+    return _written(PdfWriter(clone_from=PdfReader(io.BytesIO(_written(writer)))))
+
+
+def _written(writer: PdfWriter) -> bytes:
+    writer.metadata = None
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
+
+
+def _let_nothing_act(writer: PdfWriter) -> bool:
+    """Take away whatever would do something; whether there was any of it."""
+    things: list[tuple[DictionaryObject, tuple[str, ...]]] = [
+        (thing, _ACTS) for thing in (writer.root_object, *writer.pages)
+    ]
+    named = writer.root_object.get("/Names")
+    if named is not None:
+        things.append((named.get_object(), _NAMED_ACTS))
+    for page in writer.pages:
+        marks = page.get("/Annots")
+        touched = marks.get_object() if marks is not None else ()
+        things.extend((mark.get_object(), _DONE_ON_TOUCH) for mark in touched)
+    found = [thing.pop(act, None) for thing, acts in things for act in acts]
+    return any(one is not None for one in found)
 
 
 def _pages_and_pictures(writer: PdfWriter) -> Iterator[Any]:

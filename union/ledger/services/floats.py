@@ -36,7 +36,7 @@ from union.ledger.models import (
     JournalEntry,
     Voucher,
 )
-from union.ledger.policy import may_approve, may_pay
+from union.ledger.policy import may_pay, may_read_care
 from union.ledger.queries.floats import FloatView, float_by_ref
 from union.ledger.rules.entries import (
     FLOAT_SETTLEMENT,
@@ -149,9 +149,9 @@ def tell_spent(work: Work, float_ref: str, new: NewSettlement) -> FloatSettlemen
 def answer_settlement(work: Work, ref: str, *, accepted: bool) -> JournalEntry | None:
     """Take her papers, which books what she spent, or send them back; once.
 
-    NotAllowedError, OwnFloatError, SettledAlreadyError.
+    NotAllowedError for who may not read them, OwnFloatError, SettledAlreadyError.
     """
-    if not may_approve(work.actor):
+    if not may_read_care(work.actor):
         raise NotAllowedError
     told = work.session.scalars(
         select(FloatSettlement).where(FloatSettlement.ref == ref)

@@ -15,12 +15,16 @@ from uuid import UUID
 from sqlalchemy import insert, select
 
 from union.infra import audit
+from union.infra.apart import ReadingFailedError, apart
 from union.infra.people import Person
+from union.infra.readings import Reading, Reason, Why, write_down
+from union.infra.uploads import one_file_only
 from union.infra.work import Work
 from union.kernel.ids import new_ref
 from union.ledger.errors import PaperTooLargeError, PaperUnreadableError, TooManyPapersError
 from union.ledger.models import Paper, PaperPiece
 from union.ledger.rules.papers import LARGEST_PAPER, MOST_PAPERS, PIECE, paper_type
+from union.ledger.rules.pdfs import without_pdf_notes
 from union.ledger.rules.pictures import without_notes
 
 PIECE_PLACE = "paper_piece.body"
@@ -81,14 +85,17 @@ def note_reading(work: Work, paper: Paper, *, changed: bool = False) -> None:
 
     ``changed``: what is kept is no longer what was laid there, and was not shown.
     """
+    subject = work.session.scalar(select(Person.id).where(Person.key_ref == paper.key_ref))
+    if not changed:
+        reading = Reading("paper_opened", "paper", paper.id, subject, Why(Reason.AUDIT))
+        write_down(work, reading, paper.key_ref)
+        return
     audit.log(
         work,
-        "paper_changed" if changed else "paper_opened",
+        "paper_changed",
         object_type="paper",
         object_id=paper.id,
-        subject_person_id=work.session.scalar(
-            select(Person.id).where(Person.key_ref == paper.key_ref)
-        ),
+        subject_person_id=subject,
     )
 
 
@@ -103,10 +110,8 @@ def _close(work: Work, key_ref: UUID, stream: IO[bytes]) -> ClosedPaper | None:
         return None
     if len(came) > LARGEST_PAPER:
         raise PaperTooLargeError
-    content_type = paper_type(came)
-    if content_type is None:
-        raise PaperUnreadableError
-    content, ref = without_notes(came, content_type), new_ref()
+    content_type, content = _sound(came)
+    ref = new_ref()
     pieces = tuple(
         work.vault.encrypt_bytes(
             key_ref, PIECE_PLACE, piece_row(ref, number), content[start : start + PIECE]
@@ -115,3 +120,17 @@ def _close(work: Work, key_ref: UUID, stream: IO[bytes]) -> ClosedPaper | None:
     )
     digest = hashlib.sha256(content).digest()
     return ClosedPaper(ref, key_ref, content_type, len(content), digest, pieces)
+
+
+def _sound(came: bytes) -> tuple[str, bytes]:
+    """Its kind and what is kept of it; PaperUnreadableError if it is not one such thing alone."""
+    content_type = paper_type(came)
+    whole = None if content_type is None else one_file_only(came, content_type)
+    if content_type is None or whole is None:
+        raise PaperUnreadableError
+    if content_type != "application/pdf":
+        return content_type, without_notes(whole, content_type)
+    try:
+        return content_type, apart(without_pdf_notes, whole)
+    except ReadingFailedError as error:
+        raise PaperUnreadableError from error

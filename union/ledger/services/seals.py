@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import func, select, text
 
+from union.infra.successions import keys_on
 from union.infra.timers import Timer, TimerHandler, finish_timers, set_timer, take_timer
 from union.infra.work import Work
 from union.kernel.periods import Month
@@ -97,7 +98,8 @@ def say_head(work: Work, reason: HeadReason, said_on: date) -> SealHead | None:
     session = work.session
     session.execute(select(func.pg_advisory_xact_lock(CHAIN_LOCK)))
     signer = work.vault.signer()
-    standing = true_head(session, reason, said_on, signer.public_key)
+    keys = keys_on(work.vault.our_keys, said_on, work.clock.zone)
+    standing = true_head(session, reason, said_on, keys)
     seal = chain_head(session)
     if standing is not None or seal is None:
         return standing

@@ -17,8 +17,9 @@ from union.kernel.errors import NotAllowedError, NotFoundError
 from union.kernel.ids import new_ref
 from union.ledger.errors import NameMissingError, WordsMissingError
 from union.ledger.models import SPENDING_NUMBER, Payee, Voucher
-from union.ledger.policy import may_approve
+from union.ledger.policy import may_approve, may_read_care
 from union.ledger.queries.payees import NAME_PLACE
+from union.ledger.rules.chart import CARE
 from union.ledger.rules.entries import HAND_VOUCHER, Source
 from union.ledger.rules.vouchers import NewVoucher
 from union.ledger.services.papers import close_papers
@@ -62,10 +63,11 @@ def add_payee(work: Work, name: str) -> Payee:
 def write_voucher(work: Work, new: NewSpending) -> Voucher:
     """Write a voucher by hand for two others to sign; each is one of its own.
 
-    NotAllowedError, WordsMissingError, NotFoundError for no such person, what papers raise
-    (services.papers) and what ``prepare_voucher`` raises.
+    NotAllowedError, also for the treasurer where the words would tell of a case or a call;
+    WordsMissingError, NotFoundError for no such person, what papers raise (services.papers) and
+    what ``prepare_voucher`` raises.
     """
-    if not may_approve(work.actor):
+    if not may_approve(work.actor) or (new.spend_account in CARE and not may_read_care(work.actor)):
         raise NotAllowedError
     if not new.words.strip():
         raise WordsMissingError

@@ -5,13 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from flask import flash, redirect, url_for
-from flask_babel import gettext
+from flask_babel import LazyString, gettext
 
 from union.infra.people import is_present
 from union.kernel.errors import NotFoundError
 from union.ledger.forms.floats import AnswerForm, FloatForm, GiveFloatForm, SpentForm, TakeBackForm
 from union.ledger.queries.choices import pays_from
-from union.ledger.queries.floats import float_by_ref, float_purposes, floats, settlements
+from union.ledger.queries.floats import (
+    float_by_ref,
+    float_kinds,
+    float_purposes,
+    floats,
+    settlements,
+)
 from union.ledger.services import (
     NewSettlement,
     answer_settlement,
@@ -25,7 +31,7 @@ from union.ledger.views.shared import account_choices, names_of, person_with
 from union.web.current import current_actor, reading
 from union.web.forms import CommandForm, choices_of, sent
 from union.web.render import page
-from union.web.words.ledger import PURPOSES
+from union.web.words.ledger import PURPOSES, night_money
 
 BoxForm = TypeVar("BoxForm", GiveFloatForm, TakeBackForm)
 
@@ -47,7 +53,7 @@ def all_floats() -> ResponseReturnValue:
         views=views,
         waiting=waiting,
         names=names_of(holders),
-        purposes=PURPOSES,
+        purposes=_kinds(),
         answer=AnswerForm(formdata=None),
     )
 
@@ -56,18 +62,18 @@ def all_floats() -> ResponseReturnValue:
 def open_float() -> ResponseReturnValue:
     """Open somebody's float, or change how far it goes."""
     form = FloatForm()
-    form.purpose.choices = choices_of(PURPOSES)
+    by_number = {str(one): code for code, one in float_kinds(reading().session).items()}
+    form.purpose.choices = choices_of({one: night_money(int(one)) for one in by_number})
 
     def do(work: Work) -> dict[str, str]:
-        code = set_float(
-            work, person_with(work, str(form.card.data)), str(form.purpose.data), form.limit.minor
-        )
-        return {"code": code}
+        purpose = by_number[str(form.purpose.data)]
+        holder = person_with(work, str(form.card.data))
+        return {"code": set_float(work, holder, purpose, form.limit.minor)}
 
     made = sent(form, "set_float", do)
     if made is None:
         bounds = float_purposes(reading().session)
-        return page("ledger/open_float.html", form=form, bounds=bounds, purposes=PURPOSES)
+        return page("ledger/open_float.html", form=form, bounds=bounds, purposes=_kinds())
     flash(gettext("Her float may be filled now."))
     (view,) = [one for one in floats(reading()) if one.account.account_code == made["code"]]
     return redirect(url_for("ledger.one_float", ref=view.account.ref))
@@ -140,7 +146,7 @@ def my_floats() -> ResponseReturnValue:
     person_id = current_actor().person_id
     mine = floats(work, person_id) if person_id is not None else []
     told = settlements(work, [one.account.account_code for one in mine])
-    return page("ledger/my_floats.html", mine=mine, told=told, purposes=PURPOSES)
+    return page("ledger/my_floats.html", mine=mine, told=told, purposes=PURPOSES, kinds=_kinds())
 
 
 @blueprint.route("/floats/mine/<ref>", methods=["GET", "POST"])
@@ -164,6 +170,12 @@ def tell(ref: str) -> ResponseReturnValue:
     return redirect(url_for("ledger.my_floats"))
 
 
+def _kinds() -> dict[str, LazyString]:
+    """What floats there are, said without what for."""
+    numbers = float_kinds(reading().session)
+    return {code: night_money(number) for code, number in numbers.items()}
+
+
 def _with_boxes(form: BoxForm) -> BoxForm:
     form.money.choices = account_choices(pays_from(reading().session))
     return form
@@ -178,7 +190,7 @@ def _show(view: FloatView, said: CommandForm | None = None) -> ResponseReturnVal
         view=view,
         told_=settlements(work, [view.account.account_code]),
         names=names_of({view.account.holder_person_id}),
-        purposes=PURPOSES,
+        purposes=_kinds(),
         give=_with_boxes(give),
         back_form=_with_boxes(back),
         answer=AnswerForm(formdata=None),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
@@ -34,7 +34,7 @@ def account_choices(codes: Collection[str]) -> Choices:
     return named_choices((code, account_words(code)) for code in codes)
 
 
-def place_choices(places: Collection[tuple[str, str]]) -> Choices:
+def place_choices(places: Iterable[tuple[str, str]]) -> Choices:
     """Fund and account as one choice, the fund said first."""
     return named_choices(
         (f"{fund}{PLACE_MARK}{account}", f"{fund_words(fund)}: {account_words(account)}")

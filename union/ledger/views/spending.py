@@ -11,10 +11,12 @@ from flask_babel import format_date, gettext
 from union.kernel.money import as_typed
 from union.ledger.errors import PaperChangedError
 from union.ledger.forms.spending import CARD, NEW, SpendingForm
+from union.ledger.policy import may_read_care
 from union.ledger.queries.choices import pays_from, spendable
 from union.ledger.queries.papers import open_paper, paper_by_ref
 from union.ledger.queries.payees import payees
 from union.ledger.rules import AccountCode
+from union.ledger.rules.chart import CARE
 from union.ledger.rules.papers import ENDINGS
 from union.ledger.services import NewSpending, add_payee, write_voucher
 from union.ledger.services.papers import note_reading
@@ -91,7 +93,11 @@ def _offered(form: SpendingForm) -> SpendingForm:
     form.payee.choices = named_choices((one.ref, one.name) for one in known if one.name)
     form.what.choices = [
         *named_choices([("", gettext("Choose one of these"))]),
-        *place_choices(spendable(work.session)),
+        *place_choices(
+            place
+            for place in spendable(work.session)
+            if place[1] not in CARE or may_read_care(work.actor)
+        ),
     ]
     form.money.choices = account_choices(pays_from(work.session))
     if not known and form.who.data not in {CARD, NEW}:

@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from union.ledger import queries, services
 from union.ledger.forms import ApproveForm, MistakeForm, PayForm, WithdrawForm
-from union.ledger.policy import may_read_words
+from union.ledger.policy import may_read_beside
 from union.ledger.queries.clearing import gives_up_on
 from union.ledger.queries.papers import papers_of
 from union.ledger.views.pages import blueprint
@@ -17,7 +17,14 @@ from union.ledger.views.shared import names_of
 from union.web.current import reading
 from union.web.forms import CommandForm, YesOrNoForm, sent
 from union.web.render import page
-from union.web.words.ledger import REASONS, SENTENCES, STATES, account_words, fund_words
+from union.web.words.ledger import (
+    FLOAT_REASONS,
+    REASONS,
+    SENTENCES,
+    STATES,
+    account_words,
+    fund_words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -131,6 +138,7 @@ def _show(ref: str, said: CommandForm | None = None) -> ResponseReturnValue:
     people = {view.voucher.payee_person_id, *(one.person_id for one in view.approvals)}
     people |= {mistake.said_by} if mistake else set()
     given_up_on = gives_up_on(work.session, view.voucher, work.clock.today())
+    may_read = may_read_beside(work.actor, view.voucher.spend_account_code)
     return page(
         "ledger/voucher.html",
         view=view,
@@ -142,15 +150,21 @@ def _show(ref: str, said: CommandForm | None = None) -> ResponseReturnValue:
         mistake_form=said if isinstance(said, MistakeForm) else MistakeForm(formdata=None),
         yes_form=YesOrNoForm(formdata=None, answer="yes"),
         no_form=YesOrNoForm(formdata=None, answer="no"),
-        mistake_words=queries.mistake_words(work, mistake) if mistake else None,
-        words=queries.voucher_words(work, view.voucher),
-        papers=papers_of(work, "voucher", view.voucher.id) if may_read_words(work.actor) else (),
+        mistake_words=queries.mistake_words(work, view.voucher, mistake) if mistake else None,
+        words=_said(queries.voucher_words(work, view.voucher)),
+        papers=papers_of(work, "voucher", view.voucher.id) if may_read else (),
+        may_read=may_read,
         reasons=REASONS,
         names=names_of(people),
         sentences=SENTENCES,
         account_words=account_words,
         fund_words=fund_words,
     )
+
+
+def _said(words: str | None) -> str | None:
+    """Free words as they are; of a float, what was chosen from the short list."""
+    return str(FLOAT_REASONS.get(words, words)) if words else None
 
 
 def _pay_form(said: CommandForm | None, given_up_on: date | None) -> PayForm:

@@ -12,13 +12,16 @@ from datetime import timedelta
 from flask_babel import LazyString, gettext, lazy_gettext, ngettext
 
 from union.infra.work import Work
+from union.kernel.figures import in_fives
 from union.kernel.money import grouped
+from union.kernel.periods import Month
 from union.ledger.queries.figures import Moved, Place, accounts, moved, standing
 from union.ledger.rules.chart import AccountCode as Code
 from union.reports.asked import Asked
 from union.reports.books.figures import chain_words
 from union.reports.queries import members_on
 from union.reports.sheets import Column, Kind, Row, Sheet, head, total
+from union.web.formats import month as month_name
 
 INCOME: tuple[tuple[LazyString, tuple[Code, ...]], ...] = (
     (lazy_gettext("Contributions from members"), (Code.DUES_INCOME, Code.DUES_WAIVED)),
@@ -50,14 +53,12 @@ def annual_return(work: Work, asked: Asked) -> Sheet:
     session, year = work.session, asked.year
     until = min(year.last_day, work.clock.today())
     figures = moved(session, year.first_day, until)
-    began, ended = (
-        members_on(session, year.first_day - timedelta(days=1)),
-        members_on(session, until),
-    )
+    began = members_on(session, year.first_day - timedelta(days=1))
+    ended, as_of = _members_at_end(work, asked)
     rows = [
         head(gettext("Members")),
         Row((gettext("At the beginning of the year"), began, None)),
-        Row((gettext("At the end of the year"), ended, None)),
+        Row((as_of, ended, None)),
         head(gettext("Income")),
         *(_heading(words, codes, figures, -1) for words, codes in INCOME),
         _all(INCOME, figures, -1),
@@ -86,6 +87,20 @@ def annual_return(work: Work, asked: Asked) -> Sheet:
         rows=rows,
         foot=(chain_words(session),),
     )
+
+
+def _members_at_end(work: Work, asked: Asked) -> tuple[int, str]:
+    """How many members there are at the end of the year, and what that is called.
+
+    While the year runs, as of the last month that is over and in fives, so that one who joined or
+    left is not seen in two returns laid beside each other (P4).
+    """
+    year, today = asked.year, work.clock.today()
+    if year.last_day < today:
+        return members_on(work.session, year.last_day), gettext("At the end of the year")
+    month = Month.of(today).previous()
+    count = in_fives(members_on(work.session, month.last_day))
+    return count, gettext("At the end of %(month)s, in fives", month=month_name(month))
 
 
 def _sum(codes: tuple[Code, ...], figures: Mapping[Place, Moved], sign: int) -> int:

@@ -16,6 +16,7 @@ from union.reports.exports.reading import PARTS, BooksOfAMoment, read_books
 
 BEANCOUNT = "books.beancount"
 HLEDGER = "books.journal"
+KEYS = "keys.jsonl"
 FORMAT = "books-v1"
 
 READ_ME = """\
@@ -25,6 +26,11 @@ To check it, take verify_books.py from somewhere else than this file (the union'
 trustees, or its published source) and run
 
     python3 verify_books.py THIS_FILE.zip --head "figures printed on a report"
+
+If the key you noted was exchanged for another since, verify_keys.py follows it, and says which
+keys to name:
+
+    python3 verify_keys.py THIS_FILE.zip --key "the key you noted first"
 
 books.beancount and books.journal are the same journal for beancount (bean-check, fava) and
 hledger (hledger -f books.journal balance); both refuse to load if a balance differs.
@@ -42,9 +48,16 @@ def export_books(work: Work, file: IO[bytes]) -> BooksOfAMoment:
         made.writestr("manifest.json", json.dumps(_manifest(work, books), indent=1))
         for part in PARTS:
             made.writestr(f"{part}.jsonl", books.lines(part))
+        made.writestr(KEYS, keys_said(work))
         made.writestr(BEANCOUNT, beancount(books))
         made.writestr(HLEDGER, hledger(books))
     return books
+
+
+def keys_said(work: Work) -> str:
+    """How the key that signs was handed on, a line each; for ``verify_keys.py``."""
+    successions = work.vault.signing().successions
+    return "".join(f"{json.dumps(one.said())}\n" for one in successions)
 
 
 def _manifest(work: Work, books: BooksOfAMoment) -> dict[str, Any]:

@@ -6,24 +6,23 @@ import csv
 from datetime import date
 from io import StringIO
 
+from union.kernel.cells import plain_cell
 from union.kernel.money import MINOR_PER_MAJOR
 from union.reports.sheets import Cell, Kind, Sheet
-
-_RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def as_csv(sheet: Sheet) -> bytes:
     """UTF-8 with a mark at its head, so that every spreadsheet reads Indian scripts."""
     out = StringIO()
     write = csv.writer(out, lineterminator="\r\n").writerow
-    write([safe_text(sheet.title)])
-    write([safe_text(sheet.span)])
-    write([safe_text(column.words) for column in sheet.columns])
+    write([plain_cell(sheet.title)])
+    write([plain_cell(sheet.span)])
+    write([plain_cell(column.words) for column in sheet.columns])
     for row in sheet.rows:
         kinds = [column.kind for column in sheet.columns]
         write([_cell(cell, kind) for cell, kind in zip(row.cells, kinds, strict=False)])
     for line in sheet.foot:
-        write([safe_text(line)])
+        write([plain_cell(line)])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -33,11 +32,6 @@ def plain_amount(amount_minor: int) -> str:
     return f"{'-' if amount_minor < 0 else ''}{major}.{minor:02d}"
 
 
-def safe_text(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_RUNS) else text
-
-
 def _cell(cell: Cell, kind: Kind) -> str:
     if cell is None:
         return ""
@@ -45,4 +39,4 @@ def _cell(cell: Cell, kind: Kind) -> str:
         return cell.isoformat()
     if isinstance(cell, int):
         return plain_amount(cell) if kind is Kind.MONEY else str(cell)
-    return safe_text(cell)
+    return plain_cell(cell)

@@ -11,7 +11,7 @@ from fpdf.enums import MethodReturnValue
 from union.kernel.money import format_amount, grouped
 from union.reports.sheets import Cell, Kind, Row, Sheet, Weight
 from union.web.formats import short_day
-from union.web.paper import TEXT, use_our_letters
+from union.web.paper import TEXT, letters_put_back, use_our_letters
 
 _LINE_MM = 6.2
 _MORE_MM = 4.4
@@ -97,10 +97,11 @@ class _Paper(FPDF):
 def as_pdf(sheet: Sheet) -> bytes:
     """The finished file; title and author stay empty."""
     paper = _Paper(sheet)
-    paper.add_page()
-    for row in sheet.rows:
-        paper.row(row)
-    return bytes(paper.output())
+    with letters_put_back(paper):
+        paper.add_page()
+        for row in sheet.rows:
+            paper.row(row)
+        return bytes(paper.output())
 
 
 def _align(kind: Kind) -> str:

@@ -1,4 +1,7 @@
-"""A sheet as XLSX: amounts are numbers with two decimals, text is never a formula."""
+"""A sheet as XLSX: amounts are numbers with two decimals, text is never a formula.
+
+Text that looks like one is marked besides, so that it stays text where its cell is edited.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from union.kernel.cells import plain_cell, shown_text
 from union.kernel.money import MINOR_PER_MAJOR
 from union.reports.sheets import Cell, Kind, Sheet, Weight
 
@@ -65,7 +69,8 @@ def _put(page: Worksheet, place: tuple[int, int], cell: Cell, kind: Kind) -> Fie
     elif isinstance(cell, int | date):
         field.value = cell
     elif cell is not None:
-        field.value = cell
+        field.value = text = shown_text(cell)
         field.data_type = TYPE_STRING
+        field.quotePrefix = plain_cell(cell) != text
         field.alignment = Alignment(wrap_text=False)
     return field

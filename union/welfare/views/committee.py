@@ -12,6 +12,7 @@ from union.kernel.money import parse_amount
 from union.members.queries import member_by_card
 from union.web.current import acting, current_actor, perform, reading
 from union.web.limits import SIGN_IN_TRIES, limiter
+from union.web.opening import is_open, said_by
 from union.web.render import page
 from union.welfare import services
 from union.welfare.forms import (
@@ -134,13 +135,14 @@ def decide(ref: str) -> ResponseReturnValue:
 @blueprint.post("/<ref>/open")
 @limiter.limit(SIGN_IN_TRIES)
 def open_words(ref: str) -> ResponseReturnValue:
-    """Open what is sealed, with the reader's own password; written down before it is shown."""
+    """Open what is sealed, with the reader's own key; written down before it is shown."""
     form = OpenForm(prefix="open-")
     words = None
     if form.validate_on_submit():
         try:
             with acting() as work:
-                words = services.open_sealed_words(work, ref, str(form.passphrase.data))
+                key = said_by(work, form.passphrase.data)
+                words = services.open_sealed_words(work, ref, key, form.why)
         except UnionError as error:
             form.say(error)
     return _claim_page(ref, words=words, open=form)
@@ -177,6 +179,7 @@ def _claim_page(ref: str, words: SealedWords | None = None, **forms: CommandForm
         claim=view,
         for_others=current_actor().person_id in view.judge_ids,
         words=words,
+        asks_words=not is_open(reading()),
         hear=forms.get("hear") or HearForm(formdata=None, prefix="hear-"),
         decide=forms.get("decide") or DecideForm(formdata=None, prefix="decide-"),
         opening=forms.get("open") or OpenForm(formdata=None, prefix="open-"),
