@@ -4,8 +4,9 @@
 Needs nothing but Python. Computes every hash anew, follows the chain of seals, checks the
 signatures under its ends (Ed25519, written out below from RFC 8032), adds every entry up, and says
 in plain words what is wrong and where. --head FIGURES: this head, printed on a report or noted
-earlier, must lie in the chain. --key FINGERPRINT: every signature must be by this key. Ends with 0
-if all is well, with 1 if something was changed, with 2 if the file cannot be read.
+earlier, must lie in the chain. --key FINGERPRINT, once or more: every signature must be by one of
+these keys (verify_keys.py follows a key that was exchanged). Ends with 0 if all is well, with 1 if
+something was changed, with 2 if the file cannot be read.
 """
 
 from __future__ import annotations
@@ -226,14 +227,15 @@ class Books:
             if any(month <= to and (seal is None or seal > last) for to, last in closed):
                 self.tell(f"{named(entry)} was put into {month} after that month was closed.")
 
-    def check_asked(self, head: str | None, key: str | None) -> None:
-        """The head and the key that somebody noted elsewhere."""
+    def check_asked(self, head: str | None, keys: list[str]) -> None:
+        """The head and the keys that somebody noted elsewhere."""
         figures = "".join((head or "").split()).lower()
         if head and not any(one["hash"].startswith(figures) for one in self.seals):
             self.tell(f"The head {head} is not in this chain: these are not the books it closed.")
+        noted = tuple("".join(one.split()).lower() for one in keys)
         for one in self.heads:
             seen = print_of(bytes.fromhex(one["public_key"]))
-            if key and not seen.replace(" ", "").startswith("".join(key.split()).lower()):
+            if noted and not seen.replace(" ", "").startswith(noted):
                 self.tell(f"The head of {one['said_on']} was signed by another key: {seen}.")
 
     def sums(self) -> Iterator[str]:
@@ -275,7 +277,7 @@ def main(arguments: list[str] | None = None) -> int:
     asked = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     asked.add_argument("export")
     asked.add_argument("--head", help="a head noted elsewhere, at least its first 16 figures")
-    asked.add_argument("--key", help="the fingerprint of the key that must have signed")
+    asked.add_argument("--key", action="append", default=[], help="who must have signed; see above")
     given = asked.parse_args(arguments)
     try:
         books = Books(read(given.export))

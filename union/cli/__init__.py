@@ -16,15 +16,24 @@ from union.infra.embedded.errors import DISK_FULL, StartError
 from union.kernel.errors import UnionError
 
 COMMANDS = (
+    "access",
+    "backup",
     "bank",
     "books",
     "check",
     "crisis",
     "db",
     "demo",
+    "doctor",
     "dues",
+    "erasures",
+    "keys",
     "members",
+    "office",
     "officers",
+    "readings",
+    "restore",
+    "retention",
     "up",
     "ways",
 )

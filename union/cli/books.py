@@ -76,7 +76,7 @@ def verify(*, as_json: bool) -> None:
     """Compute every seal and signature anew; exit 1 if one does not fit what it was laid on."""
     with running_house() as house, house.unit.reading(ACTOR) as work:
         broken = list(broken_seals(work.session))
-        ours = work.vault.signer().public_key if work.vault.can_sign else None
+        ours = work.vault.our_keys
         false_heads = list(broken_heads(work.session, ours))
         unsealed = count_unsealed(work.session)
     for one in broken:

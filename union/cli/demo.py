@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from union.cli.running import built_house, say, settings_of
 from union.demo.making import make
+from union.demo.officers import give_codes
 from union.demo.people import PEOPLE
 from union.identity.models import Account
 from union.infra.embedded import Endpoints, StartError, find_place
@@ -39,6 +40,9 @@ def ensure_demonstration(endpoints: Endpoints, tell: Callable[[str], None]) -> b
             tell("Making the demonstration union, which takes a while the first time")
             make(house, lambda step: tell(f"  {step}"))
             return True
+        if there >= ours:
+            with house.unit.begin(Actor.system("demo")) as work:
+                give_codes(work)
     return there >= ours
 
 

@@ -1,25 +1,42 @@
-"""``union officers``: the first people who may sign in, appointed at the machine itself."""
+"""``union officers``: the first people who may sign in, appointed at the machine itself.
+
+Whoever sits at it prints a slip of paper; it never sets, reads or asks for anybody's secret.
+"""
 
 from __future__ import annotations
 
 import click
 
 from union.cli.running import running_house
+from union.identity.errors import CircleHeldError, NobodyWaitsError, OwnAccountError
 from union.identity.models import Account
-from union.identity.services import create_account, give_role
+from union.identity.queries import account_by_name, still_begins
+from union.identity.rules import read_sign_in_name
+from union.identity.services import give_role, propose_role
+from union.identity.services.enrolment import confirm_account, invite, print_slip
+from union.identity.services.opening import wish_circle
 from union.infra.people import new_person
-from union.infra.sealing import CIRCLES, Circle, make_circle, make_personal_key
+from union.infra.sealing import CIRCLES
 from union.infra.work import Work
 from union.kernel.actor import Actor, Grant, Role
 from union.members.queries import branch_by_name, member_by_card
 
 ACTOR = Actor.system("command")
-SHORTEST_PASSWORD = 12
 
 NO_CARD = "The register has no card {card}."
 NO_DISTRICT = "There is no branch called {district}; `union members districts FILE` opens them."
 CIRCLE_HELD = "Somebody holds the key to {circle} already; only she can let another person in."
-TOO_SHORT = "Choose a password of at least {least} letters; three or four words are good."
+WAITS = "Two people who give offices must agree before she holds: {offices}."
+NO_ACCOUNT = "Nobody signs in as {name}."
+NOBODY_WAITS = "Nobody of this name waits with these digits. Look at her screen once more."
+TWO_SEE = 'Two people were seen already: one of them does it, on her page "Who stands beside you?".'
+SLIP = """
+  Her slip, which works once and for three days. Give it to her and keep no copy:
+
+      {slip}
+
+  With it she chooses her own secrets at {address}/begin; then somebody who knows her must see her.
+"""
 
 
 @click.group()
@@ -39,30 +56,78 @@ def officers() -> None:
 @click.option("--district", help="Bound her roles to the branch of one district.")
 @click.option("--card", help="She stands in the register under this card.")
 @click.option("--circle", "circles", multiple=True, type=click.Choice(CIRCLES))
-@click.password_option(help="Asked for twice when it is left out, which is better.")
 def appoint(
     sign_in_name: str,
     roles: tuple[str, ...],
     district: str | None,
     card: str | None,
     circles: tuple[str, ...],
-    password: str,
 ) -> None:
-    """Let somebody sign in as SIGN_IN_NAME with the roles named.
+    """Print a slip for whoever is to sign in as SIGN_IN_NAME, and propose her for the roles named.
 
-    With --circle she is the first to hold the key to what is sealed there; nobody has it
-    without her password, so nobody can give it back to her.
+    A union's first offices are given here, until two people may give them; from then on two of
+    those agree to each on their own page, "Who holds an office".
+
+    With --circle she is the first to hold the key to what is sealed there, once she has chosen
+    her opening words; nobody has it without those, so nobody can give it back to her.
     """
-    if len(password) < SHORTEST_PASSWORD:
-        raise click.UsageError(TOO_SHORT.format(least=SHORTEST_PASSWORD))
     with running_house() as house, house.unit.begin(ACTOR) as work:
-        account = create_account(work, _person(work, card), sign_in_name, password)
+        account = invite(work, _person(work, card), sign_in_name)
         branch_id = _branch(work, district)
-        for role in roles:
-            give_role(work, account.id, Grant(Role(role), branch_id))
-        if circles:
-            _hold_keys(work, account, circles, password)
+        asked = [
+            role for role in roles if not _is_given(work, account, Grant(Role(role), branch_id))
+        ]
+        for circle in circles:
+            _wish(work, circle, account.person_id)
+        printed = print_slip(work, account)
+        name, address = account.sign_in_name, house.settings.public_url
+    click.echo(f"She will sign in as {name}.")
+    click.echo(SLIP.format(slip=printed, address=address))
+    if asked:
+        click.echo(WAITS.format(offices=", ".join(asked)))
+
+
+@officers.command()
+@click.argument("sign_in_name")
+def slip(sign_in_name: str) -> None:
+    """Print another slip for SIGN_IN_NAME, who lost her secrets or let hers run out.
+
+    Once she has used it, all her sign-ins end, somebody must see her anew, and for a day her
+    notebook opens no more than her dues.
+    """
+    with running_house() as house, house.unit.begin(ACTOR) as work:
+        account = account_by_name(work, read_sign_in_name(sign_in_name))
+        if account is None:
+            raise click.UsageError(NO_ACCOUNT.format(name=sign_in_name))
+        printed, address = print_slip(work, account), house.settings.public_url
+    click.echo(SLIP.format(slip=printed, address=address))
+
+
+@officers.command()
+@click.argument("sign_in_name")
+@click.argument("digits")
+def seen(sign_in_name: str, digits: str) -> None:
+    """Say that SIGN_IN_NAME stands here and reads DIGITS from her screen.
+
+    For a union's first two people only; every other is seen by one of those.
+    """
+    with running_house() as house, house.unit.begin(ACTOR) as work:
+        try:
+            confirm_account(work, sign_in_name, digits)
+        except NobodyWaitsError as error:
+            raise click.UsageError(NOBODY_WAITS) from error
+        except OwnAccountError as error:
+            raise click.UsageError(TWO_SEE) from error
     click.echo(f"{sign_in_name} may sign in now.")
+
+
+def _is_given(work: Work, account: Account, grant: Grant) -> bool:
+    """Whether the role is hers at once; if not, it waits for two hands."""
+    if grant.role is Role.MEMBER or still_begins(work):
+        give_role(work, account.id, grant)
+        return True
+    propose_role(work, account.id, grant)
+    return False
 
 
 def _person(work: Work, card: str | None) -> int:
@@ -83,9 +148,8 @@ def _branch(work: Work, district: str | None) -> int | None:
     return branch.id
 
 
-def _hold_keys(work: Work, account: Account, circles: tuple[str, ...], password: str) -> None:
-    make_personal_key(work, account.person_id, password)
-    for circle in circles:
-        if work.session.get(Circle, circle) is not None:
-            raise click.UsageError(CIRCLE_HELD.format(circle=circle))
-        make_circle(work, circle, [account.person_id])
+def _wish(work: Work, circle: str, person_id: int) -> None:
+    try:
+        wish_circle(work, circle, person_id)
+    except CircleHeldError as error:
+        raise click.UsageError(CIRCLE_HELD.format(circle=circle)) from error

@@ -12,9 +12,10 @@ import click
 
 from union.gateways.payments import stand_in
 from union.gateways.simulator import store as simulator
-from union.infra import keystore, schema
+from union.infra import schema
 from union.infra.db import owner_engine
 from union.infra.embedded import Endpoints, StartError, parts, scratch_parts
+from union.infra.keystore_schema import bring_forward
 from union.infra.logs import configure
 from union.infra.notice_settings import NoticeSettings
 from union.infra.settings import Settings
@@ -43,7 +44,7 @@ def print_json(result: Mapping[str, Any]) -> None:
 def prepare(endpoints: Endpoints) -> None:
     """Bring every schema forward: the union's, the key store's, the simulator's."""
     schema.upgrade(endpoints.owner_database_url)
-    _create(endpoints.keystore_url, keystore.create_schema)
+    bring_forward(endpoints.keystore_owner_url, endpoints.keystore_url)
     _create(endpoints.simulator_url, simulator.create_schema)
     _create(endpoints.simulator_url, stand_in.create_schema)
 
@@ -62,16 +63,22 @@ def settings_of(endpoints: Endpoints) -> Settings:
 
 
 @contextlib.contextmanager
-def running_house() -> Iterator[House]:
-    """A house over this clone's parts (or the environment's own), started for as long as needed."""
+def current_parts() -> Iterator[Endpoints]:
+    """This clone's parts (or the environment's own) for as long as needed, their schema current."""
     configure("command")
     with parts() as endpoints:
         if "DATABASE_URL" not in os.environ:
             prepare(endpoints)
         elif not schema.is_current(endpoints.owner_database_url):
             raise StartError(NOT_CURRENT)
-        with built_house(settings_of(endpoints)) as house:
-            yield house
+        yield endpoints
+
+
+@contextlib.contextmanager
+def running_house() -> Iterator[House]:
+    """A house over the same, let go of at the end."""
+    with current_parts() as endpoints, built_house(settings_of(endpoints)) as house:
+        yield house
 
 
 @contextlib.contextmanager

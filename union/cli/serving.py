@@ -17,7 +17,7 @@ import click
 
 from union.cli.demo import ensure_demonstration
 from union.cli.running import prepare, say
-from union.cli.up import HOST
+from union.cli.up import HOST, SHOWN_HOST
 from union.demo.cards import pretended_cards
 from union.demo.people import PEOPLE
 from union.infra.embedded import Endpoints, StartError, parts
@@ -44,7 +44,7 @@ def serve(door: socket.socket) -> None:
         ways = ways_settings(environment, demonstration=shown)
         if shown:
             environment["SANGHA_DEMONSTRATION"] = "1"
-            environment = {**pretended_cards(f"http://{HOST}:{port}"), **environment}
+            environment = {**pretended_cards(f"http://{SHOWN_HOST}:{port}"), **environment}
         say("Starting pages, workers and ticker")
         log = LogFile(endpoints.data / "logs" / LOG)
         Supervisor(plan(door, named_queues(ways)), environment, partial(show, log)).run(
@@ -87,7 +87,7 @@ def _environment(endpoints: Endpoints, port: int) -> dict[str, str]:
     return {
         **os.environ,
         **endpoints.environment(),
-        "PUBLIC_URL": os.environ.get("PUBLIC_URL", f"http://{HOST}:{port}"),
+        "PUBLIC_URL": os.environ.get("PUBLIC_URL", f"http://{SHOWN_HOST}:{port}"),
         "PYTHONUNBUFFERED": "1",
     }
 
@@ -109,11 +109,12 @@ def show(log: LogFile, name: str, line: str) -> None:
 def _announce_once_open(port: int, log: LogFile) -> bool:
     if not _answers(port):
         return False
-    click.echo(f"\nOpen http://{HOST}:{port}/ and be one of these (name, then password):\n")
+    click.echo(f"\nOpen http://{SHOWN_HOST}:{port}/ and press who to be.")
+    click.echo("What stands beside is asked for where something is sealed or signed.\n")
     for person in PEOPLE:
         click.echo(f"  {person.what:<24} {person.sign_in_name:<14} {person.password}")
-    click.echo(f"\nThe team's telephones: http://{HOST}:{port}/outside/phones")
-    click.echo(f"The pretended card company: http://{HOST}:{port}/outside/cards/")
+    click.echo(f"\nThe team's telephones: http://{SHOWN_HOST}:{port}/outside/phones")
+    click.echo(f"The pretended card company: http://{SHOWN_HOST}:{port}/outside/cards/")
     click.echo(f"What the processes note: {log.path}")
     click.echo("\nCtrl-C stops everything.\n")
     return True

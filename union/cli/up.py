@@ -19,6 +19,9 @@ from union.infra.embedded.errors import StartError
 from union.infra.embedded.places import CLONE
 
 HOST = "127.0.0.1"
+SHOWN_HOST = "localhost"
+"""How a browser on this machine is to call us: it asks a telephone's lock only at a name."""
+
 DEFAULT_PORT = 8000
 BACKLOG = 128
 

@@ -33,6 +33,7 @@ from union.ledger.rules import (
     debit,
 )
 from union.ledger.services import open_books, post_entry
+from union.legal.services import seal_cases
 from union.members.models import Member
 from union.members.queries import member_by_card
 from union.members.rules.districts import read_districts
@@ -94,6 +95,7 @@ def make(house: House, tell: Tell) -> None:
         spend_and_plan(work)
         _give_officers_digits(work)
         begin_rota(work)
+    seal_cases(house.unit)
     lay_out_phones(house, digits_of)
 
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from flask import current_app, g
+from flask import current_app, g, request
 
 from union.infra.commands import once
 from union.infra.work import UnitOfWork, Work
+from union.kernel.access import Scope, scope
 from union.kernel.actor import Actor
+from union.web.access import row_of
 
 if TYPE_CHECKING:
+    from union.infra.abouts import AboutQuery
     from union.infra.settings import Settings
 
 EXTENSION = "sangha"
@@ -35,6 +38,10 @@ class Showcase(Protocol):
     @property
     def password(self) -> str:
         """Her password, which is no secret here."""
+        ...
+
+    def code(self, work: Work) -> str:
+        """A code of hers that was not used yet."""
         ...
 
 
@@ -70,6 +77,7 @@ class WebKit:
     showcase: tuple[Showcase, ...] = ()
     name_people: Callable[[Work, Collection[int]], Mapping[int, str]] = nobody_named
     person_by_card: Callable[[Work, str], int | None] = nobody_found
+    abouts: Mapping[str, AboutQuery] = field(default_factory=dict)
 
 
 def kit() -> WebKit:
@@ -84,6 +92,11 @@ def current_actor() -> Actor:
         g.actor = kit().find_actor()
     actor: Actor = g.actor
     return actor
+
+
+def current_scope(endpoint: str | None = None) -> Scope:
+    """What of everything behind this page, or another, is hers who asks: no list takes more."""
+    return scope(current_actor(), row_of(endpoint or request.endpoint or ""))
 
 
 def forget_actor() -> None:

@@ -6,7 +6,7 @@ import structlog
 from flask import Flask, current_app, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from union.kernel.errors import NotAllowedError, NotFoundError, UnionError
@@ -20,12 +20,15 @@ _STATUS = {NotAllowedError.code: 403, NotFoundError.code: 404}
 _REFUSED = 409
 _BROKEN = 500
 _WORTH_SENDING_AGAIN = {401, 429}
+_WAITED_TOO_LONG = "55P03"
+"""What PostgreSQL says to whoever waited for a lock as long as one may (lock_not_available)."""
 
 
 def install(app: Flask) -> None:
     """Answer every error with a page."""
     app.register_error_handler(UnionError, _union_error)
     app.register_error_handler(IntegrityError, _refused_by_law)
+    app.register_error_handler(OperationalError, _held_by_others)
     app.register_error_handler(CSRFError, _form_too_old)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _broken)
@@ -41,6 +44,14 @@ def _refused_by_law(error: IntegrityError) -> tuple[str, int]:
     return _answer(
         _REFUSED, gettext("The books refuse this. Nothing was changed. Open the page again.")
     )
+
+
+def _held_by_others(error: OperationalError) -> tuple[str, int]:
+    if getattr(error.orig, "sqlstate", None) != _WAITED_TOO_LONG:
+        return _broken(error)
+    log.warning("waited_too_long", endpoint=request.endpoint)
+    words = gettext("Others are writing at the same place just now, so this step was not taken.")
+    return _answer(_REFUSED, words, written_again())
 
 
 def _form_too_old(_error: CSRFError) -> tuple[str, int]:

@@ -36,6 +36,7 @@ def install(app: Flask) -> None:
         month=month,
         short_month=short_month,
         ago=ago,
+        days_ago=days_ago,
     )
     _group_counts(app.jinja_env)
 
@@ -120,11 +121,19 @@ def short_month(value: Month) -> str:
     return str(format_date(value.first_day, "MMM"))
 
 
+def days_ago(value: datetime) -> str:
+    """How many days since; within the last one no more is said."""
+    days = (kit().unit.clock.now() - value).days
+    if days < 1:
+        return str(gettext("in the last day"))
+    return str(ngettext("%(num)s day ago", "%(num)s days ago", days))
+
+
 def ago(value: datetime) -> str:
     """How long since, in the largest unit that says enough: 40 s, 12 min, 3 h, 2 days."""
     passed = max(kit().unit.clock.now() - value, timedelta(0))
     seconds = int(passed.total_seconds())
-    if seconds < 60:  # noqa: PLR2004  a minute's seconds
+    if passed < timedelta(minutes=1):
         return str(gettext("%(count)s s", count=seconds))
     if seconds < _HOUR_S:
         return str(gettext("%(count)s min", count=seconds // 60))

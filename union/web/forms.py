@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from flask import request
 from flask_babel import LazyString
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import FileStorage
-from wtforms import HiddenField
+from wtforms import HiddenField, PasswordField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs are older
 from wtforms.validators import Regexp
 
@@ -16,6 +18,7 @@ from union.infra.work import Work
 from union.kernel.errors import UnionError
 from union.kernel.ids import new_command_key
 from union.web.current import perform
+from union.web.secret_names import is_secret
 from union.web.words import in_words
 
 Choices = list[SelectChoice]
@@ -23,9 +26,28 @@ Choices = list[SelectChoice]
 
 _NOT_CONTENT = {"csrf_token", "command_key"}
 
+_NO_KEYBOARD_WRITES = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
 
 class ReadingForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF carries no types
     """A form that changes nothing of the union's: it finds, opens, or tries something out."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # as above
+        """A body of JSON is no form: its values could be anything, where a field expects text."""
+
+        def wrap_formdata(self, form: FlaskForm, formdata: object) -> object:
+            """What was sent as a form, and nothing else."""
+            return request.form if request.is_json else super().wrap_formdata(form, formdata)
+
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
+        """Whether every field holds what it may; what no keyboard writes is looked at no further.
+
+        No table keeps a NUL, so that looking it up would fail where a refusal belongs.
+        """
+        unreadable = [field for field in self if _unreadable(field.data)]
+        for field in unreadable:
+            field.errors = [field.gettext("Invalid input.")]
+        return not unreadable and bool(super().validate(extra_validators))
 
 
 class CommandForm(ReadingForm):
@@ -38,12 +60,20 @@ class CommandForm(ReadingForm):
         return str(self.command_key.data)
 
     def content(self) -> dict[str, Any]:
-        """What was asked, without the form's own machinery; a file stands by its name."""
+        """What was asked, without the form's own machinery; a file stands by its name.
+
+        No secret is in it: a command keeps a hash of this, and a hash that is quick to make
+        would let whoever holds database and index key try passwords by the million.
+        """
         return {
             name: value.filename if isinstance(value, FileStorage) else value
             for name, value in self.data.items()
-            if name not in _NOT_CONTENT
+            if name not in _NOT_CONTENT and not self.holds_secret(name)
         }
+
+    def holds_secret(self, name: str) -> bool:
+        """Whether a field of this form is one whose content is kept nowhere, not even hashed."""
+        return isinstance(self[name], PasswordField) or is_secret(name)
 
     def say(self, error: UnionError) -> None:
         """Put a refusal in words above the form; what was typed stays, under a fresh key."""
@@ -73,6 +103,15 @@ def sent(
     except UnionError as error:
         form.say(error)
         return None
+
+
+def _unreadable(data: object) -> bool:
+    """Whether a control character stands anywhere in it; a tab or another line is none here."""
+    if isinstance(data, str):
+        return _NO_KEYBOARD_WRITES.search(data) is not None
+    if isinstance(data, Mapping):
+        return any(map(_unreadable, data.values()))
+    return isinstance(data, list | tuple) and any(map(_unreadable, data))
 
 
 def choices_of(words: Mapping[str, LazyString]) -> Choices:

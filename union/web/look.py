@@ -14,7 +14,9 @@ from flask_babel import LazyString, get_locale, lazy_gettext
 
 from union.kernel.actor import Actor, Role
 from union.web.current import current_actor, kit
+from union.web.locked import seems_in_office
 from union.web.navigation import ways_for
+from union.web.shutting import shuts
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -46,9 +48,8 @@ ROLE_WORDS: dict[Role, LazyString] = {
 }
 """What a person is called in the frame of a page; the first of her roles in this order."""
 
-SHOWN_NAME = "Notebook"
-ACCENT = "madder"
 TABLE_OF_PHONES = "simulator.phones"
+LOCK = "locking.lock"
 
 
 def install(app: Flask) -> None:
@@ -56,19 +57,33 @@ def install(app: Flask) -> None:
     app.context_processor(_frame)
 
 
+def shown_name() -> str:
+    """The neutral name this union chose: of titles, of notices and of what a phone installs."""
+    return kit().settings.wire.shown_name
+
+
+def icon() -> str:
+    """The address of the picture that goes with it."""
+    return url_for("static", filename=kit().settings.wire.icon_file)
+
+
 def _frame() -> dict[str, Any]:
     locale = get_locale()
     actor = current_actor()
     return {
-        "shown_name": SHOWN_NAME,
-        "accent": ACCENT,
+        "shown_name": shown_name(),
+        "icon": icon(),
+        "accent": kit().settings.wire.accent,
+        "leave_to": kit().settings.wire.leave_to,
         "tongues": tuple(TONGUES.items()),
         "locale": str(locale) if locale else "en",
         "direction": locale.text_direction if locale else "ltr",
         "signed_in": actor.account_id is not None,
         "ways": ways_for(actor),
         "who": role_words(actor),
+        "shuts": shuts(),
         "on_the_table": _on_the_table(),
+        "lock_way": _lock_way(actor),
     }
 
 
@@ -79,9 +94,16 @@ def _on_the_table() -> str | None:
     return None
 
 
+def _lock_way(actor: Actor) -> str | None:
+    """Where an officer locks the office, from every page of hers; None for everybody else."""
+    offered = seems_in_office(actor) and LOCK in current_app.view_functions
+    return url_for(LOCK) if offered else None
+
+
 def role_words(actor: Actor) -> LazyString | None:
     """The word for what she does here, or None for somebody not signed in."""
-    return next((words for role, words in ROLE_WORDS.items() if actor.has(role)), None)
+    shown = {grant.role for grant in actor.grants | actor.seems}
+    return next((words for role, words in ROLE_WORDS.items() if role in shown), None)
 
 
 def office_words(roles: Collection[Role]) -> str:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 from flask_babel import LazyString, lazy_gettext
 
+from union.kernel.access import Answer, may_knock
+from union.kernel.actor import Actor
 from union.web.access import row_of
 
 if TYPE_CHECKING:
-    from union.kernel.actor import Actor, Role
+    from union.kernel.actor import Grant
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +62,21 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(lazy_gettext("How I am reached"), "ways.mine", MINE),
     Entry(lazy_gettext("Pay by card"), "checkout.pay", MINE),
     Entry(lazy_gettext("When I cannot work"), "welfare.mine", MINE),
-    Entry(lazy_gettext("Who opened what is mine"), "legal.who_opened", MINE),
+    Entry(lazy_gettext("What opens my notebook"), "identity.locks", MINE),
+    Entry(lazy_gettext("Who opened what is mine"), "readings.who_opened", MINE),
+    Entry(lazy_gettext("To be forgotten"), "erasing.mine", MINE),
     Entry(lazy_gettext("The register"), "members.register", MEMBERS),
     Entry(lazy_gettext("Bring a register in"), "intake.files", MEMBERS),
     Entry(lazy_gettext("Pairs that may be one person"), "intake.pairs", MEMBERS),
+    Entry(lazy_gettext("Six digits for a new number card"), "number_cards.word", MEMBERS),
+    Entry(lazy_gettext("I know a member’s voice"), "number_cards.voice", MEMBERS),
     Entry(lazy_gettext("Kept apart"), "intake.apart", MEMBERS),
+    Entry(lazy_gettext("Who asked to be forgotten"), "erasing.orders", MEMBERS),
     Entry(lazy_gettext("Calls kept apart"), "crisis.minors", CALLS),
+    Entry(lazy_gettext("Who opened what is sealed"), "readings.keeping", OFFICE),
+    Entry(lazy_gettext("What we keep, and for how long"), "retention.kept", MINE),
+    Entry(lazy_gettext("How long things are kept"), "retention.days", OFFICE),
+    Entry(lazy_gettext("What is held"), "retention.holds", OFFICE),
     Entry(lazy_gettext("Look the books over"), "audit.workspace", BOOKS),
     Entry(lazy_gettext("The open books"), "open_books.month", BOOKS),
     Entry(lazy_gettext("What trustees found"), "audit.all_findings", BOOKS),
@@ -83,6 +94,10 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(lazy_gettext("What the books began with"), "ledger.opening", BOOKS),
     Entry(lazy_gettext("Who waits for the committee"), "welfare.claims", CASES),
     Entry(lazy_gettext("My cases"), "legal.cases", CASES),
+    Entry(lazy_gettext("What is shared with me"), "legal.shared", CASES),
+    Entry(lazy_gettext("Keys of cases"), "legal.keys", CASES),
+    Entry(lazy_gettext("Complaints I receive"), "legal.received", CASES),
+    Entry(lazy_gettext("When one of us did wrong"), "legal.complain", MINE),
     Entry(lazy_gettext("Take dues"), "dues.find_payer", MONEY),
     Entry(lazy_gettext("A member’s passbook"), "dues.find_passbook", MONEY),
     Entry(lazy_gettext("My round"), "dues.write_receipt", MONEY),
@@ -103,19 +118,57 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(lazy_gettext("Reminders"), "dues.reminders", MONEY),
     Entry(lazy_gettext("How everybody stands"), "dues.standing", MEMBERS),
     Entry(lazy_gettext("What a month costs"), "dues.rates", MONEY),
+    Entry(lazy_gettext("Who holds an office"), "people.offices", OFFICE),
+    Entry(lazy_gettext("If keys are lost"), "locking.recovery", OFFICE),
+    Entry(lazy_gettext("Who stands beside me"), "identity.seen", OFFICE),
 )
 
 
+LOCKS: tuple[tuple[Entry, LazyString], ...] = (
+    (
+        Entry(lazy_gettext("Where my notebook is open"), "identity.sessions"),
+        lazy_gettext("Shut it where you left it open."),
+    ),
+    (
+        Entry(lazy_gettext("My PIN and my second word"), "identity.me_secrets"),
+        lazy_gettext("Choose others whenever you like."),
+    ),
+    (
+        Entry(lazy_gettext("My password and codes"), "identity.office_secrets"),
+        lazy_gettext("Another password, another telephone, a new recovery sheet."),
+    ),
+    (
+        Entry(lazy_gettext("Opening by my telephone"), "identity.keys"),
+        lazy_gettext("By its finger, face or number."),
+    ),
+    (
+        Entry(lazy_gettext("My opening words"), "identity.opening_words"),
+        lazy_gettext("They open what is sealed."),
+    ),
+)
+"""What stands on the page of all that opens a notebook, each with what one does there."""
+
+
+def locks_for(actor: Actor) -> list[tuple[Entry, LazyString]]:
+    """What opens this actor's notebook, in the order of the table; under force what seems to."""
+    somebody = replace(actor, grants=actor.grants | actor.seems)
+    return [lock for lock in LOCKS if may_knock(somebody, row_of(lock[0].endpoint)) is Answer.OPEN]
+
+
 def ways_for(actor: Actor) -> Ways:
-    """The ways open to this actor by group, groups and ways in the order of the table."""
-    return _ways(actor.roles) if actor.account_id is not None else ()
+    """The ways open to this actor by group, groups and ways in the order of the table.
+
+    Under force they are those that she seems to have: ``union.web.duress`` stands behind them.
+    """
+    return _ways(actor.grants | actor.seems) if actor.account_id is not None else ()
 
 
 @cache
-def _ways(roles: frozenset[Role]) -> Ways:
+def _ways(grants: frozenset[Grant]) -> Ways:
     # Kept by who they are: to compare or hash lazy words is to translate them, on every page.
     groups: dict[int, list[Entry]] = {}
+    somebody = Actor(person_id=0, account_id=0, grants=grants)
     for entry in ENTRIES:
-        if not roles.isdisjoint(row_of(entry.endpoint).roles):
+        if may_knock(somebody, row_of(entry.endpoint)) is Answer.OPEN:
             groups.setdefault(id(entry.group), []).append(entry)
     return tuple((entries[0].group, tuple(entries)) for entries in groups.values())

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import render_template
 
 from union.web.current import current_actor
 
 
-def page(template: str, **context: Any) -> str:  # noqa: ANN401  whatever the template names
+def page(template: str, **context: object) -> str:
     """Render a template with the actor."""
     return render_template(template, actor=current_actor(), **context)

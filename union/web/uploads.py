@@ -14,11 +14,5 @@ class MemoryRequest(Request):
     The framework would write a larger file to a temporary one, where it would outlive us.
     """
 
-    def _get_file_stream(
-        self,
-        total_content_length: int | None,  # noqa: ARG002  the framework's own signature
-        content_type: str | None,  # noqa: ARG002  as above
-        filename: str | None = None,  # noqa: ARG002  as above
-        content_length: int | None = None,  # noqa: ARG002  as above
-    ) -> IO[bytes]:
+    def _get_file_stream(self, *_told: object, **_named: object) -> IO[bytes]:
         return BytesIO()

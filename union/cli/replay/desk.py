@@ -25,6 +25,7 @@ from union.crisis.rules.kinds import (
     Outcome,
     PageState,
 )
+from union.crisis.services.contacts import TRIES
 from union.infra.work import Work
 from union.kernel.actor import Actor
 from union.kernel.errors import UnionError
@@ -34,6 +35,7 @@ from union.messages.models import InboundMessage
 SAFE_WORD = "jasmine"
 PROVIDER = "replay-call"
 TOLD = (DealtHow.SPOKEN, DealtHow.ATTACHED)
+STAY_HELD = 1 / 4
 ENDS: Mapping[Kind, Outcome] = {
     Kind.ARREST_OR_RAID: Outcome.RELEASED_BY_POLICE,
     Kind.MEDICAL_EMERGENCY: Outcome.TAKEN_TO_HOSPITAL,
@@ -153,10 +155,10 @@ class Desk:
     def _no_answer(self, contact_id: int, operator: int) -> None:
         with self._as(operator) as work:
             tries = services.note_try(work, contact_id).tries
-            if tries >= 3:  # noqa: PLR2004  the rule of three, from the services
+            if tries >= TRIES:
                 services.deal_with(work, contact_id, DealtHow.NOT_REACHED)
         self._free.append(operator)
-        if tries < 3:  # noqa: PLR2004  as above
+        if tries < TRIES:
             self.world.after(290, lambda: self._promised.discard(contact_id))
 
     def _hear(self, incident_id: int) -> None:
@@ -183,7 +185,7 @@ class Desk:
                 return
             chance = self.world.chance("outcome", incident_id)
             outcome = ENDS.get(incident.kind, Outcome.SETTLED_THERE)
-            if incident.kind is Kind.ARREST_OR_RAID and chance.random() < 0.25:  # noqa: PLR2004  some stay held
+            if incident.kind is Kind.ARREST_OR_RAID and chance.random() < STAY_HELD:
                 outcome = Outcome.STILL_HELD
             wished = chance.choices(list(AsSheWished), weights=(6, 3, 1))[0]
             services.close_incident(

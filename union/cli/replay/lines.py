@@ -15,6 +15,11 @@ from union.crisis.rules.kinds import ContactChannel, Kind
 
 SAME_RAID = timedelta(minutes=6)
 A_RAID = 20
+NO_ANSWER = 0.3
+"""Who does not pick up when she is called back."""
+
+ASKS_ELSE = 1 / 2
+"""Who of the rest asks for something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +63,16 @@ def _line(
 ) -> Line:
     at = datetime.fromisoformat(str(row["at"])).replace(tzinfo=zone)
     truth = dict(row)
-    chance = random.Random(f"{seed}-line-{number}")  # noqa: S311  made-up people
+    chance = random.Random(f"{seed}-line-{number}")  # noqa: S311  # nosec B311 # made-up people, the same each time
     event, answers = number, True
     if raid is not None and _tells_of_raid(row, rows[raid], number, raid):
         event = raid
     if row["by"] == "missed_call":
-        answers = event == raid or chance.random() > 0.3  # noqa: PLR2004  a third do not pick up
+        answers = event == raid or chance.random() > NO_ANSWER
         if event == raid:
             truth.update(place=rows[raid or 0]["place"], district=rows[raid or 0]["district"])
             truth.update(kind=rows[raid or 0]["kind"])
-        elif chance.random() < 0.5:  # noqa: PLR2004  half of the rest ask for something else
+        elif chance.random() < ASKS_ELSE:
             known = [r for r in rows if r.get("district") and r.get("place")]
             like = chance.choice(known)
             truth.update(district=like["district"], place=like["place"])

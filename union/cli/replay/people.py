@@ -32,6 +32,9 @@ NEVER_ANSWER = 1 / 3
 DROP_OUT = 1 / 10
 DECLINE = 0.08
 FORCED_HAND = 0.01
+TAPS = 0.7
+"""Who taps the link where she could as well write."""
+
 OUTSIDE = Actor.system("outside")
 
 
@@ -118,7 +121,7 @@ class People:
                 self._text(one, page_id, "no")
             elif one.script is not None:
                 self._press(one, page_id, FORCED if draw > 1 - FORCED_HAND else HERS)
-            elif one.token is not None and chance.random() < 0.7:  # noqa: PLR2004  most tap the link
+            elif one.token is not None and chance.random() < TAPS:
                 self._open_link(one.token, FORCED if draw > 1 - FORCED_HAND else HERS)
             else:
                 self._text(one, page_id, HERS)

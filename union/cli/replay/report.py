@@ -57,7 +57,7 @@ def _html(month: Month, report: MonthReport) -> bytes:
     styles = "\n".join((STATIC / name).read_text(encoding="utf-8") for name in STYLES)
     return render_template(
         "crisis/figures_paper.html",
-        styles=Markup(styles),  # noqa: S704  our own stylesheets
+        styles=Markup(styles),  # noqa: S704  # nosec B704 # our own stylesheets, nobody's words
         note=_("played from a file of calls, with made-up people"),
         **shown(month, report),
     ).encode()

@@ -51,7 +51,7 @@ class World:
 
     def chance(self, *names: object) -> random.Random:
         """Chance of its own for whatever is named; the same seed gives the same world."""
-        return random.Random("-".join(str(name) for name in (self.seed, *names)))  # noqa: S311  made-up people
+        return random.Random("-".join(str(name) for name in (self.seed, *names)))  # noqa: S311  # nosec B311 # made-up people, the same each time
 
     def run(self, over: Callable[[], bool], until: datetime) -> None:
         """Let everything happen in order until it is over, or until an instant."""

@@ -1,4 +1,4 @@
-"""The tables of use cases that span domains: the trustees' workspace."""
+"""The tables of use cases that span domains: the trustees' workspace, readings, erasing."""
 
 from __future__ import annotations
 
@@ -11,6 +11,13 @@ from union.office.models.audit import (
     AuditSampleItem,
     AuditSignature,
 )
+from union.office.models.erasing import ErasureCertificate
+from union.office.models.readings import (
+    ReadingAnswer,
+    ReadingHeadReceipt,
+    ReadingKeeper,
+    ReadingQuestion,
+)
 
 __all__ = [
     "Audit",
@@ -20,4 +27,9 @@ __all__ = [
     "AuditSample",
     "AuditSampleItem",
     "AuditSignature",
+    "ErasureCertificate",
+    "ReadingAnswer",
+    "ReadingHeadReceipt",
+    "ReadingKeeper",
+    "ReadingQuestion",
 ]

@@ -16,9 +16,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
+from union.kernel.figures import FEWEST as BOUNDS
+from union.kernel.figures import Side
 from union.kernel.periods import Month
 
-FEWEST = 5
+FEWEST = BOUNDS[Side.INSIDE]
+"""Members see them, and nobody outside: the bound is that of the inside."""
 HELP = frozenset({"5010", "5020", "5030", "1320"})
 """Accounts behind whose payments stand people in need."""
 

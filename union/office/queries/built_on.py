@@ -16,9 +16,18 @@ from union.infra.work import Work
 from union.members.queries.among import among
 
 _COMES_WITH_THE_FILE = frozenset(
-    {"member", "dues_opening", "member_credit", "credit_movement", "dues_charge", "audit_entry"}
+    {
+        "member",
+        "dues_opening",
+        "member_credit",
+        "credit_movement",
+        "dues_charge",
+        "audit_entry",
+        "reading",
+    }
 )
-"""The import itself points to people from here; charges and acts are asked apart."""
+"""The import itself points to people from here, and who reads builds nothing; charges and acts are
+asked apart."""
 
 _READING = "%_opened"
 

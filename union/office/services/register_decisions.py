@@ -14,6 +14,7 @@ from union.infra import audit
 from union.infra.work import Work
 from union.kernel.errors import NotFoundError
 from union.kernel.periods import Month
+from union.legal.services import go_around_joined
 from union.members.models import Duplicate, ImportBatch, ImportRow, Member, Merge
 from union.members.queries.imports import read_again
 from union.members.queries.known import known_districts, present_of
@@ -40,14 +41,16 @@ from union.office.queries.built_on import built_on
 def decide_duplicate(work: Work, duplicate_id: int, *, same: bool) -> int | None:
     """Carry out a person's decision; the merge's id if there is one to undo.
 
-    Invariant: a row becomes a member exactly once, whatever is decided. DecidedError the
-    second time.
+    Invariant: a row becomes a member exactly once, whatever is decided; joined, she has no case
+    that goes around her. DecidedError the second time.
     """
     pair = decide_pair(work, duplicate_id, same=same)
     other = pair.other_person_id or _take_row(work, pair, same=same)
     if not same:
         return None
-    return merge_members(work, pair.person_id, other).id
+    merge = merge_members(work, pair.person_id, other)
+    go_around_joined(work, merge.kept_person_id)
+    return merge.id
 
 
 def part_again(work: Work, merge_id: int) -> str | None:

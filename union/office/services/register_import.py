@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 
 from union.dues.rules.opening import OpeningArrears, register_month
 from union.dues.services import open_arrears_batch
@@ -109,7 +109,7 @@ def import_register(
 
 def _wait_for_another(work: Work) -> None:
     """One book at a time: the same file sent twice at once is the same file again."""
-    work.session.execute(select(func.set_config("lock_timeout", _LONGEST_WAIT, True)))  # noqa: FBT003  for this transaction only
+    work.session.execute(select(func.set_config("lock_timeout", _LONGEST_WAIT, true())))
     work.session.execute(select(func.pg_advisory_xact_lock(_ONE_BOOK)))
 
 

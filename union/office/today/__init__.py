@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from union.kernel.actor import Role
-from union.office.today import calls, care, members, money
+from union.office.today import calls, care, keeping, locking, members, money, offices
 from union.office.today.card import Act, Card, Stamp
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ CARDS: tuple[tuple[frozenset[Role], Callable[[Work], Card]], ...] = (
     (frozenset({Role.SAFEGUARDING_OFFICER}), members.named_officer),
     (frozenset({Role.WELFARE_COMMITTEE}), care.committee),
     (frozenset({Role.PARALEGAL}), care.paralegal),
+    (frozenset({Role.LAWYER}), care.lawyer),
     (frozenset({Role.SYSADMIN}), care.keeper),
     (frozenset({Role.MEMBER}), money.member),
 )
@@ -37,4 +38,12 @@ CARDS: tuple[tuple[frozenset[Role], Callable[[Work], Card]], ...] = (
 
 def cards_for(work: Work) -> list[Card]:
     """One card for each thing she does here."""
-    return [provide(work) for roles, provide in CARDS if work.actor.has(*roles)]
+    cards = [provide(work) for roles, provide in CARDS if work.actor.has(*roles)]
+    waiting = [
+        *care.keys_of_cases(work),
+        *care.long_waits(work),
+        *care.received(work),
+        *offices.to_confirm(work),
+        *keeping.to_agree(work),
+    ]
+    return [*cards, *waiting, *locking.told_of_locks(work)]

@@ -19,9 +19,13 @@ NAMED_AT_MOST = 3
 
 
 def membership_secretary(work: Work) -> Card:
-    """How many members, and how many pairs wait for her eye."""
-    count, branches = members_and_branches(work.session, None)
-    pairs = pairs_proposed(work.session)
+    """How many members of hers, and how many pairs wait for her eye if the register is hers whole.
+
+    She counts nobody whom she may not open (P4).
+    """
+    hers = work.actor.branches(Role.MEMBERSHIP_SECRETARY)
+    count, branches = members_and_branches(work.session, hers)
+    pairs = pairs_proposed(work.session) if hers is None else 0
     find = Act(gettext("Find a member"), "members.register")
     look = Act(gettext("Look at the pairs"), "intake.pairs")
     sentence = gettext(

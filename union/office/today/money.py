@@ -30,6 +30,7 @@ from union.office.queries.today import (
     vouchers_wanting_a_hand,
 )
 from union.office.today.card import Act, Card, Stamp
+from union.office.today.readings import readings_to_see
 
 if TYPE_CHECKING:
     from union.infra.work import Work
@@ -282,6 +283,7 @@ def trustee(work: Work) -> Card:
         (
             Act(gettext("Look the books over"), "audit.workspace"),
             *_replies_to_read(work),
+            *readings_to_see(work),
             *_counts_to_see(work),
             *_funds_to_agree(work),
             Act(gettext("Trial balance"), "ledger.trial_balance"),

@@ -8,7 +8,8 @@ from flask import Blueprint, current_app, redirect, request, url_for
 
 from union.office.today import cards_for
 from union.web.access import row_of
-from union.web.current import current_actor, reading
+from union.web.addresses import own_address
+from union.web.current import current_actor, kit, reading
 from union.web.look import TONGUES
 from union.web.render import page
 
@@ -40,9 +41,14 @@ def _opens(act: Act) -> bool:
 def language() -> ResponseReturnValue:
     """Keep the tongue she chose on this device, and go back to where she was."""
     chosen = request.form.get("language", "")
-    back = request.form.get("back", "")
-    own = back.startswith("/") and not back.startswith("//") and "\\" not in back
-    answer = redirect(back if own else url_for("home.home"))
+    answer = redirect(own_address(request.form.get("back"), url_for("home.home")))
     if chosen in TONGUES:
-        answer.set_cookie("language", chosen, max_age=_YEAR_S, httponly=True, samesite="Lax")
+        answer.set_cookie(
+            "language",
+            chosen,
+            max_age=_YEAR_S,
+            secure=kit().settings.secure_cookies,
+            httponly=True,
+            samesite="Lax",
+        )
     return answer

@@ -5,6 +5,7 @@ A route without a row keeps the application from starting.
 
 from __future__ import annotations
 
+from union.kernel.access import Relation
 from union.kernel.errors import UnionError
 from union.web.access import (
     bank,
@@ -12,19 +13,33 @@ from union.web.access import (
     crisis,
     crisis_after,
     dues,
+    erasing,
     home,
     identity,
     ledger,
     legal,
+    locking,
     members,
     messages,
     office,
+    opening,
+    readings,
     reports,
+    retention,
     welfare,
 )
-from union.web.access.row import EVERYONE, Relation, Row
+from union.web.access.row import EVERYONE, OURS, LooseRowError, Row
 
-__all__ = ["EVERYONE", "TABLE", "Relation", "Row", "UnlistedRouteError", "row_of"]
+__all__ = [
+    "EVERYONE",
+    "OURS",
+    "TABLE",
+    "LooseRowError",
+    "Relation",
+    "Row",
+    "UnlistedRouteError",
+    "row_of",
+]
 
 _ROWS = (
     Row("static", public=True),
@@ -41,6 +56,11 @@ _ROWS = (
     *checkout.ROWS,
     *bank.ROWS,
     *office.ROWS,
+    *opening.ROWS,
+    *erasing.ROWS,
+    *locking.ROWS,
+    *readings.ROWS,
+    *retention.ROWS,
     *reports.ROWS,
 )
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from union.kernel.actor import Role
-from union.web.access.row import Relation, Row
+from union.kernel.reach import Reach
+from union.web.access.row import Relation, Row, own_page
 
 _TREASURER = {Role.TREASURER}
 _SIGNERS = {Role.TREASURER, Role.SIGNATORY}
@@ -26,27 +27,27 @@ ROWS: tuple[Row, ...] = (
     Row("bank.decide", roles=_TREASURER),
     Row("bank.reopen", roles=_TREASURER),
     Row("bank.hands", roles=_SIGNERS),
-    Row("bank.confirm_hand", roles=_SIGNERS),
+    Row("bank.confirm_hand", roles=_SIGNERS, reach=Reach.FRESH, second=True),
     Row("bank.end_hand", roles=_SIGNERS),
     Row("bank.ceiling", roles=_SIGNERS),
     Row("bank.write_ceiling", roles=_TREASURER),
-    Row("bank.confirm_ceiling_of", roles=_SIGNERS),
+    Row("bank.confirm_ceiling_of", roles=_SIGNERS, reach=Reach.FRESH, second=True),
     Row("bank.reconciliation", roles=_READERS),
     Row("bank.batches", roles=_SIGNERS),
     Row("bank.make", roles=_TREASURER),
     Row("bank.batch", roles=_SIGNERS),
-    Row("bank.batch_file", roles=_TREASURER),
+    Row("bank.batch_file", roles=_TREASURER, reach=Reach.FRESH),
     Row("bank.send", roles=_TREASURER),
     Row("bank.take_out", roles=_TREASURER),
     Row("bank.refused", roles=_SIGNERS),
     Row("bank.answer_refused", roles=_SIGNERS),
     Row("bank.payees", roles=_SIGNERS),
     Row("bank.payee", roles=_SIGNERS),
-    Row("bank.confirm_payee", roles=_SIGNERS),
+    Row("bank.confirm_payee", roles=_SIGNERS, reach=Reach.FRESH, second=True),
     Row("bank.refuse_payee", roles=_SIGNERS),
     Row("bank.upi", roles=_SIGNERS),
     Row("bank.set_upi", roles=_TREASURER),
-    Row("bank.confirm_upi", roles=_SIGNERS),
-    Row("bank.my_code", roles={Role.MEMBER}, relation=Relation.OWN),
-    Row("bank.code", roles=_OFFICE),
+    Row("bank.confirm_upi", roles=_SIGNERS, reach=Reach.FRESH, second=True),
+    own_page("bank.my_code", {Role.MEMBER}, Reach.DUES),
+    Row("bank.code", roles=_OFFICE, relation=Relation.WHOLE),
 )

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from union.kernel.actor import Role
-from union.web.access.row import Relation, Row
+from union.kernel.reach import Reach
+from union.web.access.row import Relation, Row, own_page
 
 _BOOKS = {Role.TREASURER, Role.SIGNATORY}
 _DESK = {Role.TREASURER}
 
+
+def _hers(page: str, thing: str) -> Row:
+    return Row(
+        f"checkout.{page}",
+        roles={Role.MEMBER},
+        relation=Relation.OWN,
+        about=f"checkout.{thing}",
+        reach=Reach.DUES,
+    )
+
+
 ROWS: tuple[Row, ...] = (
-    Row("checkout.pay", roles={Role.MEMBER}, relation=Relation.OWN),
-    Row("checkout.monthly", roles={Role.MEMBER}, relation=Relation.OWN),
-    Row("checkout.mine", roles={Role.MEMBER}, relation=Relation.OWN),
-    Row("checkout.back", roles={Role.MEMBER}, relation=Relation.OWN),
-    Row("checkout.stop", roles={Role.MEMBER}, relation=Relation.OWN),
-    Row("checkout.rest", roles={Role.MEMBER}, relation=Relation.OWN),
-    Row("checkout.go_on", roles={Role.MEMBER}, relation=Relation.OWN),
+    own_page("checkout.pay", {Role.MEMBER}, Reach.DUES),
+    own_page("checkout.monthly", {Role.MEMBER}, Reach.DUES),
+    own_page("checkout.mine", {Role.MEMBER}, Reach.DUES),
+    _hers("back", "visit"),
+    _hers("stop", "instruction"),
+    _hers("rest", "instruction"),
+    _hers("go_on", "instruction"),
     Row("checkout.standing", roles=_BOOKS),
     Row("checkout.desk_rest", roles=_DESK),
     Row("checkout.desk_go_on", roles=_DESK),

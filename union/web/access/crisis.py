@@ -1,14 +1,15 @@
 """Who may open which page of crisis.
 
 The desk sees every call; whoever is asked sees only what she was asked to (the relation CALLED is
-decided by her person in each query). The slip of a one-time link is public: it shows nothing
-before her two digits.
+decided by her person before a page is opened). The slip of a one-time link is public: it shows
+nothing before her two digits.
 """
 
 from __future__ import annotations
 
 from union.kernel.actor import Role
-from union.web.access.row import EVERYONE, Relation, Row
+from union.kernel.reach import Reach
+from union.web.access.row import OURS, Relation, Row, own_page
 
 DESK = {Role.OPERATOR, Role.DUTY_OFFICER, Role.COORDINATOR}
 TEAM = {
@@ -24,20 +25,16 @@ ON_ROTA = TEAM | {Role.OPERATOR}
 ROTA_OFFICE = {Role.COORDINATOR}
 
 _OF_ONE_PERSON = (
-    "rota_mine",
     "rota_of",
     "rota_weekly",
     "rota_once",
     "rota_away",
     "rota_wish",
-    "rota_back",
-    "rota_end",
     "rota_hours",
     "rota_swap",
     "rota_offer",
-    "rota_calendar",
 )
-"""Her own rota; a coordinator's other people are decided in the view."""
+"""Her own rota; any person's for a coordinator."""
 
 _FOR_THE_ROTA = (
     "rota_all",
@@ -80,45 +77,82 @@ _FOR_THE_DESK = (
     "incident_merge",
     "incident_word",
     "incident_close",
-    "taken_list",
     "taken_type",
     "taken_keep",
     "taken_move",
     "taken_given",
     "taken_meeting",
-    "taken_one",
     "taken_act",
-    "taken_open",
     "incident_custody",
 )
+
+
+def _called(page: str) -> Row:
+    return Row(
+        f"crisis.{page}",
+        roles=TEAM,
+        relation=Relation.CALLED,
+        about="crisis.page",
+        logged=page == "team_list",
+    )
+
+
+def _rota(page: str, thing: str = "rota") -> Row:
+    return Row(
+        f"crisis.{page}",
+        roles=ON_ROTA,
+        relation=Relation.OWN,
+        about=f"crisis.{thing}",
+        every=ROTA_OFFICE,
+    )
+
 
 ROWS: tuple[Row, ...] = (
     Row("crisis.slip", public=True),
     *(Row(f"crisis.{name}", roles=DESK) for name in _FOR_THE_DESK),
+    Row("crisis.taken_list", roles=DESK, logged=True),
+    Row("crisis.taken_one", roles=DESK, logged=True),
+    Row("crisis.taken_open", roles=DESK, sealed=True, logged=True),
     Row("crisis.incident_lapsed", roles=IN_CHARGE),
-    Row("crisis.my_pages", roles=TEAM, relation=Relation.CALLED),
-    Row("crisis.my_page_act", roles=TEAM, relation=Relation.CALLED),
-    Row("crisis.team_list", roles=TEAM, relation=Relation.CALLED),
-    Row("crisis.team_move", roles=TEAM, relation=Relation.CALLED),
-    Row("crisis.team_given", roles=TEAM, relation=Relation.CALLED),
+    own_page("crisis.my_pages", TEAM),
+    _called("my_page_act"),
+    _called("team_list"),
+    _called("team_move"),
+    _called("team_given"),
     Row("crisis.counter", public=True),
     Row("crisis.counter_paper", public=True),
     *(Row(f"crisis.{name}", roles=IN_CHARGE) for name in _MEETING_POINTS),
     Row("crisis.called_myself", roles=TEAM),
     Row("crisis.minors", roles={Role.SAFEGUARDING_OFFICER}),
-    Row("crisis.minor", roles={Role.SAFEGUARDING_OFFICER}),
-    Row("crisis.minor_decide", roles={Role.SAFEGUARDING_OFFICER}),
-    Row("crisis.help_me", roles={Role.MEMBER}),
+    Row(
+        "crisis.minor",
+        roles={Role.SAFEGUARDING_OFFICER},
+        reach=Reach.FRESH,
+        sealed=True,
+        logged=True,
+    ),
+    Row(
+        "crisis.minor_decide",
+        roles={Role.SAFEGUARDING_OFFICER},
+        reach=Reach.FRESH,
+        sealed=True,
+        logged=True,
+    ),
+    Row("crisis.help_me", roles={Role.MEMBER}, reach=Reach.NOTHING),
     Row("crisis.rota_link", public=True),
     Row("crisis.rota_feed", public=True),
-    *(Row(f"crisis.{name}", roles=ON_ROTA, relation=Relation.OWN) for name in _OF_ONE_PERSON),
+    own_page("crisis.rota_mine", ON_ROTA),
+    own_page("crisis.rota_calendar", ON_ROTA),
+    *(_rota(name) for name in _OF_ONE_PERSON),
+    _rota("rota_back", "absence"),
+    _rota("rota_end", "pattern"),
     *(Row(f"crisis.{name}", roles=ROTA_OFFICE) for name in _FOR_THE_ROTA),
     Row("crisis.practice", roles=IN_CHARGE),
     Row("crisis.policies", roles=IN_CHARGE),
     Row("crisis.policy", roles=IN_CHARGE),
     Row("crisis.practice_spoken", roles=IN_CHARGE),
-    Row("crisis.district_numbers", roles=EVERYONE),
-    Row("crisis.district_card", roles=EVERYONE),
+    Row("crisis.district_numbers", roles=OURS, reach=Reach.NOTHING),
+    Row("crisis.district_card", roles=OURS, reach=Reach.NOTHING),
     Row("crisis.rota_coverage", roles=DESK),
     Row("crisis.rota_district", roles=DESK),
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from union.kernel.actor import Role
-from union.web.access.row import EVERYONE, Relation, Row
+from union.kernel.reach import Reach
+from union.web.access.row import Relation, Row, own_page
 
 _READERS = frozenset({Role.TREASURER, Role.SIGNATORY, Role.TRUSTEE})
 _SIGNERS = frozenset({Role.TREASURER, Role.SIGNATORY})
@@ -31,35 +32,43 @@ ROWS: tuple[Row, ...] = (
     Row("ledger.entry", roles=_READERS),
     Row("ledger.vouchers", roles=_READERS),
     Row("ledger.voucher", roles=_READERS),
-    Row("ledger.approve", roles=_SIGNERS),
+    Row("ledger.approve", roles=_SIGNERS, reach=Reach.FRESH, second=True),
     Row("ledger.withdraw", roles=_SIGNERS),
     Row("ledger.pay", roles=_TREASURER),
     Row("ledger.say_mistake", roles=_SIGNERS),
-    Row("ledger.answer_mistake", roles=_SIGNERS),
+    Row("ledger.answer_mistake", roles=_SIGNERS, second=True),
     Row("ledger.write", roles=_SIGNERS),
-    Row("ledger.paper", roles=EVERYONE, relation=Relation.OWN),
+    Row(
+        "ledger.paper",
+        roles=_SIGNERS | _HOLDERS,
+        relation=Relation.OWN,
+        about="ledger.paper",
+        every=_SIGNERS,
+        reach=Reach.HERS,
+        logged=True,
+    ),
     Row("ledger.all_floats", roles=_READERS),
     Row("ledger.one_float", roles=_READERS),
     Row("ledger.open_float", roles=_TREASURER),
     Row("ledger.fill_float", roles=_TREASURER),
     Row("ledger.float_back", roles=_TREASURER),
     Row("ledger.answer", roles=_SIGNERS),
-    Row("ledger.my_floats", roles=_HOLDERS, relation=Relation.OWN),
-    Row("ledger.tell", roles=_HOLDERS, relation=Relation.OWN),
+    own_page("ledger.my_floats", _HOLDERS),
+    Row("ledger.tell", roles=_HOLDERS, relation=Relation.OWN, about="ledger.float"),
     Row("ledger.boxes", roles=_READERS),
     Row("ledger.box", roles=_READERS),
     Row("ledger.box_day", roles=_READERS),
     Row("ledger.count", roles=_TREASURER),
     Row("ledger.counts", roles=_WITNESSES),
     Row("ledger.one_count", roles=_WITNESSES),
-    Row("ledger.see_count", roles=_WITNESSES),
+    Row("ledger.see_count", roles=_WITNESSES, second=True),
     Row("ledger.end_count", roles=_SIGNERS),
     Row("ledger.plan", roles=_READERS),
     Row("ledger.opening", roles=_TREASURER),
     Row("ledger.transfers_between_funds", roles=_READERS),
     Row("ledger.transfer", roles=_READERS),
     Row("ledger.new_transfer", roles=_SIGNERS),
-    Row("ledger.answer_to_transfer", roles=_SIGNERS),
+    Row("ledger.answer_to_transfer", roles=_SIGNERS, second=True),
     Row("ledger.transfer_back", roles=_SIGNERS),
     Row("ledger.all_donations", roles=_READERS),
     Row("ledger.donation", roles=_READERS),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from union.kernel.actor import Role
-from union.web.access.row import EVERYONE, Relation, Row
+from union.kernel.reach import Reach
+from union.web.access.row import EVERYONE, Relation, Row, own_page
 
 _SEES_THE_WAYS = {Role.OPERATOR, Role.DUTY_OFFICER, Role.COORDINATOR, Role.SYSADMIN}
 _HERS = (
@@ -12,13 +13,15 @@ _HERS = (
     "order_ordinary",
     "add_device",
     "add_mailbox",
-    "end",
     "ring",
-    "heard",
 )
 
 ROWS: tuple[Row, ...] = (
-    *(Row(f"ways.{name}", roles=EVERYONE, relation=Relation.OWN) for name in _HERS),
+    *(own_page(f"ways.{name}", EVERYONE, Reach.HERS) for name in _HERS),
+    *(
+        Row(f"ways.{name}", roles=EVERYONE, relation=Relation.OWN, about=about, reach=Reach.HERS)
+        for name, about in (("end", "messages.place"), ("heard", "messages.trial"))
+    ),
     Row("ways.health", roles=_SEES_THE_WAYS),
     # The same for everybody, and it says nothing: a browser fetches both without signing in.
     Row("ways.worker", public=True),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from union.kernel.actor import Role
-from union.web.access.row import Row
+from union.kernel.reach import Reach
+from union.web.access.row import Relation, Row
 
 _READERS = frozenset({Role.TREASURER, Role.SIGNATORY, Role.TRUSTEE})
 _TRUSTEE = frozenset({Role.TRUSTEE})
@@ -13,6 +14,7 @@ _MEMBERS = _READERS | {
     Role.MEMBERSHIP_SECRETARY,
     Role.BRANCH_SECRETARY,
 }
+_GIVERS = frozenset({Role.SIGNATORY, Role.MEMBERSHIP_SECRETARY, Role.DUTY_OFFICER})
 
 ROWS: tuple[Row, ...] = (
     Row("closing.months", roles=_READERS),
@@ -28,9 +30,14 @@ ROWS: tuple[Row, ...] = (
     Row("audit.write", roles=_TRUSTEE),
     Row("audit.all_findings", roles=_READERS),
     Row("audit.finding", roles=_READERS),
-    Row("audit.sign", roles=_TRUSTEE),
+    Row("audit.sign", roles=_TRUSTEE, reach=Reach.FRESH),
     Row("audit.report", roles=_TRUSTEE),
     Row("audit.report_pdf", roles=_TRUSTEE),
-    Row("open_books.month", roles=_MEMBERS),
-    Row("open_books.year", roles=_MEMBERS),
+    Row("open_books.month", roles=_MEMBERS, reach=Reach.DUES),
+    Row("open_books.year", roles=_MEMBERS, reach=Reach.DUES),
+    # Offices are given for the whole union alone; her own office ends whoever holds it anywhere.
+    Row("people.offices", roles=_GIVERS, relation=Relation.WHOLE),
+    Row("people.propose", roles=_GIVERS, relation=Relation.WHOLE, reach=Reach.FRESH),
+    Row("people.answer", roles=_GIVERS, relation=Relation.WHOLE, reach=Reach.FRESH, second=True),
+    Row("people.end", roles=_GIVERS, reach=Reach.FRESH),
 )

@@ -11,15 +11,19 @@ from union.web.words import (
     checkout,
     crisis,
     dues,
+    erasing,
     identity,
     intake,
     ledger,
     legal,
+    locking,
     members,
     messages,
     office,
     policies,
+    readings,
     reports,
+    retention,
     rota,
     taken,
     welfare,
@@ -35,11 +39,22 @@ _COMMON: dict[str, LazyString] = {
     "phone_unreadable": lazy_gettext("Write the telephone number in figures, ten of them."),
     "month_unreadable": lazy_gettext("Write the month like 2026-10."),
     "key_gone": lazy_gettext("This was erased for good, as she asked."),
+    "machine_key_missing": lazy_gettext(
+        "This cannot be opened here just now: whoever keeps the machine must see to its keys."
+    ),
     "circle_missing": lazy_gettext(
         "Nobody holds a key for this yet. Ask the secretary to name somebody first."
     ),
     "not_entitled": lazy_gettext("You hold no key to this."),
-    "passphrase_wrong": lazy_gettext("That is not your password. Nothing was opened."),
+    "passphrase_wrong": lazy_gettext("Those are not your opening words. Nothing was opened."),
+    "words_asked": lazy_gettext("This opens only when you write your opening words here."),
+    "own_key_missing": lazy_gettext(
+        "You have no opening words yet. Choose yours on the page “My opening words”."
+    ),
+    "room_forged": lazy_gettext(
+        "What lies here was not put here by this notebook, so it is not opened. Tell whoever keeps"
+        " the machine."
+    ),
 }
 
 WORDS: dict[str, LazyString] = {
@@ -60,6 +75,10 @@ WORDS: dict[str, LazyString] = {
     **checkout.WORDS,
     **bank.WORDS,
     **office.WORDS,
+    **locking.WORDS,
+    **erasing.WORDS,
+    **readings.WORDS,
+    **retention.WORDS,
     **reports.WORDS,
 }
 

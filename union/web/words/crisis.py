@@ -44,6 +44,7 @@ CHANNELS: dict[str, LazyString] = {
     "app": _("pressed the button"),
     "own_responder": _("rang one of us herself"),
     "walk_in": _("came herself"),
+    "other_pin": _("opened by her other secret: somebody may be forcing her; do not ring"),
 }
 
 ASKED_AS: dict[str, LazyString] = {

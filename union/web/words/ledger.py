@@ -216,6 +216,19 @@ PURPOSES: dict[str, LazyString] = {
     "surety": lazy_gettext("Surety at court"),
 }
 
+FLOAT_REASONS: dict[str, LazyString] = {
+    "again": lazy_gettext("What was spent is filled up again"),
+    "begins": lazy_gettext("Her first money for the nights"),
+    "more": lazy_gettext("More than usual, for days with many calls"),
+}
+"""Why a float is filled, from a short list: free words would tell of a call."""
+
+
+def night_money(number: int) -> LazyString:
+    """A float's purpose as those who keep the money see it."""
+    return lazy_gettext("Night money %(number)s", number=number)
+
+
 COLLECTOR_CODE = "1020-"
 FLOAT_CODE = "1310-"
 

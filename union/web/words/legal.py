@@ -16,6 +16,24 @@ WORDS: dict[str, LazyString] = {
     "consent_withdrawn": lazy_gettext("She took this back already."),
     "consent_stands": lazy_gettext("She has said yes to this already, and it still stands."),
     "consent_ahead": lazy_gettext("That day has not come yet. Choose the day she said yes."),
+    "share_unwanted": lazy_gettext(
+        "She has not said that a lawyer may be told. Ask her first, and write it down."
+    ),
+    "share_day": lazy_gettext("Choose a day to come, at most ninety days away."),
+    "share_stands": lazy_gettext("This lawyer has it already. End that first."),
+    "lawyer_unknown": lazy_gettext("This lawyer is no more with us. Choose another."),
+    "nobody_named": lazy_gettext(
+        "Write the card of whom it is about, or choose her office. Else nobody can be kept out."
+    ),
+    "case_card_unknown": lazy_gettext("No card has this number. Look at it once more."),
+    "case_nobody_reads": lazy_gettext(
+        "This is sealed to others. Choose your opening words first, then write it: else you could"
+        " not read it yourself."
+    ),
+    "keeper_unknown": lazy_gettext(
+        "Nobody of this name works on cases and has chosen her opening words. Ask her first."
+    ),
+    "named_herself": lazy_gettext("She whose it is cannot be kept out of it. Look at the card."),
 }
 
 ACTS: dict[str, LazyString] = {
@@ -82,21 +100,27 @@ STORY: dict[str, LazyString] = {
     "consent_given": lazy_gettext("She said yes"),
     "consent_withdrawn": lazy_gettext("She took her yes back"),
     "closed": lazy_gettext("Closed"),
+    "shared": lazy_gettext("Shared with a lawyer"),
+    "share_ended": lazy_gettext("No longer shared with a lawyer"),
+    "kept_out": lazy_gettext("Somebody is kept out of it"),
+    "complained": lazy_gettext("She said what happened"),
+    "received": lazy_gettext("Given to somebody who has nothing to do with it"),
 }
 
-OPENINGS: dict[str, LazyString] = {
-    "opened_case": lazy_gettext("opened your case"),
-    "opened_incident_timeline": lazy_gettext("read what happened when you called for help"),
-    "opened_health_words": lazy_gettext("opened the words about your health"),
-    "legal_name_opened": lazy_gettext("opened your name as papers have it"),
-    "paper_opened": lazy_gettext("opened a paper about money that concerned you"),
-    "opened_taken_name": lazy_gettext("read your name on the list of those taken"),
-    "opened_taken_mark": lazy_gettext("opened the sealed word about your age"),
-    "opened_hearing_note": lazy_gettext("opened what was written when you were heard"),
+SHARED_PARTS: dict[str, LazyString] = {
+    "her": lazy_gettext("What she is called, and how she is reached"),
+    "parties": lazy_gettext("Who is in it"),
+    "story": lazy_gettext("Its story, with the notes"),
+    "happened": lazy_gettext("What was written down when she called for help"),
 }
-"""What somebody opened, said to her whose it is."""
 
-_OPENED_OTHER = lazy_gettext("opened something that is kept of you")
+SHARE_ENDS: dict[str, LazyString] = {
+    "ended": lazy_gettext("ended"),
+    "over": lazy_gettext("over"),
+    "withdrawn": lazy_gettext("she took her yes back"),
+    "office": lazy_gettext("she is no longer our lawyer"),
+    "shut_out": lazy_gettext("kept out"),
+}
 
 
 class Told(Protocol):
@@ -125,11 +149,6 @@ class Lived(Protocol):
     def about(self) -> str:
         """Whom it is about, or nothing."""
         ...
-
-
-def opening(code: str) -> LazyString:
-    """What somebody opened, said to her."""
-    return OPENINGS.get(code, _OPENED_OTHER)
 
 
 def happened(line: Lived) -> str:

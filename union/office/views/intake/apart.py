@@ -29,7 +29,7 @@ def apart() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with acting() as work:
-                rows = open_set_aside(work, str(form.passphrase.data))
+                rows = open_set_aside(work, str(form.passphrase.data), form.why)
         except UnionError as error:
             form.say(error)
     return page("office/import_apart.html", form=form, rows=rows, done_form=PlainForm())

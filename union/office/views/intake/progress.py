@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from flask import Flask, Response, current_app, stream_with_context, url_for
+from flask.globals import app_ctx
 
 from union.infra.commands import once
 from union.infra.work import Work
@@ -38,7 +39,7 @@ def shown_as_it_goes(key: str, name: str, run: Run) -> Response:
     """
     head, _middle, foot = page("office/import_running.html").partition(_HERE)
     told: queue.Queue[Told | Mapping[str, Any] | UnionError | None] = queue.Queue()
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001  the thread needs the application itself, as Flask's manual does it
+    app = app_ctx.app
     actor = current_actor()
     reading().session.close()
     thread = threading.Thread(

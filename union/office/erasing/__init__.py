@@ -1,0 +1,1 @@
+"""Erasing somebody: asked, agreed by two, told to her, carried out step by step, and certified."""

@@ -1,0 +1,1 @@
+"""Offices: proposed by one, confirmed by another, ended with all that hangs on them."""

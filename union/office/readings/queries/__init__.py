@@ -1,0 +1,1 @@
+"""Reads of readings: hers, the keepers' and the trustees'."""

@@ -1,0 +1,1 @@
+"""What is changed about keeping: days by two people, holds placed, renewed and lifted."""
