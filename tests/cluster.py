@@ -24,18 +24,32 @@ from union.infra.embedded.places import ROOT_DATA, Place, Runner, find_programs,
 from union.infra.embedded.postgres import (
     APPLICATION_LOGIN,
     KEYS_LOGIN,
+    KEYS_OWNER,
     OUTSIDE_LOGIN,
     OWNER,
     Cluster,
 )
 from union.infra.embedded.sharing import shared
 from union.infra.embedded.valkey import Keeper
-from union.infra.keystore import create_schema
+from union.infra.keystore_schema import bring_forward
 
 PLACE = "SANGHA_TEST_PLACE"
 TEMPLATE = "template_sangha"
 ALIVE = "alive"
 HELD: list[IO[str]] = []
+
+GIVEN_AT_THE_MACHINE = """
+CREATE SCHEMA tests;
+GRANT USAGE ON SCHEMA tests TO sangha_app;
+CREATE FUNCTION tests.give_role(account bigint, office text, branch bigint, at timestamptz)
+RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public AS $$
+  INSERT INTO role_grant (ref, account_id, role, branch_id, made_at, given_how)
+  VALUES (left(replace(gen_random_uuid()::text, '-', ''), 12), account, office, branch, at,
+          'machine')
+  ON CONFLICT DO NOTHING
+$$;
+"""
+"""By the tables' owner, as at the machine: who tests a page need not find two hands first."""
 
 MEMORY = Path("/dev/shm")  # noqa: S108  a folder of nobody else's name is made in it
 ENOUGH_MEMORY = 2 * 1024**3
@@ -156,6 +170,13 @@ class TestCluster:
         """One key store for the whole run: keys are random and meet nobody's."""
         return self.cluster.url("sangha_keys", KEYS_LOGIN)
 
+    def own_keystore(self) -> tuple[str, str]:
+        """A key store of one test's own: its user's address and its owner's."""
+        name = self.copy("template0", KEYS_OWNER)
+        url, owner_url = self.cluster.url(name, KEYS_LOGIN), self.cluster.url(name, KEYS_OWNER)
+        bring_forward(owner_url, url)
+        return url, owner_url
+
     def outside_copy(self) -> str:
         """The address of a new database for the handset simulator, its tables made."""
         url = self.cluster.url(self.copy("template0", OUTSIDE_LOGIN), OUTSIDE_LOGIN)
@@ -174,11 +195,20 @@ class TestCluster:
         self.drop("template_half")
         self.copy("template0", name="template_half")
         schema.upgrade(self.cluster.url("template_half", OWNER))
-        keys = owner_engine(self.keystore_url())
-        create_schema(keys)
-        keys.dispose()
+        bring_forward(self.cluster.url("sangha_keys", KEYS_OWNER), self.keystore_url())
+        let_offices_be_given(self.cluster.url("template_half", OWNER))
         with self.cluster.connect() as connection:
             connection.execute(f"ALTER DATABASE template_half RENAME TO {TEMPLATE}")
+
+
+def let_offices_be_given(owner_url: str) -> None:
+    """Let builders give offices in this database without two hands."""
+    owner = owner_engine(owner_url)
+    try:
+        with owner.begin() as connection:
+            connection.exec_driver_sql(GIVEN_AT_THE_MACHINE)
+    finally:
+        owner.dispose()
 
 
 @contextlib.contextmanager

@@ -7,6 +7,7 @@ faults really commit, each in a database of its own.
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import secrets
 from collections.abc import Generator, Iterator
@@ -16,7 +17,7 @@ from pathlib import Path
 
 import pytest
 import pytest_socket
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, extract_parameters
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -30,18 +31,19 @@ from tests.cluster import (
 )
 from tests.faults.nursery import Nursery
 from tests.slate import Slate
-from union.identity import services as identity
+from union.identity.services import hashing
 from union.infra import person_signing, sealing
 from union.infra.db import application_engine, owner_engine
 from union.infra.embedded.valkey import Keeper
 from union.infra.keystore import KeyStore
+from union.infra.machine_keys import MachineKeys
 from union.infra.settings import Secrets, Settings
 from union.infra.vault import Vault
 from union.infra.work import UnitOfWork, Work
 from union.kernel.actor import Actor
 from union.kernel.clock import ManualClock
 
-pytest_plugins = ("tests.profiles", "tests.pages")
+pytest_plugins = ("tests.profiles", "tests.pages", "tests.letters")
 
 START = datetime(2026, 10, 15, 18, 30, tzinfo=UTC)
 """Midnight of 16 October 2026 in the union's zone."""
@@ -79,6 +81,7 @@ def room_of(item: pytest.Item) -> str:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
+    logging.setLogRecordFactory(logging.LogRecord)  # a process of ours may have been begun in here
     if room_of(item) in CLOSED_TO_SOCKETS:
         pytest_socket.disable_socket(allow_unix_socket=True)
     else:
@@ -90,6 +93,7 @@ class Prices:
     """What a password costs whoever guesses: passes, KiB and lanes, as the product sets them."""
 
     signing_in: tuple[int, int, int]
+    nobodys: tuple[int, int, int]
     sealing: tuple[int, int, int]
     signing: tuple[int, int, int]
 
@@ -97,9 +101,10 @@ class Prices:
 @pytest.fixture(scope="session", autouse=True)
 def prices() -> Iterator[Prices]:
     """Passwords are dear on purpose and tests use hundreds: here the cheapest there are."""
-    hasher = identity._HASHER
+    hasher, nobodys = hashing._HASHER, extract_parameters(hashing._NOBODYS_HASH)
     dear = Prices(
         (hasher.time_cost, hasher.memory_cost, hasher.parallelism),
+        (nobodys.time_cost, nobodys.memory_cost, nobodys.parallelism),
         (sealing._PASSES, sealing._MEMORY_KIB, sealing._LANES),
         (person_signing._PASSES, person_signing._MEMORY_KIB, person_signing._LANES),
     )
@@ -107,7 +112,9 @@ def prices() -> Iterator[Prices]:
         for module in (sealing, person_signing):
             for name, value in (("_PASSES", 1), ("_MEMORY_KIB", 8), ("_LANES", 1)):
                 patch.setattr(module, name, value)
-        patch.setattr(identity, "_HASHER", PasswordHasher(1, 8, 1))
+        cheapest = PasswordHasher(1, 8, 1)
+        patch.setattr(hashing, "_HASHER", cheapest)
+        patch.setattr(hashing, "_NOBODYS_HASH", cheapest.hash("nobody's"))
         yield dear
 
 
@@ -168,7 +175,8 @@ def own_database(cluster: TestCluster) -> Iterator[Database]:
 
 @pytest.fixture(scope="session")
 def machine_secrets() -> Secrets:
-    return Secrets(*(secrets.token_bytes(32) for _ in range(4)))
+    first, *others = (secrets.token_bytes(32) for _ in range(4))
+    return Secrets(MachineKeys.only(first), *others)
 
 
 @pytest.fixture
@@ -178,7 +186,7 @@ def clock() -> ManualClock:
 
 @pytest.fixture
 def vault(keystore_engine: Engine, machine_secrets: Secrets, clock: ManualClock) -> Vault:
-    keystore = KeyStore(keystore_engine, machine_secrets.machine_key, clock)
+    keystore = KeyStore(keystore_engine, machine_secrets.machine_keys, clock)
     return Vault(keystore, machine_secrets.index_key, machine_secrets.signing_key)
 
 

@@ -6,23 +6,26 @@ import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from http import HTTPStatus
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask.typing import ResponseReturnValue
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Connection, event, text
 from sqlalchemy.orm import Session
 
 from tests.builders.identity import make_signed_in
 from tests.cluster import Database, TestCluster
-from union.factory import HOUSE, create_app
+from union.factory import close_app, create_app
 from union.infra.settings import Secrets, Settings
 from union.infra.work import Work
 from union.kernel.actor import Actor, Role
 from union.kernel.clock import ManualClock
+from union.web import errors
 from union.web.current import EXTENSION
 from union.web.database import db
 from union.web.limits import limiter
@@ -85,7 +88,7 @@ def applications(place: Path) -> Iterator[Applications]:
     applications = Applications(FileSystemBytecodeCache(str(templates)))
     yield applications
     for app in applications.made.values():
-        app.extensions[HOUSE].close()
+        close_app(app)
 
 
 @pytest.fixture
@@ -101,13 +104,15 @@ def app(
     limiter.enabled = False
     connection.begin_nested()
     with app.app_context():
-        db.engines[None] = connection
+        engines = db.engines
+    own, engines[None] = engines[None], connection
     event.listen(db.session, "before_commit", _ask_every_law)
     config, extensions = dict(app.config), dict(app.extensions)
     yield app
     for there, before in ((app.config, config), (app.extensions, extensions)):
         there.clear()
         there.update(before)
+    engines[None] = own
     event.remove(db.session, "before_commit", _ask_every_law)
 
 
@@ -166,3 +171,18 @@ def sign_in(app: Flask) -> Callable[..., FlaskClient]:
         return client
 
     return browser
+
+
+@pytest.fixture
+def told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first no of a kind has its whole page; of the hundreds that follow only the no counts."""
+    answered: set[int] = set()
+    whole = errors._answer
+
+    def answer(status: int, *words: object) -> ResponseReturnValue:
+        if status in answered and status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            return "", status
+        answered.add(status)
+        return whole(status, *words)
+
+    monkeypatch.setattr(errors, "_answer", answer)

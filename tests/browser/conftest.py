@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import shutil
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,19 +18,22 @@ from tests.cluster import TestCluster, running_keeper
 from union.cli.running import built_house
 from union.demo.making import make
 from union.demo.people import PEOPLE
-from union.factory import HOUSE, create_app
+from union.factory import close_app, create_app
 from union.infra.settings import Secrets, Settings
-from union.web.database import db
 
 PHONE = {"width": 360, "height": 740}
 
 
 @pytest.fixture(scope="session")
 def union_at(cluster: TestCluster, machine_secrets: Secrets, place: Path) -> Iterator[str]:
-    """The address of a demonstration union."""
+    """The address of a demonstration union: at a name, where telephones ask for their lock."""
     name = cluster.copy()
     database = cluster.database(name)
-    with running_keeper(place / "redis-browser") as keeper:
+    with (
+        running_keeper(place / "redis-browser") as keeper,
+        socket.create_server(("127.0.0.1", 0)) as door,
+    ):
+        port = door.getsockname()[1]
         settings = Settings(
             database_url=database.url,
             owner_url=database.owner_url,
@@ -38,21 +42,20 @@ def union_at(cluster: TestCluster, machine_secrets: Secrets, place: Path) -> Ite
             redis_url=keeper.url,
             secrets=machine_secrets,
             demonstration=True,
+            public_url=f"http://localhost:{port}",
         )
         with built_house(settings) as house:
             make(house, lambda _step: None)
         app = create_app(settings, showcase=PEOPLE)
-        server = make_server("127.0.0.1", 0, app, threaded=True)
+        server = make_server("127.0.0.1", port, app, threaded=True, fd=door.fileno())
         server.daemon_threads = False  # what is being answered is answered before the parts go
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
-        yield f"http://127.0.0.1:{server.port}"
+        yield settings.public_url
         server.shutdown()
         thread.join()
         server.server_close()
-        app.extensions[HOUSE].close()
-        with app.app_context():
-            db.engine.dispose()
+        close_app(app)
     cluster.drop(name)
 
 
@@ -99,6 +102,9 @@ def phone(
         opened.append(context)
         page = context.new_page()
         page.goto("/" if sign_in_name else "/sign-in")
+        if sign_in_name and "/sign-in" in page.url:
+            # Another test ended that sign-in, or proved it again, which is a new one.
+            enter_as(page, sign_in_name)
         return page
 
     yield open_phone

@@ -26,7 +26,7 @@ from tests.browser.walking import CHROMIUM_FLAGS, NIGHT, SHOWN, STOPS, Stop, ent
 
 ROOT = Path(__file__).parents[2]
 SCREENS = ROOT / "docs" / "screens"
-USUAL = "http://127.0.0.1:8000"
+USUAL = "http://localhost:8000"
 WAIT_S = 300
 
 SETS = (
@@ -69,7 +69,11 @@ def shoot(browser: Browser, address: str, stop: Stop, held: StorageState | None)
     """One stop in every set."""
     for name, size, scheme in SETS:
         context = browser.new_context(
-            base_url=address, viewport=size, color_scheme=scheme, storage_state=held
+            base_url=address,
+            viewport=size,
+            color_scheme=scheme,
+            storage_state=held,
+            has_touch=name.startswith("phone"),
         )
         page = context.new_page()
         walk_to(page, stop)

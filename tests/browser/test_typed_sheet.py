@@ -17,7 +17,7 @@ def test_a_sheet_is_typed_by_keys_alone(phone: Callable[..., Page]) -> None:
     page.locator('a[href$="/typed"]').click()
     cell = page.locator("input:focus")
     expect(cell).to_have_attribute("name", "card-1")
-    page.locator('input[name="receipt-1"]').fill("2110")
+    page.locator('input[name="receipt-1"]').fill("2190")
     page.locator('input[name="card-1"]').focus()
     for card, amount in (("ka 30", "20"), ("99999", "25.50"), ("30", "10")):
         page.keyboard.type(card)
@@ -25,7 +25,7 @@ def test_a_sheet_is_typed_by_keys_alone(phone: Callable[..., Page]) -> None:
         page.keyboard.type(amount)
         page.keyboard.press("Enter")
     expect(cell).to_have_attribute("name", "card-4")
-    expect(page.locator('input[name="receipt-3"]')).to_have_value("2112")
+    expect(page.locator('input[name="receipt-3"]')).to_have_value("2192")
     expect(page.locator("[data-running]")).to_contain_text("₹55.50 · 3")
 
     page.keyboard.press("Tab")

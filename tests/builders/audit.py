@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from tests.builders.identity import give_role
 from tests.builders.ledger import (
     acting_as,
     make_approved_voucher,
@@ -15,7 +16,7 @@ from tests.builders.members import make_member
 from union.dues.services import HandOverCash, ReceivePayment, hand_over, receive_payment
 from union.dues.services.books import IssueBook, issue_book
 from union.dues.services.collectors import collector_for_card
-from union.identity.services import create_account, give_role
+from union.identity.services import create_account
 from union.infra.people import new_person
 from union.infra.work import Work
 from union.kernel.actor import Actor, Grant, Role

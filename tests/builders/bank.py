@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 from functools import partial
 from pathlib import Path
 from zlib import crc32
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
+from tests.builders.dues import ask_laws
+from union.bank.invariants import INVARIANTS
 from union.bank.models import BankLine
 from union.bank.queries.lines import LineView, line_view
+from union.bank.queries.reconciliation import reconciliation
+from union.bank.queries.tables import bank_account
+from union.bank.rules.reconciliation import Reconciliation
 from union.bank.services import Outcome, take_statement
 from union.infra.work import Work
 from union.ledger.services import open_books
@@ -48,3 +54,15 @@ def line_saying(work: Work, words: str) -> LineView:
         view for view in map(partial(line_view, work), refs) if words in view.words.narration
     ]
     return found
+
+
+def proof(work: Work, on: date = date(2026, 10, 31)) -> Reconciliation:
+    """The bank against the book on this day."""
+    return reconciliation(work.session, bank_account(work.session), on)
+
+
+def sound(work: Work) -> None:
+    """Every law is asked as a commit would, and every invariant of the bank holds."""
+    ask_laws(work)
+    for name, query in INVARIANTS.items():
+        assert work.session.execute(text(query)).all() == [], name

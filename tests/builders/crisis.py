@@ -8,7 +8,7 @@ from itertools import count
 
 from sqlalchemy import select
 
-from tests.builders.identity import make_account
+from tests.builders.identity import give_role, make_account
 from tests.builders.members import make_branch, make_member
 from tests.builders.messages import FakeProvider, gateways
 from union.cli.replay.workers import Workers as RealWorkers
@@ -16,7 +16,6 @@ from union.crisis import services
 from union.crisis.models import Contact, Incident, IncidentEvent, Page
 from union.crisis.rules.kinds import ContactChannel, DealtHow, IncidentState, Kind, TeamRole
 from union.gateways.port import Inbound, VoiceScript
-from union.identity.services import give_role
 from union.infra.work import UnitOfWork, Work
 from union.kernel.actor import Actor, Grant, Role
 from union.kernel.clock import ManualClock

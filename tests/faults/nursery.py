@@ -18,6 +18,7 @@ from pathlib import Path
 
 from werkzeug.serving import make_server
 
+from tests.faults import points
 from worker import fallback, pages, run, ticker
 from worker.child import Child, Command
 
@@ -35,6 +36,7 @@ MAINS: Mapping[str, Callable[[], int]] = {
     "ticker": ticker.main,
     "fallback": fallback.main,
     "web": _serve_pages,
+    "command": points.main,
 }
 
 

@@ -17,6 +17,7 @@ import psycopg
 import pytest
 import redis
 
+from tests.faults.processes import lives, wait_for
 from union.cli.up import open_port
 from union.infra.embedded import StartError, external, parts, places, scratch_parts
 from union.infra.embedded.places import Place, Runner
@@ -83,6 +84,9 @@ def test_one_killed_under_a_command_that_waits_for_nobody_is_revived_by_another(
         subprocess.run(reviver, check=True, env={**os.environ, **environ}, timeout=PATIENCE)
         with psycopg.connect(endpoints.owner_database_url) as connection:
             assert connection.execute("SELECT 1").fetchone() == (1,)
+        revived = int(paper.read_text().splitlines()[0])
+        assert lives(revived)
+    wait_for(lambda: not lives(revived), 20)  # one nobody stops ends by itself within a minute
 
 
 def test_what_was_written_is_there_at_the_next_start(environ: dict[str, str]) -> None:

@@ -114,12 +114,3 @@ def test_a_short_storm_loses_nothing(tmp_path: Path) -> None:
     blown = blow(tmp_path, Plan(incidents=8, kills=4, seed=1))
     assert (blown.account.contacts, len(blown.kills)) == (8, 4)
     assert blown.missing() == []
-
-
-@pytest.mark.prove
-def test_ten_thousand_incidents_and_two_hundred_kills_lose_nothing(tmp_path: Path) -> None:
-    with (tmp_path / "progress.log").open("w", buffering=1) as log:
-        plan = Plan(10_000, 200, seed=2, minutes=90, say=lambda line: print(line, file=log))
-        blown = blow(tmp_path, plan)
-    assert blown.missing() == [], "\n".join(blown.lines())
-    assert (blown.account.contacts, len(blown.kills)) == (10_000, 200)

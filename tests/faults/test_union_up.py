@@ -61,7 +61,7 @@ class Up:
             time.sleep(0.05)
 
     def wait_until_open(self, patience: float) -> None:
-        self.wait_for(lambda: f"Open http://127.0.0.1:{self.port}/" in self.said(), patience)
+        self.wait_for(lambda: f"Open http://localhost:{self.port}/" in self.said(), patience)
 
     def get(self, path: str) -> int:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from itertools import count
 
+from sqlalchemy import text
+
 from tests.laws.money import post
+from union.bank.invariants import INVARIANTS
 
 _numbers = count(1)
 
@@ -106,3 +109,16 @@ def charged_raw(cursor, line_id: int, amount: int, **fields) -> None:
     decision = decide_raw(cursor, line_id, fields.pop("kind", "charge"), **fields)
     link_raw(cursor, charge_raw(cursor, line_id, amount), line_id, decision)
     post(cursor, "clearing", ("5210", "general", amount), ("1190", "general", -amount))
+
+
+def sound(books) -> None:
+    """Every invariant of the bank's side holds."""
+    with books.work() as work:
+        for name, query in INVARIANTS.items():
+            assert work.session.execute(text(query)).all() == [], name
+
+
+def came(books, *amounts):
+    """A statement with lines of these amounts has come in; the lines."""
+    with books.attack() as cursor:
+        return forge_statement(cursor, *amounts)[1]

@@ -12,12 +12,14 @@ from sqlalchemy.orm import sessionmaker
 from tests.cluster import Database, TestCluster
 from tests.conftest import START, AnyRoute
 from tests.laws.money import Books, open_books_in
+from tests.laws.readings_chain import Watched, three_days
 from tests.slate import Slate
 from union.infra.db import application_engine, owner_engine
 from union.infra.keystore import KeyStore
 from union.infra.settings import Secrets
 from union.infra.vault import Vault
 from union.infra.work import UnitOfWork
+from union.kernel.actor import Actor
 from union.kernel.clock import ManualClock
 
 
@@ -68,10 +70,23 @@ def own_books(opened: Opened, keystore_engine: Engine, machine_secrets: Secrets)
 
 def unit_over(engine: Engine, keystore_engine: Engine, machine_secrets: Secrets) -> UnitOfWork:
     clock = ManualClock(START)
-    keystore = KeyStore(keystore_engine, machine_secrets.machine_key, clock)
+    keystore = KeyStore(keystore_engine, machine_secrets.machine_keys, clock)
     return UnitOfWork(
         sessions=sessionmaker(engine, expire_on_commit=False),
         clock=clock,
         vault=Vault(keystore, machine_secrets.index_key, machine_secrets.signing_key),
         routes=AnyRoute(),
     )
+
+
+@pytest.fixture
+def own_house(committing: UnitOfWork, slate: Slate) -> Books:
+    """A house without a ledger: only who may attack it matters."""
+    nobody = Actor.system("test")
+    return Books(committing, slate.engine, slate.owner, nobody, nobody, 0)
+
+
+@pytest.fixture
+def watched(own_house: Books) -> Watched:
+    """Three days of readings, each sealed and signed by the timers alone."""
+    return three_days(own_house)

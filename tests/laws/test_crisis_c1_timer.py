@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from tests.builders.crisis import as_person, make_in_charge, make_responder, report
-from tests.builders.members import make_branch
+from tests.builders.members import make_branch, make_member
 from union.crisis import services
 from union.crisis.invariants import INVARIANTS
 from union.crisis.rules.kinds import ContactChannel, DealtHow
@@ -139,7 +139,9 @@ def test_a_contact_is_dealt_with_by_a_person_or_not_at_all(committing, open_ones
 @pytest.mark.parametrize("channel", list(ContactChannel))
 def test_every_way_in_has_its_timer(committing, channel):
     with committing.begin(NIGHT) as work:
-        services.receive_contact(work, services.Report(channel=channel))
+        known = channel is ContactChannel.OTHER_PIN
+        person_id = make_member(work).person_id if known else None
+        services.receive_contact(work, services.Report(channel=channel, person_id=person_id))
     assert violations(committing) == 0
 
 

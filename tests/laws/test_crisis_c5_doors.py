@@ -20,11 +20,10 @@ from tests.builders.listening import listening
 from tests.conftest import Parts
 from tests.redis_dump import everything_in
 from union.crisis.models import Contact
-from union.factory import HOUSE, create_app
+from union.factory import close_app, create_app
 from union.infra.ways_settings import HttpSmsSettings, TwilioSettings, WaysSettings
 from union.kernel.actor import Actor
 from union.messages.models import Attempt, DeliveryReceipt
-from union.web.database import db
 from union.wiring import build_house
 from worker.queues import QUEUES, work_off
 
@@ -72,9 +71,7 @@ def house(settings):
 def client(settings):
     app = create_app(settings)
     yield app.test_client()
-    app.extensions[HOUSE].close()
-    with app.app_context():
-        db.engine.dispose()
+    close_app(app)
 
 
 def by_kannel(client, secret="knock-canary"):

@@ -17,14 +17,8 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import select, text
 
-from tests.builders.crisis import (
-    HERS,
-    ROUTES,
-    Workers,
-    as_person,
-    press_keys,
-    report,
-)
+from tests.builders.crisis import HERS, ROUTES, Workers, as_person, press_keys, report
+from tests.laws.crisis_desk import Desk
 from tests.laws.crisis_night import (
     ACTS,
     ASKED_ONCE_MORE,
@@ -39,7 +33,6 @@ from tests.laws.crisis_night import (
     WAYS,
     WORD,
     YES_STATES,
-    Hands,
     Said,
     Union,
 )
@@ -69,8 +62,11 @@ from union.infra.timers import Timer
 from union.messages.services import claim_due
 from union.wiring import TIMERS
 
+OTHER_PIN = ContactChannel.OTHER_PIN
+"""Opened by a notebook, of a member we know; nobody reports by it."""
 
-class Night(Hands, RuleBasedStateMachine):
+
+class Night(Desk, RuleBasedStateMachine):
     """Over ``union``; each example begins when the last one's incidents have ended."""
 
     @initialize()
@@ -81,7 +77,7 @@ class Night(Hands, RuleBasedStateMachine):
     @rule(
         where=st.sampled_from(PLACES),
         kind=st.sampled_from([Kind.CLIENT_VIOLENCE, Kind.ARREST_OR_RAID, Kind.UNKNOWN]),
-        channel=st.sampled_from(list(ContactChannel)),
+        channel=st.sampled_from([one for one in ContactChannel if one is not OTHER_PIN]),
         herself=NTH,
     )
     def reports(self, where, kind, channel, herself):
@@ -217,52 +213,6 @@ class Night(Hands, RuleBasedStateMachine):
         if page_id is not None and digits == HERS and act is SlipAct.THERE:
             self.said.there.add(page_id)
         self._see_forced()
-
-    @rule(nth=NTH, to=NTH, what=st.sampled_from(["attach", "merge", "split", "widen", "avoid"]))
-    def the_desk_puts_in_order(self, nth, to, what):
-        def act(work):
-            contact = self._nth(work, Contact, nth, Contact.state != ContactState.DEALT)
-            one, other = self._incident(work, nth), self._incident(work, to)
-            if what == "attach" and contact and other:
-                services.attach_by_hand(work, contact.id, other.id)
-            elif what == "merge" and one and other:
-                services.merge_incidents(work, one.id, other.id)
-            elif what == "split" and contact:
-                services.split_off(work, contact.id)
-            elif what == "widen" and one:
-                services.widen_now(work, one.id)
-            elif what == "avoid" and one:
-                services.name_in_conflict(work, one.id, self.union.people[to % 10])
-
-        self._try(act)
-
-    @rule(nth=NTH, how=st.sampled_from(list(DealtHow)))
-    def the_desk_deals_with_one(self, nth, how):
-        def act(work):
-            contact = self._nth(work, Contact, nth, Contact.state != ContactState.DEALT)
-            if contact:
-                services.take_contact(work, contact.id)
-                services.deal_with(work, contact.id, how)
-
-        self._try(act)
-
-    @rule(nth=NTH)
-    def whoever_was_there_ends_it(self, nth):
-        """Only somebody who has said herself that she is there is a witness."""
-
-        def act(work):
-            page = self._page(work, nth)
-            if page is None:
-                return None
-            saw = services.Closing(
-                ClosedBy.SAW_HER, Outcome.SETTLED_THERE, AsSheWished.YES, page.person_id
-            )
-            services.close_incident(work, page.incident_id, saw)
-            hers = (Page.incident_id == page.incident_id, Page.person_id == page.person_id)
-            return set(work.session.scalars(select(Page.id).where(*hers)))
-
-        pages = self._try(act)
-        assert pages is None or pages & self.said.there
 
     @rule(span=st.sampled_from(SPANS), workers=st.booleans())
     def time_passes(self, span, workers):

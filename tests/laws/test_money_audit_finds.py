@@ -19,6 +19,7 @@ from tests.builders.exports import seal_and_sign
 from tests.builders.identity import make_account
 from tests.builders.ledger import acting_as, make_books, make_receipt, make_voucher
 from tests.builders.members import make_member
+from tests.builders.papers import pdf
 from tests.conftest import START, AnyRoute
 from union.dues.services import (
     HandOverCash,
@@ -264,7 +265,7 @@ def _month_in_order(work: Work, clock: ManualClock) -> None:
             OpeningLine("1010", "welfare", 300_000),
             OpeningLine("1010", "crisis", 300_000),
         ]
-        bring_forward(work, opened, [BytesIO(b"%PDF-1.7 the old book")])
+        bring_forward(work, opened, [BytesIO(pdf(b"the old book"))])
     _round(work, hands)
     reverse_entry(work, make_receipt(work, 5000, account="1010").id)
     payee = make_member(work)
@@ -287,7 +288,7 @@ def _month_in_order(work: Work, clock: ManualClock) -> None:
 def in_order(ledger_database, keystore_engine, machine_secrets):
     """A committed month in order, and a way to look at it as the owner, which is rolled back."""
     clock = ManualClock(START)
-    keystore = KeyStore(keystore_engine, machine_secrets.machine_key, clock)
+    keystore = KeyStore(keystore_engine, machine_secrets.machine_keys, clock)
     vault = Vault(keystore, machine_secrets.index_key, machine_secrets.signing_key)
     engine = application_engine(ledger_database.url)
     unit = UnitOfWork(sessionmaker(engine, expire_on_commit=False), clock, vault, AnyRoute())

@@ -1,4 +1,4 @@
-"""Second hands in dues attacked by hand: joined entries, own dues, given up twice, two phones."""
+"""Second hands on a round attacked by hand: joined entries, given up twice, two phones."""
 
 from __future__ import annotations
 
@@ -8,105 +8,38 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from tests.builders.dues import make_payer, make_payment
 from tests.builders.ledger import acting_as
+from tests.laws.dues_hands import NOW, as_one, joined_round, officer, refused
 from union.dues.errors import (
     BookOnOtherPhoneError,
     DifferenceSettledError,
     OwnCashError,
-    OwnFavourError,
-    OwnPaymentError,
     SameHandError,
 )
 from union.dues.invariants import INVARIANTS
-from union.dues.models import Collector
-from union.dues.rules.standing import Proposal
 from union.dues.services import (
-    GiveCreditBack,
     HandOverCash,
     How,
-    IssueBook,
-    NewWaiver,
-    SayPaid,
     SettleDifference,
     SignHandOver,
-    TakeBack,
     close_round,
-    collector_for_person,
-    decide_standing,
-    draw_sample,
-    give_credit_back,
     hand_over,
-    issue_book,
-    leave_said,
-    propose_pays_as,
-    propose_waiver,
     put_down,
     register_phone,
     revoke_phone,
-    say_paid,
     settle_difference,
     settle_signature,
     sign_hand_over,
     take_along,
-    take_back,
-    write_round_receipt,
 )
-from union.kernel.actor import Actor, Grant, Role
-from union.kernel.errors import NotAllowedError
-from union.kernel.periods import Month
+from union.kernel.actor import Actor
 from union.ledger.models import Voucher
 from union.ledger.services import withdraw_voucher
-
-NOW = "'2026-10-16T00:00:00Z'"
 
 
 @pytest.fixture
 def round_(own_books):
-    """Uma's round, ₹100 taken and ₹60 counted; each hand in it has a second, joined entry."""
-    with own_books.work() as work:
-        people = {name: make_payer(work).person_id for name in ("rani", "officer", "third")}
-        twins = {name: make_payer(work).person_id for name in people}
-        walker = make_payer(work, card_number="KA/08500")
-        twins["uma"] = make_payer(work).person_id
-        issue_book(work, IssueBook("KA/08500", 1, 50, work.clock.today()))
-        book = {"collector_person_id": walker.person_id, "receipt_no": 1}
-        payment = make_payment(work, people["rani"], 10000, **book)
-        uma = collector_for_person(work, walker.person_id)
-        people["uma"] = walker.person_id
-    with own_books.attack(owner=True) as cursor:
-        for name, twin in twins.items():
-            cursor.execute(
-                "UPDATE member SET merged_into = %s WHERE person_id = %s", [people[name], twin]
-            )
-    with own_books.work(officer(people["officer"])) as work:
-        counted = hand_over(work, HandOverCash(uma.id, 6000, work.clock.today(), whole=False))
-        said = say_paid(work, SayPaid(people["rani"], 2000, work.clock.today(), uma.id))
-        draw_sample(work, work.clock.today(), work.clock.today(), 1)
-    return {
-        **people,
-        **{f"{name}2": twin for name, twin in twins.items()},
-        "collector": uma.id,
-        "counted": counted.id,
-        "counted_ref": counted.ref,
-        "said_ref": said.ref,
-        "payment": payment.id,
-    }
-
-
-def officer(person_id, role=Role.TREASURER):
-    return Actor(person_id, 1, frozenset({Grant(role)}))
-
-
-def refused(own_books, law, statement):
-    with pytest.raises(psycopg.Error) as caught, own_books.attack() as cursor:
-        cursor.execute(statement)
-    assert law in {caught.value.diag.constraint_name, caught.value.sqlstate}, caught.value
-
-
-def as_one(own_books, person_id, error, act):
-    with pytest.raises(error), own_books.work(officer(person_id)) as work:
-        act(work)
+    return joined_round(own_books)
 
 
 def test_a_joined_entry_is_no_second_hand_on_cash(own_books, round_):
@@ -210,73 +143,6 @@ def test_cash_counted_and_what_differs_stand_in_the_books_as_they_are(
     with pytest.raises(psycopg.Error) as caught:
         cash_moved(own_books, round_, table, columns, other)
     assert caught.value.diag.constraint_name == law, caught.value
-
-
-@pytest.mark.parametrize("who", ["rani", "rani2"])
-def test_nobody_takes_her_own_dues_or_decides_in_her_own_favour(own_books, round_, who):
-    me = round_[who]
-    paid = (
-        "INSERT INTO dues_payment (ref, person_id, amount_minor, credit_minor, method, source,"
-        " happened_on, received_at, received_by) VALUES ('zzzzzzzzzzzz',"
-        f" {round_['rani']}, 100, 100, '{{}}', {{}}, '2026-10-16', {NOW}, {me})"
-    )
-    refused(own_books, "dues_paid_to_another", paid.format("cash", "NULL"))
-    refused(own_books, "dues_paid_to_another", paid.format("cash", "'said_paid:9'"))
-    refused(own_books, "dues_paid_to_another", paid.format("upi", "NULL"))
-    law = "dues_decided_by_another"
-    about = f"(person_id, made_at, made_by, {{}}) VALUES ({round_['rani']}, {NOW}, {me}, {{}})"
-    waived = "'zzzzzzzzzzzz', '2026-10-01', 'illness'"
-    for table, columns, values in (
-        ("dues_waiver", "ref, from_month, reason", waived),
-        ("dues_pays_as", "category, from_month", "'reduced', '2026-10-01'"),
-        ("dues_refund", "ref, amount_minor", "'zzzzzzzzzzzz', 100"),
-    ):
-        refused(own_books, law, f"INSERT INTO {table} {about.format(columns, values)}")
-    taken_back = (
-        "INSERT INTO dues_reversal (ref, payment_id, reason, happened_on, made_at, made_by) VALUES"
-        f" ('zzzzzzzzzzzz', {round_['payment']}, 'twice', '2026-10-16', {NOW}, {me})"
-    )
-    refused(own_books, law, taken_back)
-    rani, october = round_["rani"], Month(2026, 10)
-    for error, act in (
-        (OwnPaymentError, lambda work: make_payment(work, rani, 100)),
-        (OwnFavourError, lambda work: propose_pays_as(work, rani, "reduced", october)),
-        (
-            OwnFavourError,
-            lambda work: propose_waiver(work, NewWaiver(rani, october, None, "illness")),
-        ),
-        (OwnFavourError, lambda work: give_credit_back(work, GiveCreditBack(rani, 100))),
-        (OwnFavourError, lambda work: take_back(work, TakeBack(round_["payment"], "twice"))),
-        (NotAllowedError, lambda work: decide_standing(work, rani, Proposal.SUSPEND)),
-        (SameHandError, lambda work: leave_said(work, round_["said_ref"])),
-    ):
-        as_one(own_books, me, error, act)
-    standing = (
-        "INSERT INTO dues_standing_event (ref, person_id, what, on_day, rule_id, made_at, made_by)"
-        f" SELECT 'zzzzzzzzzzzz', {rani}, 'suspended', '2026-10-16', max(id), {NOW}, {me}"
-        " FROM dues_rule"
-    )
-    refused(own_books, "dues_standing_decided_by_another", standing)
-    answered = f"UPDATE receipt_sample_item SET answer = 'agrees', asked_at = {NOW}, asked_by = "
-    refused(own_books, "dues_sample_asked_by_another", f"{answered}{me}")
-    refused(own_books, "dues_sample_asked_by_another", f"{answered}{round_['uma2']}")
-    said = f"UPDATE said_paid SET outcome = 'unclear', settled_at = {NOW}, settled_by = "
-    refused(own_books, "dues_said_paid_settled_by_another", f"{said}{me}")
-    refused(own_books, "dues_said_paid_settled_by_another", f"{said}{round_['uma2']}")
-
-
-def test_a_collector_writes_no_receipt_for_herself(own_books, round_):
-    with own_books.work() as work:
-        card = work.session.get_one(Collector, round_["collector"]).card_number
-    as_one(
-        own_books,
-        round_["uma"],
-        Exception,
-        lambda work: write_round_receipt(work, card, 2000, 2),
-    )
-    with own_books.attack() as cursor:
-        cursor.execute("SELECT count(*) FROM dues_payment WHERE person_id = %s", [round_["uma"]])
-        assert cursor.fetchone() == (0,)
 
 
 @pytest.fixture

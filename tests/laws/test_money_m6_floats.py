@@ -7,6 +7,7 @@ from io import BytesIO
 
 import pytest
 
+from tests.builders.papers import pdf
 from tests.laws.money import Books, forbidden, post, refused
 from union.infra.people import new_person
 from union.kernel.actor import Actor, Grant, Role
@@ -21,7 +22,7 @@ from union.ledger.services import (
     tell_spent,
 )
 
-PDF = b"%PDF-1.7 a bill"
+PDF = pdf()
 SET = "SELECT ledger_set_float(%s, %s, %s, %s, %s, '2026-10-16T00:00:00Z')"
 ANSWER = """INSERT INTO float_answer (settlement_id, told_by, accepted, answered_by, answered_at)
             SELECT id, told_by, %s, %s, '2026-10-16T00:00:00Z'

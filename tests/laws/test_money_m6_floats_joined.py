@@ -55,7 +55,8 @@ def joined(own_books):
         told = tell_spent(work, view.account.ref, NewSettlement(50_000, work.clock.today(), "auto"))
     with books.work() as work:
         merge_members(work, kept, gone)
-    return books, view.account, told, Actor(gone, None, frozenset({Grant(Role.TREASURER)}))
+    signs = frozenset({Grant(Role.TREASURER), Grant(Role.SIGNATORY)})
+    return books, view.account, told, Actor(gone, None, signs)
 
 
 def test_her_other_entry_sets_no_limit_fills_nothing_and_takes_no_papers(joined):

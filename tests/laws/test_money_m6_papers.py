@@ -7,13 +7,14 @@ from io import BytesIO
 import psycopg
 import pytest
 
+from tests.builders.papers import png
 from tests.laws.money import forbidden, post, refused
 from union.infra.people import new_person
 from union.ledger.errors import PaperChangedError
 from union.ledger.queries.papers import open_paper, papers_of
 from union.ledger.services import NewSpending, approve_voucher, write_voucher
 
-PNG = b"\x89PNG\r\n\x1a\n a bill"
+PNG = png()
 APPROVE = """INSERT INTO voucher_approval (voucher_id, person_id, payee_person_id, content_hash,
                                            approved_at)
              SELECT id, %s, payee_person_id, content_hash, '2026-10-16T00:00:00Z'

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import inspect, select, text
 
 from tests.builders.members import PASSPHRASE, make_circles, make_districts
+from tests.builders.readings import WHY, written_down
 from union.infra.keystore import KeyGoneError
 from union.infra.people import Person
 from union.kernel.actor import Actor
@@ -119,13 +120,13 @@ def test_the_same_card_in_another_book_is_kept_apart_too(brought_in):
 def test_one_officer_opens_both_and_it_is_written_down(brought_in):
     unit, officer, _outcome = brought_in
     with unit.begin(Actor(officer, None, frozenset())) as work:
-        (row,) = open_set_aside(work, PASSPHRASE)
+        (row,) = open_set_aside(work, PASSPHRASE, WHY)
         assert (row.line, row.cells["called"]) == (3, "Zzcalled")
         her = member_by_card(work.session, "KA/1")
-        assert open_legal_name(work, her.person_id, PASSPHRASE) == "Qqlegal"
+        assert open_legal_name(work, her.person_id, PASSPHRASE, WHY) == "Qqlegal"
     with unit.reading(SYSTEM) as work:
-        actions = work.session.execute(text("SELECT action FROM audit_entry")).scalars().all()
-    assert {"set_aside_opened", "legal_name_opened"} <= set(actions)
+        read = [one.what for one in written_down(work)]
+    assert read == ["set_aside_opened", "legal_name_opened"]
 
 
 def test_destroying_her_key_erases_her(brought_in):

@@ -34,8 +34,8 @@ def load_models() -> None:
         if not package.ispkg:
             continue
         rooms = importlib.import_module(package.name).__path__
-        for room in pkgutil.iter_modules(rooms, f"{package.name}."):
-            if room.name.endswith(".models") or package.name == "union.infra":
+        for room in pkgutil.walk_packages(rooms, f"{package.name}."):
+            if ".models" in room.name or (package.name == "union.infra" and not room.ispkg):
                 importlib.import_module(room.name)
 
 

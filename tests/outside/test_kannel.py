@@ -18,11 +18,10 @@ from tests.faults.processes import wait_for
 from tests.outside.kannel import HERE, OURS, PATIENCE_S, Kannel, free_ports, running_kannel
 from union.crisis.models import Page
 from union.crisis.rules.kinds import PageState
-from union.factory import HOUSE, create_app
+from union.factory import close_app, create_app
 from union.infra.ways_settings import HttpSmsSettings, WaysSettings
 from union.kernel.actor import Actor
 from union.messages.models import DeliveryReceipt, InboundMessage
-from union.web.database import db
 from union.wiring import House, build_house
 from worker.queues import QUEUES, work_off
 
@@ -83,9 +82,7 @@ def asked(settings, address: str) -> Iterator[list[str]]:
     server.shutdown()
     thread.join()
     server.server_close()
-    app.extensions[HOUSE].close()
-    with app.app_context():
-        db.engine.dispose()
+    close_app(app)
 
 
 @pytest.fixture

@@ -230,6 +230,22 @@ def test_a_yes_under_force_is_a_silent_no_and_those_in_charge_are_told(there, ov
         night.as_person(after, carries, rows(night)[0].id)
 
 
+def test_a_keeper_under_force_who_says_she_carries_it_on_ends_no_asking(there):
+    night, _incident, asked, coordinator = there
+    clock = keeps(there)
+    night.as_person(asked[0], name_next, clock.id, Next(asked[1]))
+    goes_away(night, asked[0], days=2)
+    night.passes(hours=1, minutes=5)
+    night.comes(asked[0], FORCED)
+    before = len(asked_to_look(night))
+    night.as_person(asked[0], keep_on, clock.id)
+    assert told_of(night, before, coordinator)[0] >= 1
+    assert [one.answer for one in rows(night)] == [None]
+    (row,) = rows(night)
+    night.as_person(asked[1], carries, row.id)
+    assert the_clock(night).kept_by_person_id == asked[1]
+
+
 def test_whoever_is_away_and_carries_it_on_herself_is_taken_at_her_word(there):
     night, _incident, asked, coordinator = there
     clock = keeps(there)

@@ -18,7 +18,6 @@ from union.gateways.simulator import store
 from union.gateways.simulator.phones import Phones
 from union.identity.models import Account
 from union.identity.queries import actor_of_account
-from union.infra import keystore
 from union.infra.db import owner_engine
 from union.kernel.actor import Actor
 from union.kernel.clock import ManualClock
@@ -46,13 +45,9 @@ def clock():
 
 @pytest.fixture
 def house(parts, clock):
-    for url, create in (
-        (parts.settings.keystore_url, keystore.create_schema),
-        (parts.settings.simulator_url, store.create_schema),
-    ):
-        engine = owner_engine(url)
-        create(engine)
-        engine.dispose()
+    engine = owner_engine(parts.settings.simulator_url)
+    store.create_schema(engine)
+    engine.dispose()
     house = build_house(parts.settings, clock)
     make(house, lambda _step: None)
     yield house

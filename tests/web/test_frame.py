@@ -87,7 +87,7 @@ def test_the_sheet_of_parts_is_shown_in_a_demonstration_only(client: FlaskClient
 
 def test_what_she_wrote_is_kept_when_the_notebook_was_closed_meanwhile(client: FlaskClient) -> None:
     answer = client.post(
-        "/sign-out",
+        "/help",
         data={"note": "bus stand", "password": "lotus"},
         headers={"Sec-Fetch-Site": "same-origin"},
     )
@@ -99,7 +99,7 @@ def test_what_she_wrote_is_kept_when_the_notebook_was_closed_meanwhile(client: F
 
 def test_nothing_a_stranger_wrote_is_offered_for_sending(client: FlaskClient) -> None:
     answer = client.post(
-        "/sign-out", data={"note": "bus stand"}, headers={"Sec-Fetch-Site": "cross-site"}
+        "/help", data={"note": "bus stand"}, headers={"Sec-Fetch-Site": "cross-site"}
     )
 
     assert answer.status_code == 401

@@ -16,7 +16,7 @@ from union.ledger.services import close_month
 from union.office.today import CARDS
 
 SignIn = Callable[..., FlaskClient]
-WITHOUT_A_PAGE = {Role.PEER_EDUCATOR, Role.LAWYER, Role.RETURNING_OFFICER}
+WITHOUT_A_PAGE = {Role.PEER_EDUCATOR, Role.RETURNING_OFFICER}
 
 
 def test_every_role_with_work_to_do_has_a_card() -> None:

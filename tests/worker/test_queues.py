@@ -105,13 +105,13 @@ def test_the_ticker_gives_up_leases_that_are_over(house):
     assert attempts(house) == [("sms", "failed"), ("voice", "due")]
 
 
-def test_the_ticker_has_the_ways_watched_once_however_many_there_are(house):
+def test_the_ticker_has_ways_and_records_looked_at_once_however_many_there_are(house):
     for _ in range(2):
         stop = StopsAfterOne()
         ticker.run(house, stop)
     with house.unit.reading(TEST) as work:
         kinds = work.session.scalars(select(Timer.kind).where(Timer.done_at.is_(None))).all()
-    assert kinds == ["ways_watch"]
+    assert kinds == ["ways_watch", "age_records"]
     assert work_off(house, "timers") == 1
 
 

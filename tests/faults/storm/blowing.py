@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.cluster import let_offices_be_given
 from tests.faults.storm.account import Account, Kill, account
 from tests.faults.storm.carrier import Carrier
 from tests.faults.storm.deployment import Deployment, make_union
@@ -84,6 +85,7 @@ def blow(folder: Path, plan: Plan) -> Blown:
     """Let it blow over parts of its own, which are thrown away; the log stays in ``folder``."""
     with scratch_place("storm-") as place, parts({"SANGHA_DATA": str(place.data)}) as endpoints:
         prepare(endpoints)
+        let_offices_be_given(endpoints.owner_database_url)
         settings = Settings.from_environment({**os.environ, **endpoints.environment()})
         with built_house(settings) as house:
             return _blow(house, Deployment(endpoints, folder / "up.log"), plan)

@@ -1,7 +1,7 @@
 """The people behind the telephones: they read a text, answer by text or link, go, and are there.
 
-Each acts through HTTP as a telephone does, and tries again while the pages are away. Must never
-look into the union's tables.
+Each acts through HTTP as a telephone does, and tries again for as long as the pages are away. Must
+never look into the union's tables.
 """
 
 from __future__ import annotations
@@ -32,8 +32,9 @@ HEARS_NOTHING, SAYS_NO, SAYS_YES_BY_TEXT = 18, 8, 14
 AT_ONCE = 300
 """People who may be on their way at the same moment; each of them mostly waits."""
 
-TRIES = 240
 WAIT = 0.25
+"""Seconds until she presses again when nothing comes back; who has set out does not give up."""
+
 TIME_OUT = 20
 
 Texter = Callable[[str, str, str], None]
@@ -42,21 +43,27 @@ Texter = Callable[[str, str, str], None]
 
 @dataclass
 class Telephones:
-    """Everybody's telephone; ``met`` counts what people did."""
+    """Everybody's telephone; ``met`` counts what people did, ``known`` are the links they have."""
 
     text: Texter
     seed: int
     met: collections.Counter[str] = field(default_factory=collections.Counter)
+    known: set[str] = field(default_factory=set)
     off: threading.Event = field(default_factory=threading.Event)
     _hands: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(AT_ONCE))
     _ids: itertools.count[int] = field(default_factory=itertools.count)
 
     def deliver(self, number: str, text: str, twice: bool) -> None:
-        """A text is there; somebody reads it in a while, or never."""
+        """A text is there; somebody reads it in a while, or never.
+
+        A link told again is the one she has open: what she does about it she does once.
+        """
         link = LINK.search(text)
         slip = SLIP.search(LINK.sub("", text))
-        if link is not None and slip is not None and not self.off.is_set():
-            self._hands.submit(self._live, number, link[0], slip[1], twice)
+        if link is None or slip is None or self.off.is_set() or link[0] in self.known:
+            return
+        self.known.add(link[0])
+        self._hands.submit(self._live, number, link[0], slip[1], twice)
 
     def close(self) -> None:
         """Nobody answers any more."""
@@ -82,8 +89,8 @@ class Telephones:
             self.met["was not needed"] += 1
             return
         self.off.wait(draw.uniform(*TRAVELS))
-        telephone.press("there")
-        self.met["was there"] += 1
+        if telephone.press("there"):
+            self.met["was there"] += 1
 
     def _say(self, number: str, words: str, twice: bool) -> None:
         key = f"answer-{next(self._ids)}"
@@ -112,7 +119,7 @@ class _Browser:
         where = urlsplit(self.link)
         tail = int(self.number[-6:])
         source = (f"127.{1 + tail // 62_500 % 200}.{tail // 250 % 250}.{2 + tail % 250}", 0)
-        for _ in range(TRIES):
+        while not self.off.is_set():
             line = http.client.HTTPConnection(
                 str(where.hostname), where.port, timeout=TIME_OUT, source_address=source
             )
@@ -132,8 +139,7 @@ class _Browser:
             if answer is not None and answer.status < HTTPStatus.INTERNAL_SERVER_ERROR:
                 self._cookie = (answer.headers["Set-Cookie"] or self._cookie).split(";")[0]
                 return page
-            if self.off.wait(WAIT):
-                break
+            self.off.wait(WAIT)
         return ""
 
 

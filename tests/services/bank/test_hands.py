@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
-from tests.builders.bank import line_saying, make_csv, make_statement
-from tests.builders.dues import ask_laws, balance, make_payer
+from tests.builders.bank import line_saying, make_csv, make_statement, sound
+from tests.builders.dues import balance, make_payer
 from tests.builders.ledger import acting_as, make_person_as, make_receipt
 from union.bank.errors import (
     CarriedTooLongError,
@@ -20,7 +20,6 @@ from union.bank.errors import (
     WordEndedError,
     WordOpenError,
 )
-from union.bank.invariants import INVARIANTS
 from union.bank.models import BankDecision, BankUpload, BankWord
 from union.bank.queries.hands import carried_until, ceiling_now, words_waiting
 from union.bank.queries.lines import decisions_of, line_view, undecided
@@ -69,12 +68,6 @@ def bring(work, *lines) -> str:
     make_receipt(work, 1_000_000)
     make_statement(work, *lines, opening_minor=1_000_000)
     return line_saying(work, lines[0][1]).line.ref
-
-
-def sound(work) -> None:
-    ask_laws(work)
-    for name, query in INVARIANTS.items():
-        assert work.session.execute(text(query)).all() == [], name
 
 
 def say(work, actor, ref, choice):

@@ -9,8 +9,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select, text
 
-from tests.builders.bank import line_saying, make_statement
-from tests.builders.dues import ask_laws, balance, make_payer
+from tests.builders.bank import line_saying, make_statement, sound
+from tests.builders.dues import balance, make_payer
 from tests.builders.ledger import (
     acting_as,
     make_books,
@@ -26,7 +26,6 @@ from union.bank.errors import (
     NothingToPayError,
     SameHandError,
 )
-from union.bank.invariants import INVARIANTS
 from union.bank.models import BankBatchItem, BankPayee
 from union.bank.queries.lines import undecided
 from union.bank.queries.out import batch_view, payable_vouchers
@@ -93,12 +92,6 @@ def items(work, batch) -> list[BankBatchItem]:
 def states(work, batch) -> dict[int, str]:
     view = batch_view(work.session, batch.ref)
     return {one.item.amount_minor: one.state for one in view.items}
-
-
-def sound(work) -> None:
-    ask_laws(work)
-    for name, query in INVARIANTS.items():
-        assert work.session.execute(text(query)).all() == [], name
 
 
 def refuse(work, signers, item) -> None:
@@ -173,7 +166,7 @@ def test_a_payment_that_comes_back_is_taken_back_and_both_lines_stand(work, sign
     assert outcome.booked == 1
     outcome = bring(work, signers, gone, back)
     assert (outcome.fresh, outcome.booked) == (1, 1)
-    assert not line_saying(work, "DR-").waits
+    assert not line_saying(work, "NEFT DR-").waits
     assert not line_saying(work, "RETURN").waits
     assert undecided(work.session, Month(2026, 10)) == []
     assert states(work, batch) == {10001: "returned"}

@@ -159,7 +159,8 @@ def test_a_decision_says_why_her_and_why_not_others(work):
     first, second, third = (make_responder(work, languages=("Kannada",)) for _ in range(3))
     asleep = make_responder(work, shift="day")
     incident_id = report(work, language="kannada").incident_id
-    kept, nobody_more = work.session.scalars(select(IncidentChoice)).all()
+    in_order = select(IncidentChoice).order_by(IncidentChoice.id)
+    kept, nobody_more = work.session.scalars(in_order).all()
     assert nobody_more.chosen == []
     assert [one["person_id"] for one in kept.chosen] == [first, second, third]
     assert kept.inputs["why_not"] == [[asleep, "off_shift"]]
@@ -279,3 +280,15 @@ def test_an_empty_word_and_one_never_left_are_said_to_be_so(work, held):
     )
     with pytest.raises(NoSafeWordError):
         services.close_incident(work, incident_id, silent)
+
+
+def test_what_was_taken_for_nuisance_says_nothing_of_what_happens(work):
+    make_branch(work)
+    acting(work, make_in_charge(work, Role.OPERATOR))
+    contact = report(work, kind=Kind.UNKNOWN)
+    incident = work.session.get_one(Incident, contact.incident_id)
+    other = report(work, kind=Kind.NUISANCE, place=None, district=None)
+    assert other.incident_id is None
+    services.attach_by_hand(work, other.id, incident.id)
+    assert incident.kind is Kind.UNKNOWN
+    assert services.split_off(work, other.id).kind is Kind.UNKNOWN

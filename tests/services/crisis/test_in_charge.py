@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.builders.crisis import make_in_charge, make_responder, report
-from tests.builders.identity import make_account
+from tests.builders.identity import give_role, make_account
 from tests.builders.members import make_branch
 from union.crisis import services
 from union.crisis.models import Incident, IncidentEvent, Page
@@ -19,7 +19,6 @@ from union.crisis.rules.policies import Draft, Scope
 from union.crisis.rules.rota import Duty, Hours
 from union.crisis.services import rota
 from union.crisis.services.search import HELD_FOR, advance, look
-from union.identity.services import give_role
 from union.kernel.actor import Grant, Role
 from union.members.models import Branch
 from union.members.services.reach import end_all_phones

@@ -9,6 +9,7 @@ from sqlalchemy import func, select, text
 
 from tests.builders.crisis import HERS, live_page, make_in_charge, make_responder
 from tests.builders.members import PASSPHRASE, make_branch, make_circles
+from tests.builders.readings import WHY, written_down
 from union.crisis import services
 from union.crisis.models import Incident, Page, SealedTelling
 from union.crisis.queries.board import board
@@ -18,7 +19,6 @@ from union.crisis.queries.waiting import waiting_contacts
 from union.crisis.rules.kinds import AnsweredBy, ContactChannel, Kind
 from union.crisis.rules.minors import LAW, LOOK_AGAIN, Decision
 from union.crisis.services.minors import MINOR, decide, on_minor, open_tellings_of
-from union.infra.audit import AuditEntry
 from union.infra.sealing import NotEntitledError, PassphraseWrongError
 from union.infra.timers import Timer
 from union.infra.work import Work
@@ -83,15 +83,15 @@ def test_she_who_goes_learns_the_place_after_her_own_digits(work, child):
 
 
 def test_the_officer_alone_opens_it_and_each_reading_is_written_down(work, child, officer):
-    told = open_tellings_of(officer, child.id, PASSPHRASE)
+    told = open_tellings_of(officer, child.id, PASSPHRASE, WHY)
     assert (told[0].place, told[0].words) == (LANE, SAID)
-    rows = work.session.scalars(select(AuditEntry).where(AuditEntry.action == "minor_opened"))
-    (entry,) = rows.all()
+    (entry,) = written_down(work, "minor_opened")
     assert (entry.actor_person_id, entry.object_id) == (officer.actor.person_id, child.id)
     with pytest.raises(PassphraseWrongError):
-        open_tellings_of(officer, child.id, "wrong words")
+        open_tellings_of(officer, child.id, "wrong words", WHY)
+    another = of(work, make_in_charge(work, Role.COORDINATOR))
     with pytest.raises(NotEntitledError):
-        open_tellings_of(of(work, make_in_charge(work, Role.COORDINATOR)), child.id, PASSPHRASE)
+        open_tellings_of(another, child.id, PASSPHRASE, WHY)
 
 
 def test_what_is_told_later_is_sealed_too_and_loses_nothing(work, child, officer):
@@ -99,7 +99,7 @@ def test_what_is_told_later_is_sealed_too_and_loses_nothing(work, child, officer
         work, child.id, services.Report(channel=child.channel, words="a van outside", place="mill")
     )
     assert child.words is None
-    told = open_tellings_of(officer, child.id, PASSPHRASE)
+    told = open_tellings_of(officer, child.id, PASSPHRASE, WHY)
     assert [one.words for one in told] == ["a van outside", SAID]
 
 

@@ -118,6 +118,28 @@ def test_joined_incidents_have_one_clock_for_each_person(desk, raid, listed_in):
     assert [one.incident_id for one in running(desk)] == [raid.id]
 
 
+def test_of_two_lists_joined_whoever_is_listed_later_has_the_best_known_hour(desk, raid):
+    early = desk.clock.now() - timedelta(hours=3)
+    say_taken(desk, raid.id, early)
+    type_list(desk, raid.id, "Bhagya")
+    other = other_raid(desk)
+    type_list(desk, other.id, "Zarina")
+    merge_incidents(desk, other.id, raid.id)
+    type_list(desk, raid.id, "Meena")
+    assert everybody(desk)[-1].taken_at == early
+    for one in everybody(desk):
+        go(desk, one, Standing.NOT_TAKEN)
+    assert [one.taken_at for one in running(desk)] == [early], "it comes back with that hour"
+
+
+def test_the_page_of_the_joined_one_tells_the_hour_of_the_one_kept(desk, raid):
+    other = other_raid(desk)
+    merge_incidents(desk, other.id, raid.id)
+    early = desk.clock.now() - timedelta(hours=3)
+    say_taken(desk, raid.id, early)
+    assert custody_of(desk, other.id).taken_at == early
+
+
 def test_joined_without_a_list_the_earlier_hour_stays(desk, raid):
     other = other_raid(desk)
     early = desk.clock.now() - timedelta(hours=3)

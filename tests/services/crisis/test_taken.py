@@ -19,6 +19,7 @@ from tests.builders.raids import (
     timers,
     type_list,
 )
+from tests.builders.readings import WHY, written_down
 from union.crisis.errors import StateError, TakenHourError, TakenSameError
 from union.crisis.models import Landmark, TakenEvent
 from union.crisis.queries.taken import meeting_point_of, still_held, tallies
@@ -42,12 +43,11 @@ from union.crisis.services.taken_mark import mark_minor, open_mark
 from union.crisis.services.taken_medicine import MEDICINE_TIMER, end_medicine, need_medicine
 from union.crisis.services.taken_reading import read_one, read_taken
 from union.infra import sealing
-from union.infra.audit import AuditEntry
 from union.kernel.actor import Role
 from union.kernel.errors import NotAllowedError, NotFoundError
 from union.kernel.geo import home_cell
 from union.kernel.ids import new_command_key
-from union.legal.queries import openings_of
+from union.office.readings.queries.openings import openings_of
 
 SAID = Source.TEAM
 
@@ -154,9 +154,7 @@ def test_a_member_is_linked_once_sees_who_read_and_is_unlinked(desk, raid, liste
 
 def test_every_name_that_is_read_is_written_down(desk, raid, listed):
     read_taken(desk, raid.id)
-    rows = desk.session.scalars(
-        select(AuditEntry.object_id).where(AuditEntry.action == "opened_taken_name")
-    ).all()
+    rows = [one.object_id for one in written_down(desk, "opened_taken_name")]
     assert sorted(rows) == [one.id for one in listed]
 
 
@@ -216,12 +214,11 @@ def test_a_mark_of_her_age_is_sealed_and_having_one_says_nothing(desk, raid):
     mark_minor(desk, child.id, "yes", SAID)
     assert len(child.minor) == len(other.minor)
     opened = by(desk, holder)
-    assert open_mark(opened, child.id, "a long passphrase") == "yes"
-    assert open_mark(opened, other.id, "a long passphrase") == ""
+    assert open_mark(opened, child.id, "a long passphrase", WHY) == "yes"
+    assert open_mark(opened, other.id, "a long passphrase", WHY) == ""
     with pytest.raises(sealing.NotEntitledError):
-        open_mark(desk, child.id, "a long passphrase")
-    actions = desk.session.scalars(select(AuditEntry.action)).all()
-    assert actions.count("opened_taken_mark") == 2
+        open_mark(desk, child.id, "a long passphrase", WHY)
+    assert len(written_down(desk, "opened_taken_mark")) == 2
 
 
 def test_nobody_can_be_marked_while_nobody_could_open_it(desk, listed):

@@ -35,7 +35,7 @@ HANDOVERS = (DATA / "handovers.csv").read_bytes()
 def sheet_open(cluster, keystore_engine, machine_secrets):
     """October charged and its sheet taken in once for this module, in a database of its own."""
     clock = ManualClock(datetime(2026, 11, 2, 6, tzinfo=UTC))
-    keystore = KeyStore(keystore_engine, machine_secrets.machine_key, clock)
+    keystore = KeyStore(keystore_engine, machine_secrets.machine_keys, clock)
     name = cluster.copy()
     engine = application_engine(cluster.database(name).url)
     with Session(engine, expire_on_commit=False) as session:

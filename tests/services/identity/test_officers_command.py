@@ -1,8 +1,9 @@
-"""``union officers appoint``: a union of one's own begins at the machine itself."""
+"""``union officers``: a union of one's own begins at the machine, which learns nobody's secret."""
 
 from __future__ import annotations
 
 import contextlib
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -10,69 +11,99 @@ from click.testing import CliRunner
 from sqlalchemy import select
 
 from tests.builders.members import make_branch
+from tests.builders.signing import make_seer
 from union.cli import officers
-from union.identity.models import Account
-from union.identity.queries import actor_of_token
-from union.identity.services import sign_in
-from union.infra.sealing import LEGAL_NAMES, CircleKey
+from union.identity.models import Account, CircleWish
+from union.identity.queries import actor_of_account
+from union.identity.rules.codes import code_of, step_of
+from union.identity.services.enrolment import Chosen, set_secrets, take_slip
+from union.infra.sealing import LEGAL_NAMES
 from union.kernel.actor import Actor, Grant, Role
 
-PASSWORD = "three quiet words"
+TEST = Actor.system("test")
+SLIP = re.compile(r"^ +((?:[0-9A-Z]{4}-){5}[0-9A-Z]{4})$", re.MULTILINE)
 
 
 @pytest.fixture
-def appoint(unit, monkeypatch):
+def command(unit, monkeypatch):
     @contextlib.contextmanager
     def running():
-        yield SimpleNamespace(unit=unit)
+        settings = SimpleNamespace(public_url="https://notebook.example")
+        yield SimpleNamespace(unit=unit, settings=settings)
 
     monkeypatch.setattr(officers, "running_house", running)
-
-    def run(*words, password=PASSWORD):
-        typed = f"{password}\n{password}\n"
-        return CliRunner().invoke(officers.officers, ["appoint", *words], input=typed)
-
-    return run
+    return lambda *words: CliRunner().invoke(officers.officers, words)
 
 
-def test_an_officer_signs_in_with_her_role_and_holds_her_key(appoint, unit):
-    result = appoint("Asha", "--role", "membership_secretary", "--circle", LEGAL_NAMES)
+def test_it_prints_a_slip_asks_for_no_password_and_opens_nothing_yet(command, unit):
+    result = command("appoint", "Asha", "--role", "membership_secretary", "--circle", LEGAL_NAMES)
     assert result.exit_code == 0, result.output
-    assert PASSWORD not in result.output
-    with unit.reading(Actor.system("test")) as work:
-        actor = actor_of_token(work, sign_in(work, "asha", PASSWORD))
-        assert actor.grants == {Grant(Role.MEMBERSHIP_SECRETARY)}
-        assert work.session.scalars(select(CircleKey.person_id)).all() == [actor.person_id]
+    assert "assword" not in result.output
+    assert "https://notebook.example/begin" in result.output
+    with unit.reading(TEST) as work:
+        account = work.session.scalars(select(Account)).one()
+        assert (account.password_hash, account.confirmed_at) == (None, None)
+        assert actor_of_account(work, account).grants == {Grant(Role.MEMBERSHIP_SECRETARY)}
+        wished = work.session.scalars(select(CircleWish.person_id)).all()
+        assert wished == [account.person_id]
 
 
-def test_a_role_may_be_bound_to_one_branch(appoint, unit):
-    with unit.begin(Actor.system("test")) as work:
+def _set(unit, slip) -> str:
+    with unit.begin(TEST) as work:
+        secret = take_slip(work, slip)
+        code = code_of(secret, step_of(work.clock.now()))
+        return set_secrets(work, slip, Chosen("quiet lamp under rain", code)).digits
+
+
+def test_the_first_is_seen_at_the_machine_and_the_third_is_not(command, unit):
+    slip = SLIP.search(command("appoint", "asha", "--role", "signatory").output)[1]
+    digits = _set(unit, slip)
+    wrong = command("seen", "asha", f"{(int(digits) + 1) % 10**6:06}")
+    assert "Nobody of this name waits" in wrong.output
+    assert command("seen", "asha", digits).exit_code == 0
+    with unit.begin(TEST) as work:
+        make_seer(work)
+    slip = SLIP.search(command("appoint", "rani", "--role", "signatory").output)[1]
+    assert "Two people were seen already" in command("seen", "rani", _set(unit, slip)).output
+
+
+def test_another_slip_ends_the_first(command, unit):
+    first = SLIP.search(command("appoint", "asha", "--role", "signatory").output)[1]
+    second = SLIP.search(command("slip", "Asha").output)[1]
+    assert first != second
+    assert _set(unit, second)
+    assert "Nobody signs in as rani" in command("slip", "rani").output
+
+
+def test_a_role_may_be_bound_to_one_branch(command, unit):
+    with unit.begin(TEST) as work:
         branch = make_branch(work)
         branch_id, name = branch.id, branch.name
-    assert appoint("rani", "--role", "branch_secretary", "--district", name).exit_code == 0
-    with unit.reading(Actor.system("test")) as work:
-        actor = actor_of_token(work, sign_in(work, "rani", PASSWORD))
+    done = command("appoint", "rani", "--role", "branch_secretary", "--district", name)
+    assert done.exit_code == 0
+    with unit.reading(TEST) as work:
+        actor = actor_of_account(work, work.session.scalars(select(Account)).one())
         assert actor.branches(Role.BRANCH_SECRETARY) == {branch_id}
 
 
 @pytest.mark.parametrize(
-    ("words", "password", "said"),
+    ("words", "said"),
     [
-        (("--role", "treasurer"), "short", "at least 12 letters"),
-        (("--role", "treasurer", "--district", "Nowhere"), PASSWORD, "no branch called Nowhere"),
-        (("--role", "treasurer", "--card", "KA/99999"), PASSWORD, "no card KA/99999"),
+        (("--role", "treasurer", "--district", "Nowhere"), "no branch called Nowhere"),
+        (("--role", "treasurer", "--card", "KA/99999"), "no card KA/99999"),
     ],
 )
-def test_what_is_wrong_is_said_and_nobody_is_appointed(appoint, unit, words, password, said):
-    result = appoint("asha", *words, password=password)
+def test_what_is_wrong_is_said_and_nobody_is_appointed(command, unit, words, said):
+    result = command("appoint", "asha", *words)
     assert result.exit_code != 0
     assert said in result.output
-    with unit.reading(Actor.system("test")) as work:
+    with unit.reading(TEST) as work:
         assert work.session.scalars(select(Account.sign_in_name)).all() == []
 
 
-def test_a_key_that_somebody_holds_is_not_handed_out_again(appoint):
-    assert appoint("asha", "--role", "treasurer", "--circle", LEGAL_NAMES).exit_code == 0
-    again = appoint("rani", "--role", "treasurer", "--circle", LEGAL_NAMES)
+def test_a_key_that_somebody_holds_is_not_handed_out_again(command):
+    wanted = ("--role", "treasurer", "--circle", LEGAL_NAMES)
+    assert command("appoint", "asha", *wanted).exit_code == 0
+    again = command("appoint", "rani", *wanted)
     assert again.exit_code != 0
     assert "only she can let another person in" in again.output

@@ -6,17 +6,17 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import func, select
 
-from union.infra.audit import AuditEntry
+from tests.builders.readings import WHY, written_down
 from union.infra.commands import CommandReusedError, once
 from union.infra.keystore import KeyGoneError
 from union.infra.people import Person, new_people, new_person
+from union.infra.readings import Reading
 from union.infra.sealing import (
     LEGAL_NAMES,
     CircleMissingError,
     NotEntitledError,
     OpenCircle,
     PassphraseWrongError,
-    Reading,
     SealedField,
     entitle,
     make_circle,
@@ -103,7 +103,8 @@ def _as(work, person):
 def sealed(work, officers):
     person = new_person(work)
     field = SealedField(LEGAL_NAMES, person.key_ref, "member.legal_name", "r1")
-    return field, seal(work, field, "Parvathi"), Reading("legal_name_read", "member", 1, person.id)
+    reading = Reading("legal_name_opened", "member", 1, person.id, WHY)
+    return field, seal(work, field, "Parvathi"), reading
 
 
 def test_only_the_entitled_open_a_seal_and_it_is_written_down(work, officers, sealed):
@@ -111,7 +112,7 @@ def test_only_the_entitled_open_a_seal_and_it_is_written_down(work, officers, se
     assert b"Parvathi" not in blob
     circle = OpenCircle(_as(work, officers[0]), LEGAL_NAMES, "first secret")
     assert circle.open(field, blob, reading) == "Parvathi"
-    entry = work.session.scalars(select(AuditEntry)).one()
+    (entry,) = written_down(work)
     assert (entry.actor_person_id, entry.subject_person_id) == (
         officers[0].id,
         reading.subject_person_id,

@@ -8,6 +8,7 @@ from io import BytesIO
 import pytest
 
 from tests.builders.ledger import acting_as, make_books, make_person_as, make_receipt
+from tests.builders.papers import pdf
 from union.kernel.actor import Role
 from union.kernel.errors import NotAllowedError
 from union.ledger.errors import (
@@ -31,7 +32,7 @@ from union.ledger.services import (
     tell_spent,
 )
 
-PDF = b"%PDF-1.7 hospital bill"
+PDF = pdf(b"hospital bill")
 TODAY = date(2026, 10, 16)
 
 
@@ -62,24 +63,34 @@ def told(work, people, view, amount, **fields):
         return tell_spent(work, view.account.ref, NewSettlement(**{**new, **fields}))
 
 
+def taken(work, people, settlement, *, accepted=True):
+    """The second signatory reads the words and papers, and takes them."""
+    with acting_as(work, people[1]):
+        return answer_settlement(work, settlement.ref, accepted=accepted)
+
+
 def test_from_the_night_to_the_books(work, people):
     view = given(work, people)
     assert (view.held_minor, view.room_minor, view.since) == (60_000, 20_000, TODAY)
     settlement = told(work, people, view, 45_000)
-    entry = answer_settlement(work, settlement.ref, accepted=True)
+    with pytest.raises(NotAllowedError):
+        answer_settlement(work, settlement.ref, accepted=True)
+    entry = taken(work, people, settlement)
     assert (entry.kind, entry.source_id) == ("float_spent", settlement.id)
     assert control_balance(work.session, "5030") == 45_000
     take_back_float(work, view.account.ref, 15_000, "1010")
     after = float_by_ref(work, view.account.ref)
     assert (after.held_minor, after.since) == (0, None)
-    assert settlements(work)[0].words == "auto to the station"
+    assert settlements(work)[0].words == ""
+    with acting_as(work, people[1]):
+        assert settlements(work)[0].words == "auto to the station"
     for name, query in INVARIANTS.items():
         assert work.session.connection().exec_driver_sql(query).all() == [], name
 
 
 def test_its_age_counts_from_the_oldest_that_nothing_covers(work, people, clock):
     view = given(work, people, amount=30_000)
-    answer_settlement(work, told(work, people, view, 30_000).ref, accepted=True)
+    taken(work, people, told(work, people, view, 30_000))
     clock.advance(timedelta(days=2))
     view = given(work, people, amount=20_000)
     clock.advance(timedelta(days=4))
@@ -107,15 +118,14 @@ def test_nobody_sets_or_settles_her_own(work, people):
     with pytest.raises(NotAllowedError):
         tell_spent(work, view.account.ref, NewSettlement(100, TODAY, "not mine"))
     settlement = told(work, people, view, 100)
-    both = type(holder)(holder.person_id, None, treasurer.grants)
+    both = type(holder)(holder.person_id, None, treasurer.grants | signatory.grants)
     with acting_as(work, both), pytest.raises(OwnFloatError):
         answer_settlement(work, settlement.ref, accepted=True)
     with acting_as(work, holder), pytest.raises(NotAllowedError):
         answer_settlement(work, settlement.ref, accepted=True)
-    with acting_as(work, signatory):
-        assert answer_settlement(work, settlement.ref, accepted=False) is None
+    assert taken(work, people, settlement, accepted=False) is None
     with pytest.raises(SettledAlreadyError):
-        answer_settlement(work, settlement.ref, accepted=True)
+        taken(work, people, settlement)
     assert float_by_ref(work, view.account.ref).held_minor == 60_000
 
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.builders.ledger import acting_as, make_books, make_person_as, make_receipt
+from tests.builders.papers import pdf
 from union.kernel.actor import Role
 from union.kernel.errors import NotAllowedError
 from union.kernel.periods import Month
@@ -33,7 +34,7 @@ from union.ledger.services import (
     set_budget,
 )
 
-PDF = b"%PDF-1.7 the old book"
+PDF = pdf(b"the old book")
 YEAR = FinancialYear(2026)
 
 

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.builders.ledger import acting_as, make_books, make_person_as, make_receipt
+from tests.builders.papers import png
 from union.infra.people import new_person
 from union.kernel.actor import Role
 from union.kernel.errors import NotAllowedError, NotFoundError
@@ -33,7 +34,7 @@ from union.ledger.services import (
     write_voucher,
 )
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"a landlord's bill " * 40000
+PNG = png(b"a landlord's bill " * 40000)
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from union.legal.errors import (
     StepInPastError,
 )
 from union.legal.models import LegalCase
-from union.legal.queries import cases_of, openings_of, unassigned_cases
+from union.legal.queries import cases_of, unassigned_cases
 from union.legal.rules import ASK_AGAIN, CaseOutcome, PartyRole, Purpose, Step
 from union.legal.services import (
     NextStep,
@@ -42,6 +42,7 @@ from union.legal.services import (
     take_out_party,
     withdraw_consent,
 )
+from union.office.readings.queries.openings import openings_of
 
 
 def make_incident(work) -> Incident:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select, text
 
 from tests.builders.dues import make_payment
 from tests.builders.members import PASSPHRASE, make_circles, make_districts
+from tests.builders.readings import WHY
 from union.dues.errors import OpeningUsedError
 from union.dues.models import Charge, DuesRun, DuesSlice
 from union.identity.services import create_account
@@ -95,7 +96,7 @@ def test_parted_and_taken_as_herself_she_comes_with_card_arrears_and_name(work, 
     entitled = Work(
         work.session, work.clock, Actor(officer, None, frozenset()), work.vault, work.routes
     )
-    assert open_legal_name(entitled, twin.person_id, PASSPHRASE) == "ASHA M"
+    assert open_legal_name(entitled, twin.person_id, PASSPHRASE, WHY) == "ASHA M"
 
 
 def test_parted_joined_and_parted_once_more(work, pair):
@@ -136,7 +137,7 @@ def test_her_sealed_name_comes_along_though_nobody_here_could_read_it(work, pair
     entitled = Work(
         work.session, work.clock, Actor(officer, None, frozenset()), work.vault, work.routes
     )
-    assert open_legal_name(entitled, twin.person_id, PASSPHRASE) == "ASHA M"
+    assert open_legal_name(entitled, twin.person_id, PASSPHRASE, WHY) == "ASHA M"
 
 
 def test_a_file_somebody_decided_about_stays(work, pair):
@@ -203,6 +204,6 @@ def test_looking_is_not_building(work, pair, officer):
     entitled = Work(
         work.session, work.clock, Actor(officer, None, frozenset()), work.vault, work.routes
     )
-    open_legal_name(entitled, her.person_id, PASSPHRASE)
+    open_legal_name(entitled, her.person_id, PASSPHRASE, WHY)
     roll_back_import(work, work.session.scalars(select(ImportBatch)).one().id)
     assert work.session.scalars(select(Member)).all() == []

@@ -10,8 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from tests.builders.members import PASSPHRASE, make_branch, make_circles, make_member
-from union.infra.audit import AuditEntry
+from tests.builders.readings import WHY, written_down
+from union.infra.keystore import KeyGoneError
 from union.infra.sealing import NotEntitledError, PassphraseWrongError
+from union.infra.timers import Timer
 from union.infra.work import Work
 from union.kernel.actor import Actor
 from union.kernel.errors import NotFoundError
@@ -46,7 +48,16 @@ from union.members.services.pairs import (
     MergeLoopError,
 )
 from union.members.services.reach import WishChange
-from union.members.services.uploads import UploadGoneError, keep_upload, upload_of
+from union.members.services.uploads import (
+    CONTENT,
+    DROP,
+    KEPT_FOR,
+    UploadGoneError,
+    drop_kept_file,
+    drop_upload,
+    keep_upload,
+    upload_of,
+)
 
 PHONE = "5845012345"
 TODAY = date(2026, 10, 16)
@@ -229,14 +240,14 @@ def test_a_legal_name_opens_only_for_its_circle_and_is_written_down(work):
     officer = make_circles(work)
     her = make_member(work, legal_name="Lakshmi Devi")
     with pytest.raises(NotEntitledError):
-        open_legal_name(work, her.person_id, PASSPHRASE)
+        open_legal_name(work, her.person_id, PASSPHRASE, WHY)
     actor = Actor(officer, 1, frozenset())
     hers = Work(work.session, work.clock, actor, work.vault, work.routes)
     with pytest.raises(PassphraseWrongError):
-        open_legal_name(hers, her.person_id, "not mine")
-    assert open_legal_name(hers, her.person_id, PASSPHRASE) == "Lakshmi Devi"
-    seen = select(AuditEntry.action).where(AuditEntry.subject_person_id == her.person_id)
-    assert "legal_name_opened" in work.session.scalars(seen).all()
+        open_legal_name(hers, her.person_id, "not mine", WHY)
+    assert open_legal_name(hers, her.person_id, PASSPHRASE, WHY) == "Lakshmi Devi"
+    seen = written_down(work, subject_person_id=her.person_id)
+    assert [one.what for one in seen] == ["legal_name_opened"]
 
 
 def test_what_a_page_shows_of_her_is_never_her_legal_name(work):
@@ -270,5 +281,23 @@ def test_a_chosen_file_is_kept_for_a_day(work, clock):
     clock.advance(timedelta(days=1))
     with pytest.raises(UploadGoneError):
         upload_of(work, ref)
-    keep_upload(work, b"x", None)
-    assert len(work.session.scalars(select(ImportUpload)).all()) == 1
+
+
+@pytest.mark.parametrize("let_go", [True, False])
+def test_a_chosen_file_goes_with_its_key(work, clock, let_go):
+    """Without the key it opens from no backup either."""
+    ref = keep_upload(work, b"Sl;Name", "third book")
+    row = work.session.scalars(select(ImportUpload)).one()
+    key_ref, kept = row.key_ref, row.content
+    if let_go:
+        drop_upload(work, ref)
+        drop_upload(work, ref)
+        with pytest.raises(UploadGoneError):
+            upload_of(work, ref)
+    else:
+        clock.advance(KEPT_FOR)
+    for timer in work.session.scalars(select(Timer).where(Timer.kind == DROP)).all():
+        drop_kept_file(work, timer)
+    assert work.session.scalars(select(ImportUpload)).all() == []
+    with pytest.raises(KeyGoneError):
+        work.vault.decrypt_bytes(key_ref, CONTENT, ref, kept)

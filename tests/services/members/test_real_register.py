@@ -64,7 +64,7 @@ def union(work):
 def book_open(cluster, keystore_engine, machine_secrets):
     """The register taken in once for this module, in a database of its own."""
     clock = ManualClock(START)
-    keystore = KeyStore(keystore_engine, machine_secrets.machine_key, clock)
+    keystore = KeyStore(keystore_engine, machine_secrets.machine_keys, clock)
     name = cluster.copy()
     engine = application_engine(cluster.database(name).url)
     with Session(engine, expire_on_commit=False) as session:

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tests.builders.members import make_member
 from tests.builders.messages import make_page
+from union.infra.people import Person
 from union.members.models import Member, ReachRule
 from union.messages.models import Attempt
 from union.messages.queries import reach_of, told
@@ -58,6 +59,14 @@ def test_the_dead_and_the_gone_get_no_attempt(work, status):
     assert (message.state, message.code) == ("withheld", "not_here")
     assert attempts_of(work, message) == []
     assert work.nudges == set()
+
+
+def test_whose_key_is_gone_already_keeps_nobody_else_from_being_told(work):
+    gone, other = make_member(work, phone=PHONE), make_member(work, phone="5830166132")
+    work.vault.destroy_key(work.session.get_one(Person, gone.person_id).key_ref)
+    hers, message = send_all(work, [make_page(gone.person_id), make_page(other.person_id)])
+    assert (hers.state, hers.code, attempts_of(work, hers)) == ("withheld", "key_gone", [])
+    assert message.state == "waiting"
 
 
 def test_somebody_without_a_telephone_is_told_of_at_once(work):

@@ -161,7 +161,8 @@ def test_a_page_goes_to_every_browser_of_hers_and_on_when_none_takes_it(unit, he
     with unit.reading(TEST) as work:
         kept = work.session.scalars(select(ReachPoint)).all()
         assert {(row.end_code, row.address) for row in kept} == {("gone", None)}
-        codes = work.session.scalars(select(Attempt.code).where(Attempt.channel == "push")).all()
+        pushed = select(Attempt.code).where(Attempt.channel == "push").order_by(Attempt.id)
+        codes = work.session.scalars(pushed).all()
         assert codes == [None, "gateway_gone"]
 
 

@@ -11,8 +11,8 @@ from tests.builders.audit import CANARIES, PASSWORD, make_a_season, make_trustee
 from tests.builders.exports import seal_and_sign
 from tests.builders.ledger import acting_as, make_person_as, make_receipt
 from union.dues.services import import_collections
+from union.identity.errors import PasswordWrongError
 from union.infra.person_signing import PersonSigningKey
-from union.infra.sealing import PassphraseWrongError
 from union.kernel.actor import Role
 from union.kernel.errors import NotAllowedError
 from union.ledger.services import reverse_entry
@@ -193,7 +193,7 @@ def test_a_report_waits_for_the_papers_that_were_drawn(season, audit):
 
 def test_a_report_is_signed_by_her_password_and_stays_as_it_was(season, audit):
     write_finding(season, audit.ref, NewFinding("No. 3 is torn out", "minor"))
-    with pytest.raises(PassphraseWrongError):
+    with pytest.raises(PasswordWrongError):
         sign_report(season, audit.ref, "not hers at all")
     sign_report(season, audit.ref, PASSWORD)
     make_receipt(season, 777)

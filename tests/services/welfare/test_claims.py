@@ -16,6 +16,7 @@ from tests.builders.ledger import (
     make_receipt,
 )
 from tests.builders.members import make_member
+from tests.builders.readings import WHY, written_down
 from tests.builders.welfare import (
     HEALTH_WORDS,
     PASSPHRASE,
@@ -138,7 +139,7 @@ def test_nobody_judges_her_own_claim(work, judge):
         for act in (
             lambda: hear_claimant(work, claim.ref, "I said so"),
             lambda: decide_claim(work, claim.ref, Ruling(Outcome.GRANT)),
-            lambda: open_sealed_words(work, claim.ref, PASSPHRASE),
+            lambda: open_sealed_words(work, claim.ref, PASSPHRASE, WHY),
         ):
             with pytest.raises(OwnClaimError):
                 act()
@@ -300,15 +301,11 @@ def test_sealed_words_open_for_the_entitled_and_are_written_down(work, judge):
     claim = make_claim(work)
     with acting_as(work, judge):
         hear_claimant(work, claim.ref, "she has the discharge paper")
-        words = open_sealed_words(work, claim.ref, PASSPHRASE)
+        words = open_sealed_words(work, claim.ref, PASSPHRASE, WHY)
     assert words.health == HEALTH_WORDS
     assert [note for _, note in words.notes] == ["she has the discharge paper"]
-    seen = work.session.execute(
-        select(AuditEntry.action, AuditEntry.actor_person_id).where(
-            AuditEntry.subject_person_id == claim.person_id,
-            AuditEntry.action.startswith("opened_"),
-        )
-    ).all()
+    rows = written_down(work, subject_person_id=claim.person_id)
+    seen = [(one.what, one.actor_person_id) for one in rows]
     assert seen == [
         ("opened_health_words", judge.person_id),
         ("opened_hearing_note", judge.person_id),
@@ -318,8 +315,8 @@ def test_sealed_words_open_for_the_entitled_and_are_written_down(work, judge):
 def test_a_wrong_or_missing_key_opens_nothing(work, judge):
     claim = make_claim(work)
     with acting_as(work, judge), pytest.raises(PassphraseWrongError):
-        open_sealed_words(work, claim.ref, "something else")
+        open_sealed_words(work, claim.ref, "something else", WHY)
     with acting_as(work, make_committee(work, entitled=False)), pytest.raises(NotEntitledError):
-        open_sealed_words(work, claim.ref, PASSPHRASE)
+        open_sealed_words(work, claim.ref, PASSPHRASE, WHY)
     with acting_as(work, make_person_as(work, Role.SYSADMIN)), pytest.raises(NotAllowedError):
-        open_sealed_words(work, claim.ref, PASSPHRASE)
+        open_sealed_words(work, claim.ref, PASSPHRASE, WHY)

@@ -1,4 +1,4 @@
-"""The figures: middles by nearest rank, like with like, small numbers never told outside (P4)."""
+"""The figures: middles by nearest rank, like with like."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from union.crisis.rules.figures import FEW, Call, Hour, Stage, Way, hidden, times_of, within
+from union.crisis.rules.figures import FEW, Call, Hour, Stage, Way, times_of, within
 from union.crisis.rules.kinds import AsSheWished
-from union.crisis.rules.month import along, month_report, outside
+from union.crisis.rules.month import along, month_report
 
 NOON = datetime(2026, 10, 16, 12, tzinfo=ZoneInfo("Asia/Kolkata"))
 
@@ -83,42 +81,3 @@ def test_like_is_laid_beside_like():
 def test_the_line_is_the_pictures_whole_width_whatever_came():
     assert (along(0), along(10**9)) == (0, 100)
     assert 0 < along(0.25) < along(15) < along(88) < along(1440) < 100
-
-
-def test_a_small_district_is_hidden_with_one_more_so_that_nobody_reckons_it_back():
-    assert hidden({"A": 3, "B": 9, "C": 20}) == {"A", "B"}
-    assert hidden({"A": 9, "B": 20}) == frozenset()
-    assert hidden({"A": 3, "B": 4, "C": 20}) == {"A", "B"}
-    assert hidden({"A": 1, "B": 2, "C": 8, "D": 20}) == {"A", "B", "C"}
-
-
-@given(st.dictionaries(st.text(max_size=3), st.integers(0, 30), max_size=8))
-def test_from_the_whole_and_what_is_told_no_small_count_follows(counts):
-    gone = hidden(counts)
-    told = {name: count for name, count in counts.items() if name not in gone}
-    assert all(count == 0 or count >= FEW for count in told.values())
-    rest = sum(counts.values()) - sum(told.values())
-    assert not gone or rest >= FEW or len(told) == list(counts.values()).count(0)
-    assert len(gone) != 1 or not [count for count in told.values() if count]
-
-
-def test_outside_says_less_and_never_of_a_few():
-    calls = [call("Bidar", there=10, settled=50) for _ in range(12)]
-    calls += [call("Udupi", there=10, settled=50) for _ in range(3)]
-    calls += [call("Hassan", there=10, settled=50) for _ in range(7)]
-    lines = {one.name: one for one in outside(month_report(calls))}
-    assert lines["Udupi"].calls is None
-    assert lines["Hassan"].calls is None, "or Udupi could be reckoned back"
-    assert (lines["Bidar"].calls, lines["Bidar"].there, lines["Bidar"].wished_percent) == (
-        12,
-        10,
-        100,
-    )
-    assert lines[""].calls == 22
-
-
-def test_one_who_was_not_served_as_she_wished_is_not_pointed_at_outside():
-    calls = [call(there=10, settled=50) for _ in range(9)]
-    calls.append(call(there=10, settled=50, wished=AsSheWished.NO))
-    line = outside(month_report(calls))[0]
-    assert (line.calls, line.wished_percent) == (10, None)

@@ -42,7 +42,7 @@ def test_an_older_secrets_file_is_given_a_key_and_loses_none(tmp_path):
     assert Secrets.from_file(path).signing_key == b""
     again = Secrets.from_file_or_new(path)
     assert len(again.signing_key) == 32
-    assert (again.machine_key, again.index_key) == (first.machine_key, first.index_key)
+    assert (again.machine_keys, again.index_key) == (first.machine_keys, first.index_key)
     assert Secrets.from_file_or_new(path) == again
     assert path.stat().st_mode & 0o077 == 0
     assert [one.name for one in tmp_path.iterdir()] == ["secrets.json"]

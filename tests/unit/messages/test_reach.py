@@ -27,7 +27,7 @@ def test_the_dead_and_the_gone_are_told_nothing_whatever_the_purpose(purpose):
     assert (decision.verdict, decision.code) == (Verdict.WITHHOLD, "not_here")
 
 
-@pytest.mark.parametrize("purpose", [*DUTY, Purpose.CALLBACK])
+@pytest.mark.parametrize("purpose", [*sorted(DUTY), Purpose.CALLBACK])
 def test_duty_and_a_callback_go_in_the_middle_of_the_night(purpose):
     assert decide(purpose, Reach(), NIGHT).verdict is Verdict.SEND
 

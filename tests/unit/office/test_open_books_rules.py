@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from union.kernel.figures import in_span
 from union.kernel.periods import Month
 from union.office.open_books.rules import FEWEST, TOGETHER, Given, help_of
 
@@ -67,23 +66,6 @@ def people(books, cells):
         if one.person is not None and (one.month, one.fund, one.account) in cells:
             had[one.person] = had.get(one.person, 0) + one.amount_minor
     return sum(1 for amount in had.values() if amount)
-
-
-def in_span(rows, wanted):
-    """Whether a linear combination of the rows gives the wanted one: Gauss, in exact fractions."""
-    reduced = []
-    for row in [*rows, wanted]:
-        left = [Fraction(one) for one in row]
-        for pivot, other in reduced:
-            if left[pivot]:
-                factor = left[pivot]
-                left = [a - factor * b for a, b in zip(left, other, strict=True)]
-        pivot = next((at for at, one in enumerate(left) if one), None)
-        if row is wanted:
-            return pivot is None
-        if pivot is not None:
-            reduced.append((pivot, [one / left[pivot] for one in left]))
-    raise AssertionError
 
 
 def found_out(books, figures):

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.builders.cards import SETTINGS
-from union.factory import HOUSE, create_app
+from union.factory import HOUSE, close_app, create_app
 from union.gateways.payments.stand_in import TableStore, World, create_schema
 from union.gateways.payments.stand_in.paying import charge, intend
 from union.infra.card_settings import CardSettings
@@ -29,7 +29,7 @@ def build(settings, clock):
 
     yield browser
     for app in apps:
-        app.extensions[HOUSE].close()
+        close_app(app)
 
 
 def test_its_desk_lies_on_the_table_and_its_world_is_kept(build, clock):

@@ -168,9 +168,9 @@ def test_nobody_sees_or_ends_what_is_anothers(hers, sign_in, company, pages):
         other = make_payer(work).person_id
         ref = work.session.scalars(select(CardInstruction.ref)).one()
     stranger = sign_in(Role.MEMBER, person_id=other)
-    assert stranger.get(address).status_code == 403
+    assert stranger.get(address).status_code == 404
     form = {"command_key": f"{KEY}6"}
-    assert stranger.post(f"/checkout/stop/{ref}", data=form).status_code == 403
+    assert stranger.post(f"/checkout/stop/{ref}", data=form).status_code == 404
 
 
 def test_the_treasurer_sees_what_waits_and_gives_back(hers, desk, company, pages):

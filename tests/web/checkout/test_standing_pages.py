@@ -55,7 +55,7 @@ def test_nobody_lets_anothers_rest_from_a_page_of_her_own(sign_in, pages, begun)
     with pages.begin(TEST) as work:
         other = make_payer(work).person_id
     stranger = sign_in(Role.MEMBER, person_id=other)
-    assert press(stranger, f"/checkout/rest/{begun}", "5").status_code == 403
+    assert press(stranger, f"/checkout/rest/{begun}", "5").status_code == 404
     assert now(pages).rest_round == 0
 
 

@@ -22,3 +22,18 @@ def operator(pages, sign_in):
     with pages.begin(NIGHT) as work:
         person_id = make_in_charge(work, Role.OPERATOR)
     return sign_in(Role.OPERATOR, person_id=person_id)
+
+
+@pytest.fixture
+def three(pages):
+    """Three who go in Bidar, day and night."""
+    with pages.begin(NIGHT) as work:
+        bidar = make_branch(work)
+        return [make_responder(work, bidar, languages=("Kannada",)) for _ in range(3)]
+
+
+@pytest.fixture
+def coordinator(pages, sign_in):
+    with pages.begin(NIGHT) as work:
+        person_id = make_in_charge(work, Role.COORDINATOR)
+    return sign_in(Role.COORDINATOR, person_id=person_id)

@@ -7,9 +7,10 @@ from sqlalchemy import select
 from tests.builders.crisis import report
 from union.crisis.models import Incident, Page
 from union.crisis.rules.kinds import PageState
-from union.crisis.services.paging import send_link
 from union.kernel.actor import Actor
 from union.kernel.ids import new_command_key
+from union.members.models import Member
+from union.messages.services import params_of
 
 NIGHT = Actor.system("test")
 
@@ -43,10 +44,20 @@ def page_of(pages, person_id: int) -> Page:
         return work.session.scalars(rows).first()
 
 
-def link_for(pages, person_id: int, monkeypatch) -> str:
-    """The address of a fresh link of hers."""
-    with monkeypatch.context() as known, pages.begin(NIGHT) as work:
-        known.setattr("union.crisis.services.paging.new_token", lambda: f"tok-{person_id}")
+def link_for(pages, person_id: int) -> str:
+    """The address of the link she was sent."""
+    with pages.reading(NIGHT) as work:
         rows = select(Page).where(Page.person_id == person_id).order_by(Page.id.desc())
-        send_link(work, work.session.scalars(rows).first())
-    return f"/s/tok-{person_id}"
+        told = params_of(work, work.session.scalars(rows).first().message_id)
+    return f"/s/{told['token']}"
+
+
+def every(pages, model):
+    """All rows of a kind, the oldest first."""
+    with pages.reading(NIGHT) as work:
+        return work.session.scalars(select(model).order_by(model.id)).all()
+
+
+def member_ref(pages, person_id) -> str:
+    with pages.reading(NIGHT) as work:
+        return work.session.get_one(Member, person_id).ref

@@ -30,6 +30,16 @@ def test_a_call_she_typed_herself_waits_no_more_and_can_be_added_to(pages, team,
     assert "9 people" in operator.get("/board").text
 
 
+def test_a_call_without_a_place_is_kept_and_says_what_is_missing(pages, team, operator):
+    here = type_in(operator)
+    told = {"command_key": key(), "kind": "client_violence", "words": "two men"}
+    answer = operator.post(here, data=told, follow_redirects=True).text
+    assert "Say where, and people are asked" in answer
+    assert "two men" in answer
+    told = {"command_key": key(), "kind": "client_violence", "place": "bus stand, Bidar"}
+    assert "Say where" not in operator.post(here, data=told, follow_redirects=True).text
+
+
 def test_one_that_looks_alike_waits_until_she_says_whether_it_is(pages, team, operator):
     first, _ = begin(pages)
     here = type_in(operator, place="Bidar lodge lane", kind="client_violence")

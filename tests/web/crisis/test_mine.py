@@ -229,3 +229,10 @@ def test_guessing_by_ever_new_calls_ends_too(pages, team, sign_in):
     with pages.reading(NIGHT) as work:
         states = work.session.scalars(select(Page.state).where(Page.person_id == her)).all()
     assert set(states) <= {PageState.ASKED, PageState.SILENT}
+
+
+def test_who_goes_herself_goes_to_no_nuisance(pages, team, sign_in):
+    browser = sign_in(Role.RESPONDER, person_id=team[0])
+    assert 'value="nuisance"' not in browser.get("/called").text
+    goes(browser, HERS, kind="nuisance")
+    assert asked(pages) == []

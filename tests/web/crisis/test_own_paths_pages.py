@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import select
-
 from tests.builders.members import PASSPHRASE, make_circles
+from tests.builders.readings import SAID_WHY, written_down
 from tests.web.crisis.night import NIGHT, begin, key
 from union.crisis import services
 from union.crisis.models import Contact
 from union.crisis.queries.open import CONTACT_NUMBER, opened
 from union.crisis.rules.kinds import ContactChannel, Kind
-from union.infra.audit import AuditEntry
 from union.kernel.actor import Role
 from union.messages.models import Message
 
@@ -76,17 +74,16 @@ def test_the_number_of_a_sealed_caller_is_seen_by_the_named_officer_alone(
     assert "put me through" in shown, "the machine rings her all the same"
     guardian = sign_in(Role.SAFEGUARDING_OFFICER, person_id=officer)
     assert HERS not in guardian.get(f"/kept-apart/{ref}").text
-    assert HERS not in post(guardian, f"/kept-apart/{ref}", passphrase="wrong").text
+    assert HERS not in post(guardian, f"/kept-apart/{ref}", passphrase="wrong", **SAID_WHY).text
     assert readings(pages) == []
-    assert HERS in post(guardian, f"/kept-apart/{ref}", passphrase=PASSPHRASE).text
+    assert HERS in post(guardian, f"/kept-apart/{ref}", passphrase=PASSPHRASE, **SAID_WHY).text
     assert readings(pages) == [officer]
     assert HERS not in operator.get(f"/calls/{ref}").text
 
 
 def readings(pages) -> list[int]:
     with pages.reading(NIGHT) as work:
-        rows = select(AuditEntry.actor_person_id).where(AuditEntry.action == "minor_number_opened")
-        return list(work.session.scalars(rows))
+        return [one.actor_person_id for one in written_down(work, "minor_number_opened")]
 
 
 def test_what_the_desk_writes_more_of_her_leaves_her_number_as_it_was(pages, team, operator):
@@ -116,8 +113,8 @@ def test_who_may_be_a_child_is_sealed_while_she_types_and_opened_by_one_alone(
     shown = guardian.get(f"/kept-apart/{ref}").text
     assert LANE not in shown
     assert "s. 19(1)" in shown
-    assert LANE not in post(guardian, f"/kept-apart/{ref}", passphrase="wrong").text
-    opened = post(guardian, f"/kept-apart/{ref}", passphrase=PASSPHRASE).text
+    assert LANE not in post(guardian, f"/kept-apart/{ref}", passphrase="wrong", **SAID_WHY).text
+    opened = post(guardian, f"/kept-apart/{ref}", passphrase=PASSPHRASE, **SAID_WHY).text
     assert opened.count(LANE) == 1, "what was kept while she typed is shown once"
     post(guardian, f"/kept-apart/{ref}/decide", decision="told_committee")
     assert "decided" in guardian.get("/kept-apart").text

@@ -9,11 +9,11 @@ from sqlalchemy import select
 
 from tests.builders.crisis import FORCED, HERS, make_in_charge, make_responder, report
 from tests.builders.members import make_branch, make_member
+from tests.web.crisis.night import link_for
 from union.crisis import services
 from union.crisis.models import Contact, Incident, Page
 from union.crisis.queries.open import CONTACT_PLACE, opened
 from union.crisis.rules.kinds import AnsweredBy, ContactChannel, ContactState, PageState
-from union.crisis.services.paging import send_link
 from union.gateways.port import Delivery
 from union.kernel.actor import Actor, Role
 from union.kernel.ids import new_command_key
@@ -61,12 +61,8 @@ def begin(pages, **fields) -> tuple[str, str]:
         return incident.ref, contact.ref
 
 
-def token_for(pages, person_id: int, monkeypatch) -> str:
-    monkeypatch.setattr("union.crisis.services.paging.new_token", lambda: "tok-en")
-    with pages.begin(NIGHT) as work:
-        page = work.session.scalars(select(Page).where(Page.person_id == person_id)).one()
-        send_link(work, page)
-    return "tok-en"
+def token_for(pages, person_id: int) -> str:
+    return link_for(pages, person_id).rpartition("/")[2]
 
 
 def state_of(pages, person_id: int) -> PageState:
@@ -109,10 +105,10 @@ def test_what_she_types_is_kept_and_nobody_is_sent_out_on_half_a_word(pages, tea
     assert len(asked(pages)) == 3
 
 
-def test_opening_a_link_shows_nothing_and_answers_nothing(pages, team, client, monkeypatch):
+def test_opening_a_link_shows_nothing_and_answers_nothing(pages, team, client):
     begin(pages)
     her = asked(pages)[0]
-    token = token_for(pages, her, monkeypatch)
+    token = token_for(pages, her)
     seen = client.get(f"/s/{token}")
     assert seen.status_code == 200
     assert "lodge" not in seen.text
@@ -120,19 +116,19 @@ def test_opening_a_link_shows_nothing_and_answers_nothing(pages, team, client, m
     assert state_of(pages, her) is PageState.ASKED
 
 
-def test_her_two_digits_show_where_and_brief_her(pages, team, client, monkeypatch):
+def test_her_two_digits_show_where_and_brief_her(pages, team, client):
     begin(pages)
     her = asked(pages)[0]
-    token = token_for(pages, her, monkeypatch)
+    token = token_for(pages, her)
     shown = client.post(f"/s/{token}", data={"command_key": key(), "digits": HERS})
     assert "Bidar lodge lane" in shown.text
     assert state_of(pages, her) is PageState.BRIEFED
 
 
-def test_under_duress_it_looks_accepted_and_leads_nowhere(pages, team, client, monkeypatch):
+def test_under_duress_it_looks_accepted_and_leads_nowhere(pages, team, client):
     begin(pages)
     her = asked(pages)[0]
-    token = token_for(pages, her, monkeypatch)
+    token = token_for(pages, her)
     shown = client.post(f"/s/{token}", data={"command_key": key(), "digits": FORCED})
     assert shown.status_code == 200
     assert "Go to:" in shown.text
@@ -140,10 +136,10 @@ def test_under_duress_it_looks_accepted_and_leads_nowhere(pages, team, client, m
     assert state_of(pages, her) is PageState.SILENT
 
 
-def test_wrong_digits_are_told_and_change_nothing(pages, team, client, monkeypatch):
+def test_wrong_digits_are_told_and_change_nothing(pages, team, client):
     begin(pages)
     her = asked(pages)[0]
-    token = token_for(pages, her, monkeypatch)
+    token = token_for(pages, her)
     shown = client.post(f"/s/{token}", data={"command_key": key(), "digits": "11"})
     assert "Those are not your numbers" in shown.text
     assert state_of(pages, her) is PageState.ASKED

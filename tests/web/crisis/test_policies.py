@@ -12,6 +12,8 @@ from tests.builders.members import make_branch
 from tests.web.crisis.night import NIGHT, begin, key
 from union.crisis.models import CrisisPolicy, Incident, Page
 from union.crisis.rules.kinds import Kind, Severity
+from union.crisis.rules.policies import Scope
+from union.crisis.services.policies import policy_for
 from union.kernel.actor import Role
 from union.messages.models import Message
 
@@ -142,3 +144,10 @@ def test_only_coordinators_change_and_addresses_that_mean_nothing_are_not_found(
     assert officer.get(f"{EVICTION}/change").status_code == 403
     for code in ("x", "99-0-0", "1-7-0", "1-0-99", "5-2-0"):
         assert coordinator.get(f"/steps/{code}").status_code == 404
+
+
+def test_steps_kept_for_nuisance_do_not_shut_the_page(pages, coordinator):
+    with pages.begin(NIGHT) as work:
+        policy_for(work, Scope(Kind.NUISANCE), work.clock.now())
+    assert [one.kind for one in versions(pages)] == [Kind.NUISANCE]
+    assert coordinator.get("/steps").status_code == 200

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.builders.crisis import FORCED, HERS
+from tests.builders.messages import make_inbound
 from tests.web.crisis.night import NIGHT, asked, begin, key, link_for, page_of
 from union.crisis import services
 from union.crisis.models import Incident, IncidentEvent
@@ -13,14 +14,16 @@ from union.crisis.rules.kinds import Kind, PageState
 from union.crisis.services.going import lose
 from union.crisis.services.safety import warn
 from union.crisis.services.timeline import lock_page
+from union.messages.queries import reach_of
+from union.messages.services import store_inbound
 
 
 @pytest.fixture
-def hers(pages, team, monkeypatch):
+def hers(pages, team):
     """Somebody who is asked, and the address of her link."""
     begin(pages)
     her = asked(pages)[0]
-    return her, link_for(pages, her, monkeypatch)
+    return her, link_for(pages, her)
 
 
 def says(client, link: str, act: str, digits: str = HERS) -> str:
@@ -46,6 +49,19 @@ def test_she_says_that_she_is_there_and_well_and_goes_no_further(pages, client, 
     assert "We know that you are well" in says(client, link, "well")
     assert "Nothing more is needed" in says(client, link, "not_coming")
     assert page_of(pages, her).state is PageState.DROPPED_OUT
+
+
+def test_her_yes_by_text_besides_leaves_the_page_she_has_open_as_it_is(pages, client, hers):
+    her, link = hers
+    says(client, link, "show")
+    with pages.begin(NIGHT) as work:
+        number = reach_of(work, {her})[her].addresses["sms"]
+        text = f"{page_of(pages, her).code} {HERS}"
+        came_in = make_inbound(work.clock.now(), from_number=number, body=text)
+        stored = store_inbound(work, came_in)
+        services.route_inbound(work, {"inbound_id": stored.inbound_id})
+    assert "We know that you are there" in says(client, link, "there")
+    assert page_of(pages, her).state is PageState.ARRIVED
 
 
 def test_and_she_may_come_after_all_once_more(pages, client, hers):
@@ -132,12 +148,7 @@ def missed(pages, client, hers):
     for other in asked(pages)[:2]:
         with pages.begin(NIGHT) as work:
             services.answer_link(work, page_of(pages, other).id, HERS)
-    return her, link_again(pages, her)
-
-
-def link_again(pages, her: int) -> str:
-    with pytest.MonkeyPatch.context() as patch:
-        return link_for(pages, her, patch)
+    return her, link
 
 
 @pytest.mark.parametrize("digits", [HERS, FORCED])

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
-from fpdf import fonts
 from sqlalchemy import select
 
 from tests.builders.crisis import HERS, live_page, make_in_charge
 from tests.builders.raids import ELEVEN, everybody, medicines
+from tests.builders.readings import written_down
 from tests.web.crisis.night import NIGHT, begin, key
 from union.crisis import services
 from union.crisis.models import Landmark, Page, Taken
@@ -18,7 +17,6 @@ from union.crisis.rules.kinds import Kind
 from union.crisis.rules.station import LANGUAGES, SHEETS, Part
 from union.crisis.rules.taken import Standing
 from union.crisis.views.counter_paper import print_counter_sheet
-from union.infra.audit import AuditEntry
 from union.kernel.actor import Role
 from union.members.models import Branch
 
@@ -109,9 +107,7 @@ def test_every_page_that_names_them_writes_it_down(pages, operator, raid):
     send(operator, raid, "Lakshmi\nMeena")
     operator.get(f"/incidents/{raid}/list")
     with pages.reading(NIGHT) as work:
-        read = work.session.scalars(
-            select(AuditEntry.object_id).where(AuditEntry.action == "opened_taken_name")
-        ).all()
+        read = written_down(work, "opened_taken_name")
     assert len(read) == 4, "two names, after the list was sent and once more"
 
 
@@ -236,38 +232,6 @@ def test_a_medicine_written_wrongly_is_put_right_on_her_page(pages, operator, ra
 def test_the_first_sheet_still_ends_above_the_edge_of_its_page(language):
     """The newest one is printed above; what does not fit is refused."""
     assert print_counter_sheet(SHEETS[0], language).startswith(b"%PDF")
-
-
-def still_open(letters) -> tuple[int, int]:
-    """How many were opened, and how many of them are not closed again."""
-    readers = [one.reader for one in letters if one.reader is not None]
-    return len(letters), sum(not reader.file.closed for reader in readers)
-
-
-@pytest.fixture
-def letters(monkeypatch):
-    """Every file of letters that a paper opens."""
-    opened, real = [], fonts.ttLib.TTFont
-
-    def opens(file, *args, **kwargs):
-        opened.append(real(file, *args, **kwargs))
-        return opened[-1]
-
-    monkeypatch.setattr(fonts.ttLib, "TTFont", opens)
-    return opened
-
-
-def test_a_sheet_longer_than_a_page_is_refused_and_not_cut(letters):
-    sheet = SHEETS[-1]
-    with pytest.raises(ValueError, match="longer than a page"):
-        print_counter_sheet(replace(sheet, lines=sheet.lines * 3), "en")
-    assert still_open(letters) == (2, 0)
-
-
-def test_a_sheet_given_up_half_drawn_leaves_no_file_open(letters):
-    with pytest.raises(KeyError):
-        print_counter_sheet(SHEETS[-1], "a language it is not in")
-    assert still_open(letters) == (2, 0)
 
 
 def test_an_older_version_stays_and_an_unknown_one_is_nothing(client):

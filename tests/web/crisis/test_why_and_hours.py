@@ -7,20 +7,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from tests.builders.crisis import make_in_charge, make_responder
+from tests.builders.crisis import make_responder
 from tests.builders.members import make_branch
 from tests.web.crisis.night import NIGHT, begin, key
 from union.crisis.models import CustodyClock, Incident
 from union.crisis.rules.custody import CustodyEnd
 from union.crisis.rules.kinds import Kind
-from union.kernel.actor import Role
-
-
-@pytest.fixture
-def coordinator(pages, sign_in):
-    with pages.begin(NIGHT) as work:
-        person_id = make_in_charge(work, Role.COORDINATOR)
-    return sign_in(Role.COORDINATOR, person_id=person_id)
 
 
 def clocks(pages) -> list[CustodyClock]:

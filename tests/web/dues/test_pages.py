@@ -82,9 +82,9 @@ def test_she_sees_her_own_passbook_and_nobody_elses(sign_in, pages, rani):
     assert "You have paid up to August 2026" in mine.text
     assert "₹40 is due" in mine.text
     assert her.get(f"/dues/passbook/{rani.ref}").status_code == 200
-    assert her.get(f"/dues/passbook/{sita.ref}").status_code == 403
-    assert her.get(f"/dues/receipt/{receipt}").status_code == 403
-    assert her.get(f"/dues/receipt/{receipt}.pdf").status_code == 403
+    assert her.get(f"/dues/passbook/{sita.ref}").status_code == 404
+    assert her.get(f"/dues/receipt/{receipt}").status_code == 404
+    assert her.get(f"/dues/receipt/{receipt}.pdf").status_code == 404
 
 
 def test_a_collector_sees_her_own_cash_and_the_receipts_she_wrote(sign_in, pages, rani):
@@ -99,7 +99,7 @@ def test_a_collector_sees_her_own_cash_and_the_receipts_she_wrote(sign_in, pages
     assert written.status_code == 200
     assert "Go on my round" in written.text
     assert "/dues/passbook/" not in written.text
-    assert uma.get(f"/dues/receipt/{desk_ref}").status_code == 403
+    assert uma.get(f"/dues/receipt/{desk_ref}").status_code == 404
 
 
 def test_cash_counted_short_is_written_down_under_her_card(desk, pages, rani):

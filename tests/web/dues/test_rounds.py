@@ -156,8 +156,8 @@ def test_another_collector_sees_nothing_of_hers(sign_in, pages, uma):
         other = make_payer(work, card_number="KA/08509")
         issue_book(work, IssueBook("KA/08509", 1, 5, work.clock.today()))
     stranger = sign_in(Role.COLLECTOR, person_id=other.person_id)
-    assert stranger.get(f"/dues/cash/{uma.collector_ref}/round").status_code == 403
-    assert stranger.get(f"/dues/cash/{uma.collector_ref}/sheet.pdf").status_code == 403
+    assert stranger.get(f"/dues/cash/{uma.collector_ref}/round").status_code == 404
+    assert stranger.get(f"/dues/cash/{uma.collector_ref}/sheet.pdf").status_code == 404
 
 
 def test_two_hands_on_cash_and_a_difference_until_it_is_settled(desk, walker, pages, uma, rani):

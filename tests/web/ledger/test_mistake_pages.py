@@ -12,6 +12,8 @@ from sqlalchemy import select
 
 from tests.builders.ledger import make_approved_voucher, make_books, make_receipt, make_voucher
 from tests.builders.members import make_member
+from tests.builders.papers import png
+from tests.builders.readings import written_down
 from union.infra.audit import AuditEntry
 from union.infra.people import Person
 from union.kernel.actor import Actor, Role
@@ -20,7 +22,7 @@ from union.ledger.models import Paper
 from union.ledger.services.papers import close_papers, lay_papers
 
 TEST = Actor.system("test")
-PNG = b"\x89PNG\r\n\x1a\n a bill"
+PNG = png()
 
 
 @pytest.fixture
@@ -91,18 +93,21 @@ def lay(pages, person_id: int, content_hash: bytes | None = None) -> Paper:
 def log_of(pages, paper) -> list[tuple[str, int | None]]:
     with pages.reading(TEST) as work:
         return [
-            (one.action, one.subject_person_id)
-            for one in work.session.scalars(
-                select(AuditEntry).where(
+            *(
+                (one.what, one.subject_person_id)
+                for one in written_down(work, object_type="paper", object_id=paper.id)
+            ),
+            *work.session.execute(
+                select(AuditEntry.action, AuditEntry.subject_person_id).where(
                     AuditEntry.object_type == "paper", AuditEntry.object_id == paper.id
                 )
-            )
+            ),
         ]
 
 
 def test_whoever_opens_a_paper_is_written_down(sign_in, pages, rani):
     paper = lay(pages, rani.person_id)
-    assert sign_in(Role.TRUSTEE).get(f"/books/papers/{paper.ref}").status_code == 404
+    assert sign_in(Role.TRUSTEE).get(f"/books/papers/{paper.ref}").status_code == 403
     assert log_of(pages, paper) == []
     shown = sign_in(Role.SIGNATORY).get(f"/books/papers/{paper.ref}")
     assert shown.data == PNG

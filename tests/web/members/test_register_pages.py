@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
 
 from tests.builders.members import PASSPHRASE, make_branch, make_circles, make_member
-from union.infra.audit import AuditEntry
+from tests.builders.readings import SAID_WHY, written_down
 from union.kernel.actor import Actor, Role
+from union.kernel.phone import read_phone
 from union.members.models import Member
 from union.members.queries import contact_points, languages, reach
-from union.members.services import Wish
+from union.members.services import Wish, change_phone, stop_phone_changes
 
 KEY = "a" * 31
 LEGAL = "Zqxlegalname Devi"
@@ -76,9 +76,9 @@ def test_nobody_is_found_for_other_words(secretary):
 
 def test_a_branch_secretary_keeps_to_her_branch(branch_secretary, prepared):
     assert branch_secretary.get("/members/").location.endswith(prepared["bidar_ref"])
-    assert branch_secretary.get(f"/members/branch/{prepared['hassan_ref']}").status_code == 403
+    assert branch_secretary.get(f"/members/branch/{prepared['hassan_ref']}").status_code == 404
     assert branch_secretary.get(f"/members/{prepared['her']}").status_code == 200
-    assert branch_secretary.get(f"/members/{prepared['other']}").status_code == 403
+    assert branch_secretary.get(f"/members/{prepared['other']}").status_code == 404
     found = branch_secretary.post("/members/find", data={"words": "5845012345"}).text
     assert "KA/90001" in found
     assert "KA/90002" not in found
@@ -96,18 +96,13 @@ def test_her_page_says_who_may_reach_her_how_and_no_legal_name(secretary, prepar
 
 def test_a_legal_name_opens_with_ones_own_password_and_she_can_see_it(secretary, prepared, pages):
     address = f"/members/{prepared['her']}/legal-name"
-    wrong = secretary.post(address, data={"passphrase": "not mine"})
-    assert "That is not your password" in wrong.text
+    wrong = secretary.post(address, data={"passphrase": "not mine", **SAID_WHY})
+    assert "Those are not your opening words" in wrong.text
     assert LEGAL not in wrong.text
-    assert LEGAL in secretary.post(address, data={"passphrase": PASSPHRASE}).text
+    assert LEGAL in secretary.post(address, data={"passphrase": PASSPHRASE, **SAID_WHY}).text
     with pages.reading(Actor.system("test")) as work:
-        seen = work.session.scalars(
-            select(AuditEntry).where(
-                AuditEntry.action == "legal_name_opened",
-                AuditEntry.subject_person_id == prepared["her_id"],
-            )
-        ).all()
-    assert len(seen) == 1
+        (seen,) = written_down(work, "legal_name_opened")
+    assert seen.subject_person_id == prepared["her_id"]
 
 
 def test_a_branch_secretary_opens_no_legal_name(branch_secretary, prepared):
@@ -269,7 +264,7 @@ def test_what_is_found_in_a_branch_says_where_it_was_looked_for(secretary, prepa
 
 def test_nobody_looks_in_a_branch_that_is_not_hers(branch_secretary, prepared):
     data = {"words": "sona", "branch": prepared["hassan_ref"]}
-    assert branch_secretary.post("/members/find", data=data).status_code == 403
+    assert branch_secretary.post("/members/find", data=data).status_code == 404
     own = {"words": "nobody at all", "branch": prepared["bidar_ref"]}
     assert "Look in all branches" not in branch_secretary.post("/members/find", data=own).text
 
@@ -277,3 +272,20 @@ def test_nobody_looks_in_a_branch_that_is_not_hers(branch_secretary, prepared):
 def test_there_is_nobody_of_that_reference(secretary):
     assert secretary.get("/members/zzzzzzzzzzzz").status_code == 404
     assert secretary.get("/members/branch/zzzzzzzzzzzz").status_code == 404
+
+
+def test_a_change_of_her_numbers_that_was_stopped_is_told_to_who_keeps_her_entry(
+    pages, prepared, secretary, branch_secretary, clock
+):
+    page, told = f"/members/{prepared['her']}", "said no to a change of her numbers"
+    with pages.begin(Actor.system("test")) as work:
+        change_phone(work, prepared["her_id"], read_phone("5845012399"), first=True)
+    assert told not in secretary.get(page).text
+    with pages.begin(Actor.system("test")) as work:
+        assert stop_phone_changes(work, "+915845012345")
+    for officer in (secretary, branch_secretary):
+        shown = officer.get(page).text
+        assert told in shown
+        assert "12399" not in shown
+    clock.advance(timedelta(days=31))
+    assert told not in secretary.get(page).text

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from sqlalchemy import select
 
 from tests.builders.members import make_member
-from tests.builders.messages import FakeProvider, gateways
+from tests.builders.messages import FakeProvider, gateways, make_inbound
 from union.gateways.web_push.devices import encoded
 from union.gateways.web_push.sealing import point_of
 from union.identity import services as identity
@@ -17,7 +18,7 @@ from union.kernel.actor import Actor, Role
 from union.kernel.ids import new_command_key
 from union.messages.models import Message, QuietSpell, ReachPoint
 from union.messages.queries import reach_of
-from union.messages.services import send_due
+from union.messages.services import send_due, store_inbound
 
 TEST = Actor.system("test")
 PASSWORD = "the lamp stands on the sill"
@@ -180,3 +181,39 @@ def test_the_health_of_the_ways_names_nobody(pages, her, sign_in, clock):
     assert "words may not get through" in desk.get("/board").text
     assert "See what does not get through" in desk.get("/").text
     assert client.get("/ways/health").status_code == 403
+
+
+def test_who_keeps_the_machine_learns_of_no_call_by_the_health_of_the_ways(
+    pages, her, sign_in, clock
+):
+    """When a word last went, and how many did, would tell that somebody is out there now."""
+    keeper = sign_in(Role.SYSADMIN)
+    at = keeper.get("/ways/health").text
+    _, client = her
+    for _ in range(3):
+        post(client, "ring", way="sms")
+        clock.advance(timedelta(minutes=6))
+    send_due(pages, gateways(FakeProvider()), "sms")
+    with pages.begin(TEST) as work:
+        store_inbound(work, make_inbound(clock.now(), channel="call"))
+    clock.advance(timedelta(minutes=7))
+    desk, seen = sign_in(Role.COORDINATOR).get("/ways/health").text, []
+    assert "7 min ago" in desk
+    assert "3 taken" in desk
+    for _ in range(2):
+        shown = keeper.get("/ways/health").text
+        assert "min ago" not in shown
+        assert "taken" not in shown
+        assert "in the last day" in shown
+        assert "0 refused" in shown
+        seen.append(changing(shown))
+        clock.advance(timedelta(minutes=20))
+    assert seen[0] == seen[1] != changing(at)
+    clock.advance(timedelta(days=2))
+    assert "2 days ago" in sign_in(Role.SYSADMIN).get("/ways/health").text
+
+
+def changing(page: str) -> str:
+    """The page itself, without when the sign-in ends."""
+    main = page[page.index("<main") : page.index("</main>")]
+    return re.sub(r'data-shuts-in="\d+"', "", main)

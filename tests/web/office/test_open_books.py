@@ -199,7 +199,7 @@ def test_one_holder_of_a_float_is_one_person_however_often_she_spent(books, sign
             with acting_as(work, holder):
                 new = NewSettlement(10_000, date(2026, 10, day), "an auto")
                 told = tell_spent(work, ref, new)
-            with acting_as(work, treasurer):
+            with acting_as(work, signatory):
                 answer_settlement(work, told.ref, accepted=True)
     close(Month(2026, 10))
     assert "Something went to fewer than five people" in shown(sign_in, "2026-10")

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.builders.ledger import acting_as
+from tests.builders.readings import written_down
 from tests.builders.welfare import (
     HEALTH_WORDS,
     PASSPHRASE,
@@ -17,7 +18,6 @@ from tests.builders.welfare import (
     make_scheme,
     make_sick_member,
 )
-from union.infra.audit import AuditEntry
 from union.kernel.actor import Actor, Role
 from union.ledger.models import Voucher
 from union.ledger.services import withdraw_voucher
@@ -25,6 +25,7 @@ from union.welfare.models import Claim
 from union.welfare.rules import Departure, Evidence, Outcome
 from union.welfare.services import Ruling, decide_claim, hear_claimant
 
+WHY = {"open-reason": "claim"}
 KEY = "0" * 31
 ASKED = {
     "command_key": f"{KEY}1",
@@ -101,23 +102,18 @@ def test_her_words_open_with_the_readers_own_password_and_she_sees_it(committee,
     _, member, ref = prepared
     wrong = committee.post(
         f"/claims/{ref}/open",
-        data={"open-command_key": f"{KEY}3", "open-passphrase": "not this"},
+        data={"open-command_key": f"{KEY}3", "open-passphrase": "not this", **WHY},
     )
-    assert "That is not your password" in wrong.text
+    assert "Those are not your opening words" in wrong.text
     assert HEALTH_WORDS not in wrong.text
     right = committee.post(
         f"/claims/{ref}/open",
-        data={"open-command_key": f"{KEY}4", "open-passphrase": PASSPHRASE},
+        data={"open-command_key": f"{KEY}4", "open-passphrase": PASSPHRASE, **WHY},
     )
     assert HEALTH_WORDS in right.text
     with pages.reading(Actor.system("test")) as work:
-        seen = work.session.scalars(
-            select(AuditEntry.action).where(
-                AuditEntry.subject_person_id == member.person_id,
-                AuditEntry.action == "opened_health_words",
-            )
-        ).all()
-    assert len(seen) == 1
+        seen = written_down(work, "opened_health_words", subject_person_id=member.person_id)
+        assert [one.reason for one in seen] == ["claim"]
 
 
 def test_hearing_then_refusing_then_asking_once_more(committee, her, prepared, sign_in):
