@@ -7,11 +7,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUN_READY := $(VENV)/.ready-run
 DEV_READY := $(VENV)/.ready-dev
+SCAN := $(VENV)/scan
+SCAN_READY := $(SCAN)/.ready
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PYTEST := $(BIN)/python -m pytest
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
@@ -48,6 +50,7 @@ test-outside: $(DEV_READY) ## Tests with Chromium, Kannel and hledger (Debian pa
 
 prove: $(DEV_READY) ## The long proofs: many more examples, long fault runs
 	HYPOTHESIS_PROFILE=prove $(PYTEST) -n auto --dist worksteal -m "not outside" tests
+	$(BIN)/python -m tests.faults.storm
 
 bench: $(DEV_READY) ## Measure: from commit to the gateway's door, and the rest
 	$(BIN)/python -m bench
@@ -55,11 +58,27 @@ bench: $(DEV_READY) ## Measure: from commit to the gateway's door, and the rest
 check: $(DEV_READY) ## Format, lint, types, floors, templates, migrations
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/bandit --quiet --recursive union worker app.py migrations .ci
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --check --quiet templates
 	$(BIN)/djlint --lint --quiet templates
 	$(PYTEST) -n 0 tests/architecture tests/migrations
+
+audit-packages: $(DEV_READY) ## Ask the public advisories about every locked library (needs the net)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python .ci/audit.py requirements.txt requirements-dev.txt
+
+$(SCAN_READY): $(BIN)/python requirements-scan.txt
+	@echo "Installing the scanner in $(SCAN) (locked, each checked by its hash)"
+	@rm -rf $(SCAN)
+	@$(BIN)/python -m venv $(SCAN)
+	@$(SCAN)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-scan.txt
+	@touch $@
+
+SECONDS := 180
+audit-web: $(DEV_READY) ## Let a scanner attack a demonstration as each of its people (half an hour)
+	@wapiti --version 2>/dev/null | grep -q 'Wapiti 3[.][2-9]' || $(MAKE) --no-print-directory $(SCAN_READY)
+	@PATH="$(CURDIR)/$(SCAN)/bin:$$PATH" $(BIN)/python .ci/scan.py $(SECONDS) $(WALKS)
 
 tidy: $(DEV_READY) ## Let the formatters put code and templates in order
 	$(BIN)/ruff format .
@@ -83,9 +102,10 @@ LOCK := uv --no-config pip compile --quiet --universal --python-version 3.11 --g
 locks: ## Renew the locked requirements (needs uv)
 	$(LOCK) pyproject.toml --output-file requirements.txt
 	$(LOCK) --extra dev --constraint requirements.txt pyproject.toml --output-file requirements-dev.txt
+	$(LOCK) --group scan --output-file requirements-scan.txt
 
 clean: ## Remove the environment and what tools left; the data place stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage *.egg-info build
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help words screenshots env run test test-outside prove bench check tidy schema-snapshot locks clean
+.PHONY: help words screenshots env run test test-outside prove bench check audit-packages audit-web tidy schema-snapshot locks clean

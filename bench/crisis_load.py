@@ -31,7 +31,7 @@ from bench import cpu
 from bench.desk import BENCH, DESKS, WANTED, Desk, Told, people, raid, violence
 from bench.page_latency import SLOW, STAMPS, percentile, report, workers
 from bench.table import keep
-from tests.cluster import make_place
+from tests.cluster import let_offices_be_given, make_place
 from union.cli.running import prepare
 from union.crisis.models import Page
 from union.infra.embedded import Endpoints, parts
@@ -232,6 +232,7 @@ def main() -> None:
     try:
         with parts({"SANGHA_DATA": str(place)}) as endpoints, TemporaryDirectory() as folder:
             prepare(endpoints)
+            let_offices_be_given(endpoints.owner_database_url)
             measure(endpoints, Path(folder))
     finally:
         shutil.rmtree(place)

@@ -29,6 +29,7 @@ from tests.cluster import Database
 from union.dues.services import run_month
 from union.infra.db import application_engine, owner_engine
 from union.infra.keystore import KeyStore
+from union.infra.machine_keys import MachineKeys
 from union.infra.vault import Vault
 from union.infra.work import UnitOfWork
 from union.kernel.actor import Actor
@@ -129,7 +130,7 @@ def rounds(members: int) -> Rounds:
     with throwaway(durable=True) as (database, cluster):
         engine = application_engine(database.url)
         keys = owner_engine(cluster.keystore_url())
-        vault = Vault(KeyStore(keys, bytes(32), CLOCK), bytes(32))
+        vault = Vault(KeyStore(keys, MachineKeys.only(bytes(32)), CLOCK), bytes(32))
         unit = UnitOfWork(sessionmaker(engine, expire_on_commit=False), CLOCK, vault)
         prepare(database, members)
         plain, runs, again = [], [], []

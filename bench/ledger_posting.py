@@ -30,6 +30,7 @@ from bench.table import keep
 from tests.cluster import Database, TestCluster, make_place, remove_place
 from union.infra.db import application_engine, owner_engine
 from union.infra.keystore import KeyStore
+from union.infra.machine_keys import MachineKeys
 from union.infra.vault import Vault
 from union.infra.work import UnitOfWork
 from union.kernel.actor import Actor
@@ -171,7 +172,7 @@ def measure(count: int, *, durable: bool) -> dict[str, float]:
         keys = owner_engine(cluster.keystore_url())
         with owner.begin() as connection:
             connection.exec_driver_sql(BARE_TABLES)
-        vault = Vault(KeyStore(keys, bytes(32), CLOCK), bytes(32))
+        vault = Vault(KeyStore(keys, MachineKeys.only(bytes(32)), CLOCK), bytes(32))
         unit = UnitOfWork(sessionmaker(engine, expire_on_commit=False), CLOCK, vault)
         with unit.begin(ACTOR) as work:
             open_books(work)
