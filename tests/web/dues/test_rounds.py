@@ -140,6 +140,21 @@ def test_a_typed_sheet_keeps_what_cannot_be_booked_in_its_row(desk, uma, rani):
     assert "at least one line" in desk.post(here, data=sheet()).text
 
 
+def test_enter_in_a_cell_books_nothing_where_no_script_moves_it_on(desk, uma, rani):
+    here = f"/dues/cash/{uma.collector_ref}/typed"
+    page = desk.get(here).text
+    assert re.search(r"<button[^>]*>", page[page.index("data-typed") :])[0].count("typing")
+    lines = {"receipt_20": "2001", "day_20": "16-10-2026", "card_20": "8501", "amount_20": "20"}
+    typing = desk.post(here, data=sheet(**lines, typing="y"))
+    assert typing.status_code == 200
+    assert "Nothing is booked yet. Type on" in typing.text
+    assert 'name="rows" value="21"' in typing.text
+    assert re.search(r'name="card-21"[^>]*autofocus', typing.text)
+    assert 'value="8501"' in typing.text
+    done = desk.post(here, data=sheet(**lines), follow_redirects=True)
+    assert "1 line is booked" in done.text
+
+
 def test_a_round_is_printed_without_a_number_to_ring(desk, walker, pages, uma, rani):
     paid(pages, uma, rani)
     answer = desk.get(f"/dues/cash/{uma.collector_ref}/sheet.pdf")

@@ -205,6 +205,18 @@ class TypedForm(CommandForm):
             rows.append(replace(row, day=row.day or (day if row.filled else "")))
         self.rows = tuple(rows)
 
+    @property
+    def next_white(self) -> int:
+        """The number of the first row in which nothing stands yet."""
+        filled = [row.number for row in self.rows if row.filled]
+        return min(max(filled, default=0) + 1, len(self.rows))
+
+    def go_on(self) -> None:
+        """One more row where the last is filled, as far as a sheet can be long."""
+        last = self.rows[-1]
+        if last.filled and last.number < MOST_ROWS:
+            self.rows = (*self.rows, TypedRow(last.number + 1))
+
     def begin_again(self) -> None:
         """What was typed could not be booked as it is: it is sent again under a fresh key."""
         self.command_key.data = new_command_key()

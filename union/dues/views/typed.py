@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
 ROWS = 20
+TYPING = "typing"
+"""What Enter in a cell sends where no script moves it on: the rows are shown again, not booked."""
 
 
 def add_to(blueprint: Blueprint) -> None:
@@ -37,7 +39,10 @@ def typed_sheet(ref: str) -> ResponseReturnValue:
     form = TypedForm()
     form.read_rows(request.form, ROWS)
     wrong: dict[int, str] = {}
-    if form.validate_on_submit():
+    typing = TYPING in request.form
+    if typing:
+        form.go_on()
+    elif form.validate_on_submit():
         try:
             made = perform(form, "typed_sheet", lambda work: _take(work, one.collector, form))
         except UnionError as error:
@@ -52,7 +57,14 @@ def typed_sheet(ref: str) -> ResponseReturnValue:
     following = next_receipt(work.session, one.collector.id)
     today = work.clock.today()
     return page(
-        "dues/typed.html", one=one, form=form, wrong=wrong, following=following, today=today
+        "dues/typed.html",
+        one=one,
+        form=form,
+        wrong=wrong,
+        at=min(wrong) if wrong else form.next_white if typing else 1,
+        typing=typing,
+        following=following,
+        today=today,
     )
 
 
