@@ -3,33 +3,41 @@
 
 Needs nothing but Python. Checks the signature under each (Ed25519, written out below from RFC
 8032), that what it counts is what it lists, and, of certificates that follow one another, that each
-stands on the one before. --key FINGERPRINT, once or more: each must be signed by one of these keys
-(verify_keys.py follows a key that was exchanged). --ref REFERENCE: the key of this reference must
-be among those destroyed. Ends with 0 if all is well, with 1 if something
-is not as it was signed, with 2 if a file cannot be read.
+stands on the one before. --key FINGERPRINT, once or more: each must be signed by one of these keys.
+--keys FILE: the one --key was handed on to others by the signed lines of this file (a copy of the
+books or its keys.jsonl); each must be signed by one of them, of its time. --ref REFERENCE: the key
+of this reference must be among those destroyed. Ends with 0 if all is well, with 1 if something is
+not as it was signed, with 2 if a file cannot be read.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import sys
+import zipfile
+from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
+Row = dict[str, Any]
 Point = tuple[int, int, int, int]
 
 FIRST_LINE = "sangha-certificate-1"
 FIRST = bytes(32)
+# The four verifiers are alike from here (a test compares them), each a file that stands alone.
 PRIME = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
 CURVE_D = -121665 * pow(121666, PRIME - 2, PRIME) % PRIME
 ROOT = pow(2, (PRIME - 1) // 4, PRIME)
 NEUTRAL = (0, 1, 1, 0)
 BYTES = 32
+GRACE = timedelta(hours=1)
 
 
 def add(one: Point, two: Point) -> Point:
@@ -99,6 +107,85 @@ def print_of(public_key: bytes) -> str:
     return " ".join(figures[at : at + 4] for at in range(0, 32, 4))
 
 
+def shown(key: str) -> str:
+    """A public key, given in hex, as people compare it."""
+    return print_of(bytes.fromhex(key))
+
+
+class Succession:
+    """How keys were handed on, and everything found wrong in it.
+
+    A key that belongs to the noted one may have signed what says that it was made before it was
+    handed on, or in the hour after; and nothing after anything that a later key has signed.
+    """
+
+    def __init__(self, lines: list[Row]) -> None:
+        """``lines`` say who followed whom; one that not both signed is refused."""
+        self.wrong: list[str] = []
+        self.until: dict[str, datetime] = {}
+        self.after: dict[str, str] = {}
+        told = Counter((name, one[name]) for one in lines for name in ("old", "new"))
+        for one in lines:
+            old, new = one["old"], one["new"]
+            text = "|".join(("succession-v1", old, new, one["made_at"])).encode()
+            both = ((old, one["by_old"]), (new, one["by_new"]))
+            if not all(is_signed(bytes.fromhex(key), text, bytes.fromhex(by)) for key, by in both):
+                self.wrong.append(f"That key {shown(old)} was handed on, not both have signed.")
+            elif told["old", old] > 1 or told["new", new] > 1:
+                self.wrong.append(f"Key {shown(old)} was handed on twice, or another to the same.")
+            else:
+                self.after[old] = new
+                self.until[old] = datetime.fromisoformat(one["made_at"])
+
+    def check(self, noted: str, signed: list[tuple[str, str, str]]) -> list[str]:
+        """Ask by which key each thing is signed, and when; the keys that belong to the noted one.
+
+        ``signed`` are what it is, its key and its instant, in their order; the oldest key is first.
+        """
+        known = {*self.after, *self.after.values(), *(key for _, key, _ in signed)}
+        figures = "".join(noted.split()).lower()
+        own = [one for one in known if shown(one).replace(" ", "").startswith(figures)]
+        if len(own) != 1 or not figures:
+            self.wrong.append(f"The key {noted} is not in this file.")
+            return []
+        before = {new: old for old, new in self.after.items()}
+        line = [*reversed(follow(own[0], before)[1:]), *follow(own[0], self.after)]
+        for old in sorted(self.after.keys() - line):
+            self.wrong.append(f"No line leads from the noted key to {shown(old)}: one is missing.")
+        reached = 0
+        for what, key, made_at in signed:
+            until = self.until.get(key)
+            if key not in line:
+                self.wrong.append(f"{what} names another key: {shown(key)}.")
+                continue
+            late = until and datetime.fromisoformat(made_at) > until + GRACE
+            if late or line.index(key) < reached:
+                self.wrong.append(f"{what} names key {shown(key)}, which was handed on before.")
+            reached = max(reached, line.index(key))
+        return line
+
+
+def follow(key: str, after: dict[str, str]) -> list[str]:
+    """A key and those it was handed on to, one after the other."""
+    line = [key]
+    while after.get(line[-1], key) not in line:
+        line.append(after[line[-1]])
+    return line
+
+
+def lines_in(path: str) -> list[Row]:
+    """How keys were handed on: ``keys.jsonl``, alone or in a copy; nothing in an older copy."""
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as file:
+            held = file.read("keys.jsonl") if "keys.jsonl" in file.namelist() else b""
+    else:
+        held = Path(path).read_bytes()
+    return [json.loads(one) for one in held.splitlines()]
+
+
+# The four verifiers are alike up to here.
+
+
 @dataclass(frozen=True)
 class Certificate:
     """One certificate as its file says it."""
@@ -117,6 +204,11 @@ class Certificate:
     def hash(self) -> bytes:
         """On what the next one stands."""
         return hashlib.sha256(self.said).digest()
+
+    @property
+    def as_signed(self) -> tuple[str, str, str]:
+        """What it is called, by which key it is signed, and when."""
+        return f"Certificate {self.number}", self.public_key.hex(), self.made_at.isoformat()
 
 
 def read(path: str) -> Certificate:
@@ -178,16 +270,24 @@ def main(arguments: list[str] | None = None) -> int:
     asked.add_argument("certificates", nargs="+")
     asked.add_argument("--key", action="append", default=[], help="who must have signed; see above")
     asked.add_argument("--ref", help="the reference of a key that must be among them")
+    asked.add_argument("--keys", help="a copy, or its keys.jsonl: how --key was handed on")
     given = asked.parse_args(arguments)
+    if given.keys and len(given.key) != 1:
+        asked.error("--keys goes with one --key, the one you noted first")
     try:
         found = sorted((read(one) for one in given.certificates), key=lambda one: one.number)
+        keys = Succession(lines_in(given.keys) if given.keys else [])
+        if given.keys:
+            keys.check(given.key[0], [one.as_signed for one in found])
         mark = None if given.ref is None else hashlib.sha256(UUID(given.ref).bytes).hexdigest()
-    except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
+    except (OSError, ValueError, KeyError, TypeError, IndexError, zipfile.BadZipFile) as error:
         sys.stderr.write(f"This file cannot be read as a certificate: {type(error).__name__}.\n")
         return 2
-    wrong = [line for one in found for line in wrong_in(one, given.key)]
+    noted = [] if given.keys else given.key
+    wrong = [line for one in found for line in wrong_in(one, noted)]
     for before, after in pairwise(found):
         wrong += wrong_between(before, after)
+    wrong += keys.wrong
     if mark is not None and not any(mark in one.keys for one in found):
         wrong.append("The key of that reference is not among those destroyed.")
     for one in found:

@@ -4,9 +4,9 @@
 Needs nothing but Python. EXPORT.zip is an export of the books or a copy of the list of readings. A
 key is handed on to another by one line that both sign (Ed25519, written out below from RFC 8032).
 Says which keys follow from the one you noted, until when each signed, and with which to call the
-other verifiers; every signed end in the file must be by these, in their order, and none by a key
-that was handed on before. Ends with 0 if all is well, with 1 if not, with 2 if the file cannot be
-read.
+other verifiers, which follow it themselves, too, by --keys EXPORT.zip. Every signed end in the file
+must be by these, in their order, and none by a key that was handed on before. Ends with 0 if all is
+well, with 1 if not, with 2 if the file cannot be read.
 """
 
 from __future__ import annotations
@@ -18,18 +18,20 @@ import sys
 import zipfile
 from collections import Counter
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 Row = dict[str, Any]
 Point = tuple[int, int, int, int]
 
-LATE = timedelta(hours=1)
+# The four verifiers are alike from here (a test compares them), each a file that stands alone.
 PRIME = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
 CURVE_D = -121665 * pow(121666, PRIME - 2, PRIME) % PRIME
 ROOT = pow(2, (PRIME - 1) // 4, PRIME)
 NEUTRAL = (0, 1, 1, 0)
 BYTES = 32
+GRACE = timedelta(hours=1)
 
 
 def add(one: Point, two: Point) -> Point:
@@ -99,83 +101,93 @@ def print_of(public_key: bytes) -> str:
     return " ".join(figures[at : at + 4] for at in range(0, 32, 4))
 
 
-class Keys:
-    """How keys were handed on, what they signed, and everything found wrong in it."""
+def shown(key: str) -> str:
+    """A public key, given in hex, as people compare it."""
+    return print_of(bytes.fromhex(key))
 
-    def __init__(self, lines: list[Row], heads: list[Row]) -> None:
-        """``lines`` say who followed whom; ``heads`` are the signed ends."""
-        self.lines = lines
-        self.heads = sorted(heads, key=lambda one: one["id"])
-        self.until: dict[str, datetime] = {}
+
+class Succession:
+    """How keys were handed on, and everything found wrong in it.
+
+    A key that belongs to the noted one may have signed what says that it was made before it was
+    handed on, or in the hour after; and nothing after anything that a later key has signed.
+    """
+
+    def __init__(self, lines: list[Row]) -> None:
+        """``lines`` say who followed whom; one that not both signed is refused."""
         self.wrong: list[str] = []
-
-    def check(self, noted: str) -> list[str]:
-        """Ask everything; the keys that belong to the noted one, the oldest first."""
-        handed_on = self.handed_on()
-        known = {*handed_on, *handed_on.values(), *(one["public_key"] for one in self.heads)}
-        figures = "".join(noted.split()).lower()
-        own = [one for one in known if named(one).replace(" ", "").startswith(figures)]
-        if len(own) != 1 or not figures:
-            self.wrong.append(f"The key {noted} is not in this file.")
-            return []
-        line = follow(own[0], handed_on)
-        taken = {new: old for old, new in handed_on.items()}
-        line = [*reversed(follow(own[0], taken)[1:]), *line]
-        self.check_heads(line)
-        return line
-
-    def handed_on(self) -> dict[str, str]:
-        """Who followed whom, by lines that both signed; what two claim, none has."""
-        told = Counter((name, one[name]) for one in self.lines for name in ("old", "new"))
-        found: dict[str, str] = {}
-        for one in self.lines:
+        self.until: dict[str, datetime] = {}
+        self.after: dict[str, str] = {}
+        told = Counter((name, one[name]) for one in lines for name in ("old", "new"))
+        for one in lines:
             old, new = one["old"], one["new"]
             text = "|".join(("succession-v1", old, new, one["made_at"])).encode()
             both = ((old, one["by_old"]), (new, one["by_new"]))
             if not all(is_signed(bytes.fromhex(key), text, bytes.fromhex(by)) for key, by in both):
-                self.wrong.append(f"That key {named(old)} was handed on, not both have signed.")
+                self.wrong.append(f"That key {shown(old)} was handed on, not both have signed.")
             elif told["old", old] > 1 or told["new", new] > 1:
-                self.wrong.append(f"Key {named(old)} was handed on twice, or another to the same.")
+                self.wrong.append(f"Key {shown(old)} was handed on twice, or another to the same.")
             else:
-                found[old] = new
+                self.after[old] = new
                 self.until[old] = datetime.fromisoformat(one["made_at"])
-        return found
 
-    def check_heads(self, line: list[str]) -> None:
-        """Each signed end is by a key of the line, none by an older one than the end before."""
+    def check(self, noted: str, signed: list[tuple[str, str, str]]) -> list[str]:
+        """Ask by which key each thing is signed, and when; the keys that belong to the noted one.
+
+        ``signed`` are what it is, its key and its instant, in their order; the oldest key is first.
+        """
+        known = {*self.after, *self.after.values(), *(key for _, key, _ in signed)}
+        figures = "".join(noted.split()).lower()
+        own = [one for one in known if shown(one).replace(" ", "").startswith(figures)]
+        if len(own) != 1 or not figures:
+            self.wrong.append(f"The key {noted} is not in this file.")
+            return []
+        before = {new: old for old, new in self.after.items()}
+        line = [*reversed(follow(own[0], before)[1:]), *follow(own[0], self.after)]
+        for old in sorted(self.after.keys() - line):
+            self.wrong.append(f"No line leads from the noted key to {shown(old)}: one is missing.")
         reached = 0
-        for head in self.heads:
-            key, said = head["public_key"], f"The head of {head['said_on']}"
-            if key not in line:
-                self.wrong.append(f"{said} names another key: {named(key)}.")
-                continue
+        for what, key, made_at in signed:
             until = self.until.get(key)
-            late = until and datetime.fromisoformat(head["made_at"]) > until + LATE
+            if key not in line:
+                self.wrong.append(f"{what} names another key: {shown(key)}.")
+                continue
+            late = until and datetime.fromisoformat(made_at) > until + GRACE
             if late or line.index(key) < reached:
-                self.wrong.append(f"{said} names key {named(key)}, which was handed on before.")
+                self.wrong.append(f"{what} names key {shown(key)}, which was handed on before.")
             reached = max(reached, line.index(key))
+        return line
 
 
-def follow(key: str, handed_on: dict[str, str]) -> list[str]:
+def follow(key: str, after: dict[str, str]) -> list[str]:
     """A key and those it was handed on to, one after the other."""
     line = [key]
-    while handed_on.get(line[-1], key) not in line:
-        line.append(handed_on[line[-1]])
+    while after.get(line[-1], key) not in line:
+        line.append(after[line[-1]])
     return line
 
 
-def named(key: str) -> str:
-    """A public key in figures as it is spoken of."""
-    return print_of(bytes.fromhex(key))
+def lines_in(path: str) -> list[Row]:
+    """How keys were handed on: ``keys.jsonl``, alone or in a copy; nothing in an older copy."""
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as file:
+            held = file.read("keys.jsonl") if "keys.jsonl" in file.namelist() else b""
+    else:
+        held = Path(path).read_bytes()
+    return [json.loads(one) for one in held.splitlines()]
 
 
-def read(path: str) -> tuple[list[Row], list[Row]]:
-    """How keys were handed on (nothing in older files), and the signed ends."""
+# The four verifiers are alike up to here.
+
+
+def ends_in(path: str) -> list[tuple[str, str, str]]:
+    """The signed ends of an export: what each is, by which key, and when it was made."""
     with zipfile.ZipFile(path) as file:
-        there = "keys.jsonl" in file.namelist()
-        keys = file.read("keys.jsonl").splitlines() if there else []
-        heads = file.read("heads.jsonl").splitlines()
-    return [json.loads(one) for one in keys], [json.loads(one) for one in heads]
+        heads = [json.loads(one) for one in file.read("heads.jsonl").splitlines()]
+    return [
+        (f"The head of {one['said_on']}", one["public_key"], one["made_at"])
+        for one in sorted(heads, key=lambda one: one["id"])
+    ]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -185,17 +197,17 @@ def main(arguments: list[str] | None = None) -> int:
     asked.add_argument("--key", required=True, help="the fingerprint you noted first")
     given = asked.parse_args(arguments)
     try:
-        keys = Keys(*read(given.export))
-        line = keys.check(given.key)
+        ends, keys = ends_in(given.export), Succession(lines_in(given.export))
+        line = keys.check(given.key, ends)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile) as error:
         sys.stderr.write(f"This file cannot be read as an export: {type(error).__name__}.\n")
         return 2
     for key in line:
         until = keys.until.get(key)
-        ends = f"was handed on at {until:%Y-%m-%d %H:%M} UTC." if until else "signs now."
-        sys.stdout.write(f"Key {named(key)} {ends}\n")
+        ended = f"was handed on at {until:%Y-%m-%d %H:%M} UTC." if until else "signs now."
+        sys.stdout.write(f"Key {shown(key)} {ended}\n")
     if line:
-        names = " ".join(f'--key "{named(key)}"' for key in line)
+        names = " ".join(f'--key "{shown(key)}"' for key in line)
         sys.stdout.write(f"Name them so: {names}\n")
     sys.stdout.write("".join(f"WRONG: {one}\n" for one in keys.wrong))
     sys.stdout.write("WRONG.\n" if keys.wrong else "All is well.\n")

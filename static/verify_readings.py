@@ -4,9 +4,11 @@
 Needs nothing but Python. Follows the chain of seals over every reading's fingerprint, checks the
 signatures under its ends and under the trustees' receipts (Ed25519, written out below from RFC
 8032), and says in plain words what is wrong and where. --head FIGURES: this head, written down
-earlier, must lie in the chain. --key FINGERPRINT, once or more: by whom every head must be signed
-(verify_keys.py follows one that was exchanged). --row FILE: this one line, handed out by its page,
-must stand in the chain. Ends with 0 if all is well, 1 if something was changed, 2 if unreadable.
+earlier, must lie in the chain. --key FINGERPRINT, once or more: by whom every head must be signed.
+--keys FILE: the one --key was handed on to others by the signed lines of this file (a copy, this
+one too, or its keys.jsonl); every head must be by one of them, of its time. --row FILE: this one
+line, handed out by its page, must stand in the chain. Ends with 0 if all is well, 1 if something
+was changed, 2 if unreadable.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ import json
 import sys
 import zipfile
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -32,12 +34,14 @@ FIELDS = (
     *("what it is", "number", "at", "read by person", "read as", "her offices", "about person"),
     *("kind of thing", "thing", "what was opened", "reason", "shown from", "kept back by inquiry"),
 )
+# The four verifiers are alike from here (a test compares them), each a file that stands alone.
 PRIME = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
 CURVE_D = -121665 * pow(121666, PRIME - 2, PRIME) % PRIME
 ROOT = pow(2, (PRIME - 1) // 4, PRIME)
 NEUTRAL = (0, 1, 1, 0)
 BYTES = 32
+GRACE = timedelta(hours=1)
 
 
 def add(one: Point, two: Point) -> Point:
@@ -105,6 +109,85 @@ def print_of(public_key: bytes) -> str:
     """A public key as people compare it."""
     figures = hashlib.sha256(public_key).hexdigest()[:32]
     return " ".join(figures[at : at + 4] for at in range(0, 32, 4))
+
+
+def shown(key: str) -> str:
+    """A public key, given in hex, as people compare it."""
+    return print_of(bytes.fromhex(key))
+
+
+class Succession:
+    """How keys were handed on, and everything found wrong in it.
+
+    A key that belongs to the noted one may have signed what says that it was made before it was
+    handed on, or in the hour after; and nothing after anything that a later key has signed.
+    """
+
+    def __init__(self, lines: list[Row]) -> None:
+        """``lines`` say who followed whom; one that not both signed is refused."""
+        self.wrong: list[str] = []
+        self.until: dict[str, datetime] = {}
+        self.after: dict[str, str] = {}
+        told = Counter((name, one[name]) for one in lines for name in ("old", "new"))
+        for one in lines:
+            old, new = one["old"], one["new"]
+            text = "|".join(("succession-v1", old, new, one["made_at"])).encode()
+            both = ((old, one["by_old"]), (new, one["by_new"]))
+            if not all(is_signed(bytes.fromhex(key), text, bytes.fromhex(by)) for key, by in both):
+                self.wrong.append(f"That key {shown(old)} was handed on, not both have signed.")
+            elif told["old", old] > 1 or told["new", new] > 1:
+                self.wrong.append(f"Key {shown(old)} was handed on twice, or another to the same.")
+            else:
+                self.after[old] = new
+                self.until[old] = datetime.fromisoformat(one["made_at"])
+
+    def check(self, noted: str, signed: list[tuple[str, str, str]]) -> list[str]:
+        """Ask by which key each thing is signed, and when; the keys that belong to the noted one.
+
+        ``signed`` are what it is, its key and its instant, in their order; the oldest key is first.
+        """
+        known = {*self.after, *self.after.values(), *(key for _, key, _ in signed)}
+        figures = "".join(noted.split()).lower()
+        own = [one for one in known if shown(one).replace(" ", "").startswith(figures)]
+        if len(own) != 1 or not figures:
+            self.wrong.append(f"The key {noted} is not in this file.")
+            return []
+        before = {new: old for old, new in self.after.items()}
+        line = [*reversed(follow(own[0], before)[1:]), *follow(own[0], self.after)]
+        for old in sorted(self.after.keys() - line):
+            self.wrong.append(f"No line leads from the noted key to {shown(old)}: one is missing.")
+        reached = 0
+        for what, key, made_at in signed:
+            until = self.until.get(key)
+            if key not in line:
+                self.wrong.append(f"{what} names another key: {shown(key)}.")
+                continue
+            late = until and datetime.fromisoformat(made_at) > until + GRACE
+            if late or line.index(key) < reached:
+                self.wrong.append(f"{what} names key {shown(key)}, which was handed on before.")
+            reached = max(reached, line.index(key))
+        return line
+
+
+def follow(key: str, after: dict[str, str]) -> list[str]:
+    """A key and those it was handed on to, one after the other."""
+    line = [key]
+    while after.get(line[-1], key) not in line:
+        line.append(after[line[-1]])
+    return line
+
+
+def lines_in(path: str) -> list[Row]:
+    """How keys were handed on: ``keys.jsonl``, alone or in a copy; nothing in an older copy."""
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as file:
+            held = file.read("keys.jsonl") if "keys.jsonl" in file.namelist() else b""
+    else:
+        held = Path(path).read_bytes()
+    return [json.loads(one) for one in held.splitlines()]
+
+
+# The four verifiers are alike up to here.
 
 
 def line(*fields: object) -> str:
@@ -234,6 +317,15 @@ class Readings:
             if noted and not seen.replace(" ", "").startswith(noted):
                 self.tell(f"The head of {one['said_on']} was signed by another key: {seen}.")
 
+    def check_keys(self, keys: Succession, noted: str) -> None:
+        """Each head is by a key that belongs to the one that somebody noted first."""
+        ends = [
+            (f"The head of {one['said_on']}", one["public_key"], one["made_at"])
+            for one in self.heads
+        ]
+        keys.check(noted, ends)
+        self.wrong += keys.wrong
+
     def check_row(self, path: str) -> list[str]:
         """Whether one line, given by its salt and its text, stands in the chain; what it says."""
         salt, text = Path(path).read_text(encoding="utf-8").splitlines()[:2]
@@ -278,11 +370,16 @@ def main(arguments: list[str] | None = None) -> int:
     asked.add_argument("--head", help="a head written down, at least its first 16 figures")
     asked.add_argument("--key", action="append", default=[], help="who must have signed; see above")
     asked.add_argument("--row", help="the file of one line that somebody was shown")
+    asked.add_argument("--keys", help="a copy, or its keys.jsonl: how --key was handed on")
     given = asked.parse_args(arguments)
+    if given.keys and len(given.key) != 1:
+        asked.error("--keys goes with one --key, the one you noted first")
     try:
         found = Readings(read(given.copy))
         found.check()
-        found.check_asked(given.head, given.key)
+        found.check_asked(given.head, [] if given.keys else given.key)
+        if given.keys:
+            found.check_keys(Succession(lines_in(given.keys)), given.key[0])
         said = found.sums() + (found.check_row(given.row) if given.row else [])
     except (
         *(OSError, ValueError, KeyError, TypeError, AttributeError, IndexError),

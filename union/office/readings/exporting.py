@@ -31,8 +31,12 @@ To check it, take verify_readings.py from somewhere else than this file and run
 
     python3 verify_readings.py THIS_FILE.zip --head "figures you wrote down"
 
-If the key you noted was exchanged for another since, verify_keys.py follows it, and says which
-keys to name:
+Whether the union's key signed it, from the one you noted first to those it was handed on to since,
+is told by
+
+    python3 verify_readings.py THIS_FILE.zip --keys THIS_FILE.zip --key "the key you noted first"
+
+and verify_keys.py says which keys those are, and until when each signed:
 
     python3 verify_keys.py THIS_FILE.zip --key "the key you noted first"
 
