@@ -15,6 +15,7 @@ from tests.builders.listening import listening
 
 CLONE = Path(__file__).resolve().parents[2]
 KEY = "0123456789abcdef" * 2
+PATIENCE_S = 60
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def through(door):
         with requests.Session() as scanner:
             scanner.trust_env = False
             scanner.proxies = {"http": door.url}
-            return scanner.request(method, url, timeout=10, **more)
+            return scanner.request(method, url, timeout=PATIENCE_S, **more)
 
     return send
 
@@ -64,7 +65,7 @@ def test_what_ends_the_walk_is_shut_however_it_is_written(door, through, demonst
     request.url = demonstration.url + path
     with requests.Session() as scanner:
         proxies = {"http": door.url}
-        assert scanner.send(request, proxies=proxies, timeout=10).status_code == 404
+        assert scanner.send(request, proxies=proxies, timeout=PATIENCE_S).status_code == 404
     assert demonstration.heard == []
 
 
@@ -79,7 +80,7 @@ def test_nobody_else_is_reached(door, through, demonstration):
 
 
 def test_a_call_to_the_door_itself_comes_from_inside(door):
-    assert requests.get(f"{door.url}/ssrf/1", timeout=10).status_code == 404
+    assert requests.get(f"{door.url}/ssrf/1", timeout=PATIENCE_S).status_code == 404
     assert door.told.called == ["/ssrf/1"]
 
 
@@ -124,11 +125,13 @@ def test_one_that_hangs_up_broke(scanned_at_nothing):
 
 @pytest.fixture
 def scanned_at_nothing(door):
-    with socket.create_server(("127.0.0.1", 0)) as taken:
+    with socket.socket() as taken:  # bound, so that it is nobody else's, and deaf
+        taken.bind(("127.0.0.1", 0))
         nothing = f"127.0.0.1:{taken.getsockname()[1]}"
-    door.leads_to = nothing
+        door.leads_to = nothing
 
-    def send() -> requests.Response:
-        return requests.get(f"http://{nothing}/", proxies={"http": door.url}, timeout=10)
+        def send() -> requests.Response:
+            there = {"http": door.url}
+            return requests.get(f"http://{nothing}/", proxies=there, timeout=PATIENCE_S)
 
-    return send, door.told
+        yield send, door.told

@@ -40,8 +40,9 @@ def test_a_cookie_made_up_or_changed_opens_nothing(app, sign_in):
     browser = sign_in(Role.TREASURER)
     held = browser.get_cookie("s").value
     body, stamp, signed = held.rsplit(".", 2)
+    other = "B" if signed[0] == "A" else "A"
     for forged in (
-        f"{body}.{stamp}.{signed[:-2]}AA",
+        f"{body}.{stamp}.{other}{signed[1:]}",
         f"{body[:-1]}.{stamp}.{signed}",
         f"{body}..{signed}",
         body,

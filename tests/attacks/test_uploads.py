@@ -75,6 +75,7 @@ def test_what_begins_as_something_else_is_no_paper(content_type, before):
         real("WEBP", lossless=True),
         real("WEBP", quality=60),
     ],
+    ids=["jpeg", "progressive", "png", "lossless", "webp"],
 )
 def test_real_pictures_pass_and_keep_every_point(content):
     content_type = paper_type(content)

@@ -18,6 +18,8 @@ with warnings.catch_warnings():
     server = import_module("localstripe.server")
     webhooks = import_module("localstripe.webhooks")
 
+PATIENCE_S = 60
+
 
 @contextmanager
 def local_stripe(monkeypatch, notices: str, secret: str) -> Iterator[stripe.StripeClient]:
@@ -33,7 +35,7 @@ def local_stripe(monkeypatch, notices: str, secret: str) -> Iterator[stripe.Stri
     port = runner.addresses[0][1]
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
-    http = stripe.RequestsClient(timeout=5)
+    http = stripe.RequestsClient(timeout=PATIENCE_S)
     try:
         yield stripe.StripeClient(
             "sk_test_local", base_addresses={"api": f"http://127.0.0.1:{port}"}, http_client=http

@@ -15,7 +15,7 @@ from stripe._object_classes import OBJECT_CLASSES
 from werkzeug.serving import make_server
 
 from tests.builders.cards import make_company
-from tests.stripe_stand_in.local import local_stripe
+from tests.stripe_stand_in.local import PATIENCE_S, local_stripe
 from union.gateways.payments.stand_in import (
     DEMONSTRATION_KEY,
     DEMONSTRATION_SECRET,
@@ -73,7 +73,7 @@ def stand_in(clock) -> StandIn:
 @pytest.fixture
 def client(stand_in):
     with served(stand_in) as address:
-        http = stripe.RequestsClient(timeout=5)
+        http = stripe.RequestsClient(timeout=PATIENCE_S)
         yield stripe.StripeClient(
             DEMONSTRATION_KEY, base_addresses={"api": address}, http_client=http
         )
@@ -102,7 +102,7 @@ def test_a_refusal_is_kept_under_its_key_too(client, stand_in):
 
 def test_another_key_opens_nothing(stand_in):
     with served(stand_in) as address:
-        http = stripe.RequestsClient(timeout=5)
+        http = stripe.RequestsClient(timeout=PATIENCE_S)
         stranger = stripe.StripeClient(
             "sk_test_x", base_addresses={"api": address}, http_client=http
         )

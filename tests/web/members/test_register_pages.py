@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -286,6 +287,6 @@ def test_a_change_of_her_numbers_that_was_stopped_is_told_to_who_keeps_her_entry
     for officer in (secretary, branch_secretary):
         shown = officer.get(page).text
         assert told in shown
-        assert "12399" not in shown
+        assert not re.search(r"12399\b", shown)
     clock.advance(timedelta(days=31))
     assert told not in secretary.get(page).text
