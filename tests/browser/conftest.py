@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, StorageState, sync_playwright
 from werkzeug.serving import make_server
 
-from tests.browser.walking import CHROMIUM_FLAGS, enter_as
+from tests.browser.walking import CHROMIUM_FLAGS, PATIENT_MS, enter_as
 from tests.cluster import TestCluster, running_keeper
 from union.cli.running import built_house
 from union.demo.making import make
@@ -85,6 +85,7 @@ def keys(chromium: Browser, union_at: str) -> Callable[[str], StorageState]:
         asked_at = time.monotonic()
         if sign_in_name not in rings or asked_at - rings[sign_in_name][0] > FRESH_ENOUGH:
             context = chromium.new_context(base_url=union_at)
+            context.set_default_timeout(PATIENT_MS)
             page = context.new_page()
             page.goto("/sign-in")
             enter_as(page, sign_in_name)
@@ -108,6 +109,7 @@ def phone(
             base_url=union_at, viewport=PHONE, storage_state=held, **settings
         )
         opened.append(context)
+        context.set_default_timeout(PATIENT_MS)
         page = context.new_page()
         page.goto("/" if sign_in_name else "/sign-in")
         if sign_in_name and "/sign-in" in page.url:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.walking import enter_as
+from tests.browser.walking import enter_as, go_by
 
 PAGED_WITHIN_MS = 60_000
 
@@ -32,8 +32,7 @@ def live_through(browser: Browser, address: str) -> None:
 def _write_down(page: Page, place: str) -> None:
     page.goto("/calls/new")
     page.get_by_label("Where is it?").fill(place)
-    page.get_by_role("button", name="Ask people to come").click()
-    page.wait_for_url("**/calls/*")
+    go_by(page, page.get_by_role("button", name="Ask people to come"))
 
 
 def _answer_a_slip(browser: Browser, address: str, done: set[str]) -> str:
@@ -47,11 +46,9 @@ def _answer_a_slip(browser: Browser, address: str, done: set[str]) -> str:
         name = phones.first.locator("b").first.inner_text()
         digits = re.search(r"(\d\d) / \d\d", name)
         assert digits is not None
-        with page.expect_navigation():
-            phones.first.get_by_text("Open the slip").first.click()
+        go_by(page, phones.first.get_by_text("Open the slip").first)
         page.get_by_role("textbox").fill(digits[1])
-        page.get_by_role("button", name="Show it").click()
-        page.wait_for_load_state()
+        go_by(page, page.get_by_role("button", name="Show it"))
         return name
 
 
@@ -60,8 +57,7 @@ def _ask_for_sick_days(page: Page) -> None:
     for date in page.locator("input[type=date]").all():
         date.fill("2026-11-10" if date.get_attribute("id") == "from_on" else "2026-11-20")
     page.get_by_role("radio").first.check()
-    page.get_by_role("button", name="Ask for help").click()
-    page.wait_for_load_state()
+    go_by(page, page.get_by_role("button", name="Ask for help"))
 
 
 @contextlib.contextmanager

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, BrowserType
 
-from tests.browser.walking import CHROMIUM_FLAGS
+from tests.browser.walking import CHROMIUM_FLAGS, PATIENT_MS
 
-_PATIENCE_S = 30
+_PATIENCE_S = 120
 
 
 class Phone:
@@ -51,8 +51,14 @@ class Phone:
             assert time.monotonic() < until, "the browser did not start"
             time.sleep(0.05)
         port = told.read_text().split()[0]
-        self._browser = self._kind.connect_over_cdp(f"http://127.0.0.1:{port}")
-        return self._browser.contexts[0]
+        self._browser = self._kind.connect_over_cdp(
+            f"http://127.0.0.1:{port}", timeout=_PATIENCE_S * 1000
+        )
+        context = self._browser.contexts[0]
+        context.set_default_timeout(PATIENT_MS)
+        if not context.pages:  # it answers before it has opened its first page
+            context.new_page()
+        return context
 
     def kill(self) -> None:
         """Pull the battery: nothing is written any more that is not written now."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.walking import enter_as
+from tests.browser.walking import PATIENT_MS, enter_as, go_by
 
 pytestmark = pytest.mark.outside
 
@@ -19,14 +19,14 @@ Phone = Callable[..., Page]
 def night(chromium: Browser, union_at: str) -> None:
     """Two calls that need people."""
     context = chromium.new_context(base_url=union_at)
+    context.set_default_timeout(PATIENT_MS)
     page = context.new_page()
     page.goto("/sign-in")
     enter_as(page, "operator")
     for place in ("bus stand, Kolar", "KR Market, the flower lane"):
         page.goto("/calls/new")
         page.get_by_label("Where is it?").fill(place)
-        page.get_by_role("button", name="Ask people to come").click()
-        page.wait_for_url("**/calls/*")
+        go_by(page, page.get_by_role("button", name="Ask people to come"))
     context.close()
 
 

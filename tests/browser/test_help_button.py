@@ -8,6 +8,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.walking import stand_still
+
 pytestmark = pytest.mark.outside
 
 Phone = Callable[..., Page]
@@ -22,8 +24,10 @@ def at_the_button(phone: Phone, **settings: object) -> Page:
 
 def test_held_long_it_calls_somebody_at_once(phone: Phone) -> None:
     page = at_the_button(phone)
-    page.get_by_role("button", name="Call somebody").click(delay=1300)
+    page.get_by_role("button", name="Call somebody").hover()
+    page.mouse.down()
     expect(page.locator("main")).to_contain_text(HEARD)
+    page.mouse.up()
 
 
 def test_touched_by_a_pocket_it_sends_nothing_and_says_what_to_do(phone: Phone) -> None:
@@ -31,6 +35,7 @@ def test_touched_by_a_pocket_it_sends_nothing_and_says_what_to_do(phone: Phone) 
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.method))
     button = page.get_by_role("button", name="Call somebody")
+    stand_still(page)
     button.click()
     expect(page.get_by_role("button", name="Press once more, or hold")).to_be_visible()
     assert "POST" not in sent
@@ -42,9 +47,8 @@ def test_by_keyboard_it_is_held_too(phone: Phone) -> None:
     page = at_the_button(phone)
     page.get_by_role("button", name="Call somebody").focus()
     page.keyboard.down("Enter")
-    page.wait_for_timeout(1200)
-    page.keyboard.up("Enter")
     expect(page.locator("main")).to_contain_text(HEARD)
+    page.keyboard.up("Enter")
 
 
 def test_without_scripts_one_press_is_asked_once_more(phone: Phone) -> None:

@@ -35,7 +35,7 @@ PushManager.prototype.subscribe = async (asked) => {
 };
 Notification.requestPermission = async () => "granted";
 """
-LOOKS, PAUSE_MS = 200, 50
+LOOKS, PAUSE_MS = 1200, 50
 SHOWN = """async () => {
   const worker = await navigator.serviceWorker.getRegistration("/ways/");
   const all = await worker.getNotifications();
@@ -94,7 +94,8 @@ def shown(page: Page) -> list[list[str]]:
 
 
 def worker_of(page: Page) -> Worker:
-    return page.context.service_workers[0]
+    known = page.context.service_workers
+    return known[0] if known else page.context.wait_for_event("serviceworker")
 
 
 def test_she_lets_her_phone_be_rung_and_takes_it_off_again(phone: Phone) -> None:

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import CDPSession, Page, expect
 
 from tests.browser.test_pages import PHONE_WIDTH, RULES, TOO_SMALL_FOR_A_THUMB
-from tests.browser.walking import enter_as
+from tests.browser.walking import enter_as, go_by
 
 pytestmark = pytest.mark.outside
 
@@ -79,10 +79,11 @@ def test_a_telephones_lock_opens_the_notebook_until_it_is_ended(phone: Phone) ->
     page.wait_for_url(lambda address: "/prove" not in address)
     assert page.url.endswith("/me/keys")
 
-    page.get_by_role("button", name="Close the notebook").click()
+    go_by(page, page.get_by_role("button", name="Close the notebook"))
     page.goto("/sign-in?back=/me/keys")
     page.get_by_role("button", name="Use this telephone’s lock").click()
-    page.wait_for_url("**/me/keys")
+    page.wait_for_url(lambda address: "/sign-in" not in address)
+    assert page.url.endswith("/me/keys")
     expect(page.get_by_text("last used")).to_be_visible()
 
     page.get_by_label("A name for it").fill("once more")
@@ -93,7 +94,7 @@ def test_a_telephones_lock_opens_the_notebook_until_it_is_ended(phone: Phone) ->
     page.get_by_role("button", name="End it for good").click()
     expect(page.get_by_text("It opens nothing any more")).to_be_visible()
 
-    page.get_by_role("button", name="Close the notebook").click()
+    go_by(page, page.get_by_role("button", name="Close the notebook"))
     page.goto("/sign-in")
     page.get_by_role("button", name="Use this telephone’s lock").click()
     expect(page.get_by_text("lock did not open it")).to_be_visible()

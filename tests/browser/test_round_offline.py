@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 import union.demo
 from tests.browser.profile import Phone
-from tests.browser.walking import enter_as
+from tests.browser.walking import PATIENT_MS, enter_as
 from tests.browser.wire import Wire, wire_to
 
 pytestmark = pytest.mark.outside
@@ -41,6 +41,7 @@ def handset(chromium: Browser, tmp_path: Path) -> Iterator[Phone]:
 def first_no(union_at: str, chromium: Browser) -> int:
     """The first white receipt of the demonstration's collector."""
     context = chromium.new_context(base_url=union_at)
+    context.set_default_timeout(PATIENT_MS)
     page = context.new_page()
     page.goto("/sign-in")
     enter_as(page, "collector")
@@ -52,7 +53,7 @@ def first_no(union_at: str, chromium: Browser) -> int:
 
 KEPT = """Promise.race([
   navigator.serviceWorker.ready.then(() => true),
-  new Promise((resolve) => setTimeout(() => resolve(false), 20000)),
+  new Promise((resolve) => setTimeout(() => resolve(false), 60000)),
 ])"""
 
 
@@ -70,7 +71,7 @@ def take_along(context: BrowserContext, wire: Wire) -> Page:
     page.get_by_label("Your number").first.fill(PIN)
     page.get_by_label("The same once more").fill(PIN)
     page.get_by_role("button", name="Lock it with this").click()
-    expect(page.get_by_role("heading", name="Next receipt")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("heading", name="Next receipt")).to_be_visible()
     return page
 
 
@@ -101,7 +102,7 @@ def write(page: Page, card: str, amount: str) -> int:
 
 
 def said(page: Page, words: str) -> None:
-    expect(page.locator("[data-said]")).to_contain_text(words, timeout=20_000)
+    expect(page.locator("[data-said]")).to_contain_text(words)
 
 
 def held(page: Page, address: str) -> int:
@@ -124,7 +125,7 @@ def test_a_round_without_signal_survives_the_battery_and_books_once(
     no_signal(context, wire)
     page.reload()
     unlock(page)
-    expect(page.get_by_role("heading", name="Next receipt")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("heading", name="Next receipt")).to_be_visible()
     numbers = [write(page, member.lower().replace("/", " "), "20"), write(page, member, "25.00")]
     numbers.append(write(page, CANNOT_BE, "30"))
     assert numbers == [first_no, first_no + 1, first_no + 2]
@@ -138,7 +139,7 @@ def test_a_round_without_signal_survives_the_battery_and_books_once(
     unlock(page, "rain7boot")
     said(page, "That is not it.")
     unlock(page)
-    page.get_by_role("button", name="What I wrote (3)").click(timeout=20_000)
+    page.get_by_role("button", name="What I wrote (3)").click()
     page.get_by_role("button", name="Send what I wrote").click()
     said(page, "No signal. Nothing is lost")
 
@@ -147,7 +148,7 @@ def test_a_round_without_signal_survives_the_battery_and_books_once(
     wire.lose_answer_to(b"POST /dues/book/sync")
     page.goto(f"{wire.address}/dues/book/")
     unlock(page)
-    page.get_by_role("button", name="What I wrote (3)").click(timeout=20_000)
+    page.get_by_role("button", name="What I wrote (3)").click()
     page.get_by_role("button", name="Send what I wrote").click()
     said(page, "All is sent. Somebody must look")
     assert wire.lost == 1
@@ -185,7 +186,7 @@ def test_two_tabs_never_write_one_number_twice(handset: Phone, wire: Wire, first
     other = context.new_page()
     other.goto(f"{wire.address}/dues/book/")
     unlock(other)
-    expect(other.get_by_role("heading", name="Next receipt")).to_be_visible(timeout=20_000)
+    expect(other.get_by_role("heading", name="Next receipt")).to_be_visible()
 
     numbers = [write(tab, "KA/00030", "20") for tab in (page, other, page, other)]
     begun = numbers[0]

@@ -7,15 +7,20 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.walking import go_by
+
 pytestmark = pytest.mark.outside
+
+
+def open_sheet(page: Page) -> None:
+    page.goto("/dues/cash")
+    go_by(page, page.locator("main a.line", has_text="KA/00718").first)
+    go_by(page, page.locator('a[href$="/typed"]'))
 
 
 def test_a_sheet_is_typed_by_keys_alone(phone: Callable[..., Page]) -> None:
     page = phone("treasurer")
-    page.goto("/dues/cash")
-    page.locator("main a.line", has_text="KA/00718").first.click()
-    page.locator('a[href$="/typed"]').click()
-    page.wait_for_load_state()
+    open_sheet(page)
     cell = page.locator("input:focus")
     expect(cell).to_have_attribute("name", "card-1")
     page.locator('input[name="receipt-1"]').fill("2190")
@@ -40,10 +45,7 @@ def test_a_sheet_is_typed_by_keys_alone(phone: Callable[..., Page]) -> None:
 
 def test_rows_are_added_when_the_paper_is_longer(phone: Callable[..., Page]) -> None:
     page = phone("treasurer")
-    page.goto("/dues/cash")
-    page.locator("main a.line", has_text="KA/00718").first.click()
-    page.locator('a[href$="/typed"]').click()
-    page.wait_for_load_state()
+    open_sheet(page)
     last = page.locator('input[name="amount-20"]')
     last.fill("20")
     last.press("Enter")
@@ -52,9 +54,7 @@ def test_rows_are_added_when_the_paper_is_longer(phone: Callable[..., Page]) -> 
 
 def test_without_scripts_enter_goes_on_and_books_nothing(phone: Callable[..., Page]) -> None:
     page = phone("treasurer", java_script_enabled=False)
-    page.goto("/dues/cash")
-    page.locator("main a.line", has_text="KA/00718").first.click()
-    page.locator('a[href$="/typed"]').click()
+    open_sheet(page)
     page.locator('input[name="card-20"]').fill("30")
     page.locator('input[name="amount-20"]').fill("20")
     page.locator('input[name="amount-20"]').press("Enter")

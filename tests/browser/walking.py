@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page, expect
+
+PATIENT_MS = 60_000
+"""How long a page may take on a machine that is busy with something else."""
+
+expect.set_options(timeout=PATIENT_MS)
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -176,6 +182,18 @@ SHOWN = {
 """What docs/screens keeps; any other is made by naming it."""
 
 
+def go_by(page: Page, way: Locator) -> None:
+    """Press what leads to another page, and wait until that is here whole, its scripts too."""
+    with page.expect_navigation():
+        way.click()
+
+
+def stand_still(page: Page) -> None:
+    """From now on no time passes on this page, until its clock goes on."""
+    page.clock.install()
+    page.clock.pause_at(datetime.now(UTC) + timedelta(seconds=1))
+
+
 def enter_as(page: Page, sign_in_name: str) -> None:
     """Become one of the people offered on the sign-in page."""
     page.locator(f'button[name="sign_in_name"][value="{sign_in_name}"]').click()
@@ -198,5 +216,5 @@ def walk_to(page: Page, stop: Stop) -> None:
     if stop.address != DOOR:
         prove_again(page)
     for selector in stop.follow:
-        page.locator(selector).first.click()
+        go_by(page, page.locator(selector).first)
         prove_again(page)
