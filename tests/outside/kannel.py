@@ -17,7 +17,7 @@ from tests.faults.processes import wait_for
 FAKE_NETWORK = "/usr/lib/kannel/test/fakesmsc"
 OURS = "56767"
 HERE = "127.0.0.1"
-PATIENCE_S = 20
+PATIENCE_S = 60
 
 CONFIGURATION = """
 group = core
