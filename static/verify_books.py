@@ -36,6 +36,7 @@ ROOT = pow(2, (PRIME - 1) // 4, PRIME)
 NEUTRAL = (0, 1, 1, 0)
 BYTES = 32
 GRACE = timedelta(hours=1)
+ENOUGH = 16  # figures of a fingerprint; fewer somebody could find a key for by trying
 
 
 def add(one: Point, two: Point) -> Point:
@@ -110,6 +111,14 @@ def shown(key: str) -> str:
     return print_of(bytes.fromhex(key))
 
 
+def noted_key(words: str) -> str:
+    """A fingerprint as it was noted, or so many of its figures that none can be made alike."""
+    figures = "".join(words.split()).lower()
+    if len(figures) < ENOUGH or set(figures) - set("0123456789abcdef"):
+        raise argparse.ArgumentTypeError(f"give {ENOUGH} or more figures of the one you noted")
+    return figures
+
+
 class Succession:
     """How keys were handed on, and everything found wrong in it.
 
@@ -141,9 +150,8 @@ class Succession:
         ``signed`` are what it is, its key and its instant, in their order; the oldest key is first.
         """
         known = {*self.after, *self.after.values(), *(key for _, key, _ in signed)}
-        figures = "".join(noted.split()).lower()
-        own = [one for one in known if shown(one).replace(" ", "").startswith(figures)]
-        if len(own) != 1 or not figures:
+        own = [one for one in known if shown(one).replace(" ", "").startswith(noted)]
+        if len(own) != 1:
             self.wrong.append(f"The key {noted} is not in this file.")
             return []
         before = {new: old for old, new in self.after.items()}
@@ -315,10 +323,9 @@ class Books:
         figures = "".join((head or "").split()).lower()
         if head and not any(one["hash"].startswith(figures) for one in self.seals):
             self.tell(f"The head {head} is not in this chain: these are not the books it closed.")
-        noted = tuple("".join(one.split()).lower() for one in keys)
         for one in self.heads:
             seen = print_of(bytes.fromhex(one["public_key"]))
-            if noted and not seen.replace(" ", "").startswith(noted):
+            if keys and not seen.replace(" ", "").startswith(tuple(keys)):
                 self.tell(f"The head of {one['said_on']} was signed by another key: {seen}.")
 
     def check_keys(self, keys: Succession, noted: str) -> None:
@@ -369,7 +376,9 @@ def main(arguments: list[str] | None = None) -> int:
     asked = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     asked.add_argument("export")
     asked.add_argument("--head", help="a head noted elsewhere, at least its first 16 figures")
-    asked.add_argument("--key", action="append", default=[], help="who must have signed; see above")
+    asked.add_argument(
+        "--key", type=noted_key, action="append", default=[], help="who must have signed; see above"
+    )
     asked.add_argument("--keys", help="a copy, or its keys.jsonl: how --key was handed on")
     given = asked.parse_args(arguments)
     if given.keys and len(given.key) != 1:

@@ -32,6 +32,7 @@ ROOT = pow(2, (PRIME - 1) // 4, PRIME)
 NEUTRAL = (0, 1, 1, 0)
 BYTES = 32
 GRACE = timedelta(hours=1)
+ENOUGH = 16  # figures of a fingerprint; fewer somebody could find a key for by trying
 
 
 def add(one: Point, two: Point) -> Point:
@@ -106,6 +107,14 @@ def shown(key: str) -> str:
     return print_of(bytes.fromhex(key))
 
 
+def noted_key(words: str) -> str:
+    """A fingerprint as it was noted, or so many of its figures that none can be made alike."""
+    figures = "".join(words.split()).lower()
+    if len(figures) < ENOUGH or set(figures) - set("0123456789abcdef"):
+        raise argparse.ArgumentTypeError(f"give {ENOUGH} or more figures of the one you noted")
+    return figures
+
+
 class Succession:
     """How keys were handed on, and everything found wrong in it.
 
@@ -137,9 +146,8 @@ class Succession:
         ``signed`` are what it is, its key and its instant, in their order; the oldest key is first.
         """
         known = {*self.after, *self.after.values(), *(key for _, key, _ in signed)}
-        figures = "".join(noted.split()).lower()
-        own = [one for one in known if shown(one).replace(" ", "").startswith(figures)]
-        if len(own) != 1 or not figures:
+        own = [one for one in known if shown(one).replace(" ", "").startswith(noted)]
+        if len(own) != 1:
             self.wrong.append(f"The key {noted} is not in this file.")
             return []
         before = {new: old for old, new in self.after.items()}
@@ -194,7 +202,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Follow one key and say what was found; the exit code."""
     asked = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     asked.add_argument("export")
-    asked.add_argument("--key", required=True, help="the fingerprint you noted first")
+    asked.add_argument(
+        "--key", type=noted_key, required=True, help="the fingerprint you noted first"
+    )
     given = asked.parse_args(arguments)
     try:
         ends, keys = ends_in(given.export), Succession(lines_in(given.export))

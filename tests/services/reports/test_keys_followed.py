@@ -234,7 +234,7 @@ def noted(key: SigningKeys) -> str:
 
 def test_it_wants_the_one_key_that_was_noted_and_lines_it_can_read(paper):
     lines = paper.union.lines()
-    for keys in ((), ("--key", "1234", "--key", "5678")):
+    for keys in ((), ("--key", "1234" * 4, "--key", "5678" * 4)):
         code, said = paper.told("--keys", str(lines), *keys)
         assert (code, "--keys goes with one --key" in said) == (2, True)
     assert paper.followed(paper.union.folder / "nowhere.jsonl")[0] == 2
@@ -242,6 +242,14 @@ def test_it_wants_the_one_key_that_was_noted_and_lines_it_can_read(paper):
     assert paper.followed(lines)[0] == 2
     code, said = paper.told("--keys", str(paper.union.lines()), "--key", fingerprint(bytes(32)))
     assert (code, "is not in this file" in said) == (1, True)
+
+
+def test_so_few_figures_that_a_key_could_be_made_to_fit_are_not_taken(paper):
+    figures = paper.union.first.replace(" ", "")
+    for few in (figures[:15], "", "x" * 16):
+        code, said = paper.told("--key", few)
+        assert (code, "give 16 or more figures" in said) == (2, True), said
+    assert paper.told("--keys", str(paper.union.lines()), "--key", figures[:16])[0] == 0
 
 
 def test_the_one_that_follows_keys_misses_the_line_too(union):
