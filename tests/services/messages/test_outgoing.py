@@ -5,13 +5,17 @@ from datetime import UTC, date, datetime, time
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import sessionmaker
 
 from tests.builders.members import make_member
 from tests.builders.messages import make_page
+from union.infra.db import application_engine
 from union.infra.people import Person
+from union.infra.work import UnitOfWork
+from union.kernel.actor import Actor
 from union.members.models import Member, ReachRule
 from union.messages.models import Attempt
-from union.messages.queries import reach_of, told
+from union.messages.queries import reach_of, setting_out, told
 from union.messages.rules.texts import TextContentError
 from union.messages.services import Outgoing, send, send_all, try_another_way, withdraw
 
@@ -81,6 +85,22 @@ def test_numbers_of_a_merged_entry_are_hers(work):
     work.session.flush()
     assert reach_of(work, [kept.person_id])[kept.person_id].addresses["sms"] == "+915830166131"
     assert reach_of(work, [gone.person_id])[gone.person_id].addresses["sms"] == "+915830166131"
+
+
+@pytest.mark.parametrize("ask", [reach_of, setting_out])
+def test_how_somebody_is_reached_is_soon_planned_no_more(database, clock, vault, ask):
+    engine = application_engine(database.url)
+    unit = UnitOfWork(sessions=sessionmaker(engine), clock=clock, vault=vault)
+    with unit.reading(Actor.system("test")) as work:
+        for _ in range(20):
+            ask(work, [1])
+        plans = text(
+            "SELECT generic_plans FROM pg_prepared_statements"
+            " WHERE statement LIKE 'SELECT asked.person_id%'"
+        )
+        kept = work.session.execute(plans).scalar_one()
+    engine.dispose()
+    assert kept > 0
 
 
 def test_a_reminder_needs_her_wish_and_waits_for_her_hours(work):

@@ -30,7 +30,13 @@ _spoken = MemberLanguage.__table__
 _place = ReachPoint.__table__
 _duty, _ordinary = (WayOrder.__table__.alias(name) for name in ("duty", "ordinary"))
 
-# Built once, of bare columns: it stands between every page and its door.
+# Built once, of bare columns: it stands between every page and its door. Whom it is about stands
+# in a question of its own, so that PostgreSQL, which cannot weigh that, keeps one plan for anybody
+# and does not plan it anew each time.
+_THESE = func.array(
+    select(func.unnest(bindparam("person_ids", type_=ARRAY(BigInteger)))).scalar_subquery(),
+    type_=ARRAY(BigInteger),
+)
 _REGISTER = (
     select(
         _asked.c.person_id.label("asked_for"),
@@ -79,7 +85,7 @@ _REGISTER = (
         (_ordinary.c.person_id == _kept.c.person_id) & (_ordinary.c.sort == "ordinary"),
     )
     .outerjoin(_point, (_point.c.person_id == _entry.c.person_id) & _point.c.ended_at.is_(None))
-    .where(_asked.c.person_id == any_(bindparam("person_ids", type_=ARRAY(BigInteger))))
+    .where(_asked.c.person_id == any_(_THESE))
     .order_by(_entry.c.person_id != _asked.c.person_id, _point.c.rank, _point.c.id)
 )
 
