@@ -106,17 +106,29 @@ class Stage:
         hers, _theirs = build(work)
         person_id = make_payer(work, card_number=CARD, called="Uma").person_id
         token = make_signed_in(work, (Role.MEMBER,), person_id)
-        account_id = make_account(work, person_id).id
-        stage = cls(app, connection, hers, person_id, account_id, alike)
-        browser = app.test_client()
+        stage = cls(app, connection, hers, person_id, make_account(work, person_id).id, alike)
+        stage.carry(token)
+        return stage._standing()
+
+    @classmethod
+    def bare(cls, app: Flask, connection: Connection) -> Stage:
+        """Nothing is built; whoever opens a page is named by whoever opens it."""
+        return cls(app, connection, {}, 0, 0)._standing()
+
+    def carry(self, token: str) -> None:
+        """Whoever comes carries this sign-in."""
+        browser = self.app.test_client()
         with browser.session_transaction() as session:
             session["_user_id"] = token
         cookie = browser.get_cookie("s")
         assert cookie is not None
-        stage.cookie = cookie.value
-        kit = app.extensions[EXTENSION]
-        app.extensions[EXTENSION] = replace(kit, find_actor=lambda: stage.who)
-        return stage
+        self.cookie = cookie.value
+
+    def _standing(self) -> Stage:
+        """Whoever is named stands before the pages, in place of any sign-in."""
+        kit = self.app.extensions[EXTENSION]
+        self.app.extensions[EXTENSION] = replace(kit, find_actor=lambda: self.who)
+        return self
 
     def everything(self) -> Iterator[tuple[str, Row, TestResponse]]:
         """Every page and file, and what their links lead to, each opened by whoever may."""
