@@ -62,6 +62,7 @@ READ_BY_HAND = {
     ("crisis/views/after.py", "f'{HOW}{one}'"): "crisis/debrief.html, one for each who went",
     ("crisis/views/after.py", "f'{HOW}{person}'"): "the same, shown again",
     ("dues/views/typed.py", WHOLE): "dues/typed.html: TypedForm reads its twenty rows from it",
+    ("dues/views/typed.py", "TYPING"): "dues/typed.html, its first button: Enter in a cell",
     ("identity/views/hers.py", "'pin'"): "identity/prove_hers.html",
     ("identity/views/hers.py", "'voice'"): "identity/prove_hers.html, a button",
     ("identity/views/hers.py", "'word'"): "identity/prove_hers.html",
