@@ -14,7 +14,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from union.kernel.actor import Role
@@ -53,6 +53,13 @@ class NewCaseForm(CommandForm):
     )
     acts = ActsField(_("What was done to her?"), choices=choices_of(ACTS))
     note = TextAreaField(_("In her words"), validators=[Optional(), _NOT_ENDLESS])
+
+    def validate_acts(self, field: ActsField) -> None:
+        """A case begins with what was done, ticked or told: an empty one helps nobody."""
+        if not field.data and not (self.note.data or "").strip():
+            raise ValidationError(
+                _("Tick what was done, or write below what she said. One of the two is needed.")
+            )
 
 
 class PlainForm(CommandForm):

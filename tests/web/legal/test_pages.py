@@ -160,6 +160,27 @@ def test_opening_one_by_hand(her_paralegal, pages):
     assert card in shown
 
 
+@pytest.mark.parametrize("note", ["", "  \n "], ids=["nothing", "spaces"])
+def test_an_empty_sheet_opens_no_case_and_says_what_is_needed(her_paralegal, pages, note):
+    with pages.begin(SYSTEM) as work:
+        card = make_member(work).card_number
+        before = work.session.scalars(select(LegalCase.ref)).all()
+    empty = {"command_key": f"{KEY}8", "card": card, "note": note}
+    refused = her_paralegal.post("/papers/new", data=empty)
+    assert refused.status_code == 200
+    (beside,) = re.findall(r'<span class="wrong"\s+id="acts-wrong-1">([^<]*)</span>', refused.text)
+    assert beside.startswith("Tick what was done, or write below what she said.")
+    assert f'value="{card}"' in refused.text
+    with pages.reading(SYSTEM) as work:
+        assert work.session.scalars(select(LegalCase.ref)).all() == before
+
+
+@pytest.mark.parametrize("told", [{"acts": "wages"}, {"note": "not paid since May"}])
+def test_what_was_done_or_her_words_are_enough(her_paralegal, told):
+    made = her_paralegal.post("/papers/new", data={"command_key": f"{KEY}9", **told})
+    assert made.status_code == 302
+
+
 def test_what_happened_opens_with_her_consent(pages, sign_in):
     with pages.begin(SYSTEM) as work:
         make_branch(work)
