@@ -40,6 +40,10 @@ MAY_KEEP = frozenset({Role.PARALEGAL, Role.WELFARE_COMMITTEE, Role.COUNSELLOR})
 WAIT_STEPS = 3
 """So often somebody is told of one who waits to be let into a case, the last time the office."""
 
+WAIT_OFFICES = (Role.DUTY_OFFICER, Role.MEMBERSHIP_SECRETARY, Role.SIGNATORY)
+"""Which office that is: the first of these that somebody holds. One of them
+always is: only their holders give offices."""
+
 SHARED_AT_MOST = timedelta(days=90)
 """A share is given anew after this; the database says the same."""
 

@@ -207,6 +207,40 @@ def test_without_any_keeper_who_can_be_told_the_office_hears_after_a_day(work):
     assert [one.person_id for one in heard] == [office.person_id]
 
 
+def test_where_nobody_is_duty_officer_another_office_hears_of_it(work):
+    """Once there is one, it is hers again."""
+    offices = (Role.SIGNATORY, Role.MEMBERSHIP_SECRETARY)
+    signatory, secretary = (officer(work, role) for role in offices)
+    from_the_queue(work)
+    a_day_passes(work)
+    heard = [one for one in work.session.scalars(select(Message)) if one.state != "withheld"]
+    assert [one.person_id for one in heard] == [secretary.person_id]
+    assert [says_so(work, one) for one in (signatory, secretary)] == [[], [SAID]]
+    duty = officer(work, Role.DUTY_OFFICER)
+    seen = [says_so(work, one) for one in (signatory, secretary, duty)]
+    assert seen == [[], [], [SAID]]
+
+
+def test_the_signatories_hear_of_it_where_neither_is_held(work):
+    signatory, treasurer = (officer(work, role) for role in (Role.SIGNATORY, Role.TREASURER))
+    from_the_queue(work)
+    a_day_passes(work)
+    assert signatory.person_id in told(work)
+    assert [says_so(work, one) for one in (signatory, treasurer)] == [[SAID], []]
+
+
+def test_no_other_office_hears_of_what_goes_around_the_duty_officers(work):
+    """It would know by that around whom."""
+    subject, secretary = (
+        officer(work, role) for role in (Role.DUTY_OFFICER, Role.MEMBERSHIP_SECRETARY)
+    )
+    from_the_queue(work, subject=subject.person_id)
+    for _ in range(3):
+        a_day_passes(work)
+    assert secretary.person_id not in told(work)
+    assert [says_so(work, one) for one in (subject, secretary)] == [[], []]
+
+
 def test_nobody_it_goes_around_is_told_nor_whose_it_is(work):
     """Of the office neither: her own three days later she sees no line about it."""
     subject, named, other = (officer(work, Role.DUTY_OFFICER) for _ in range(3))

@@ -46,21 +46,22 @@ class Proposal:
     hands: tuple[int, ...]
 
 
-def people_with_role(work: Work, role: Role) -> list[int]:
-    """The persons who hold a role anywhere at present."""
-    return list(
-        work.session.scalars(
-            select(Account.person_id)
-            .join(RoleGrant, RoleGrant.account_id == Account.id)
-            .where(
-                RoleGrant.role == role.value,
-                RoleGrant.ended_at.is_(None),
-                Account.closed_at.is_(None),
-            )
-            .distinct()
-            .order_by(Account.person_id)
+def people_with_role(work: Work, role: Role, *, whole: bool = False) -> list[int]:
+    """The persons who hold a role anywhere at present, or for the whole union."""
+    held = (
+        select(Account.person_id)
+        .join(RoleGrant, RoleGrant.account_id == Account.id)
+        .where(
+            RoleGrant.role == role.value,
+            RoleGrant.ended_at.is_(None),
+            Account.closed_at.is_(None),
         )
+        .distinct()
+        .order_by(Account.person_id)
     )
+    if whole:
+        held = held.where(RoleGrant.branch_id.is_(None))
+    return list(work.session.scalars(held))
 
 
 def offices_of(

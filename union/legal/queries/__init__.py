@@ -20,7 +20,12 @@ from union.legal.queries.holders import (
     shut_out_of,
     without,
 )
-from union.legal.queries.rooms import cases_to_let_into, is_keeper, waits_of_office
+from union.legal.queries.rooms import (
+    cases_to_let_into,
+    is_keeper,
+    office_of_waits,
+    waits_of_office,
+)
 from union.legal.queries.shares import (
     Lawyer,
     SharedLine,
@@ -52,6 +57,7 @@ __all__ = [
     "lawyers",
     "lines_of",
     "live_share",
+    "office_of_waits",
     "person_of_card",
     "receivers_of",
     "shared_with",

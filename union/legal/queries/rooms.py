@@ -27,10 +27,11 @@ from union.infra.rooms import CaseRoom, CaseRoomKey
 from union.infra.sealing import CASE_KEEPERS, CircleKey, PersonalKey
 from union.legal.models import CaseReceiver, CaseShare, CaseWait, LegalCase
 from union.legal.queries.holders import holders_of, not_kept_from
-from union.legal.rules import MAY_KEEP, WAIT_STEPS
+from union.legal.rules import MAY_KEEP, WAIT_OFFICES, WAIT_STEPS
 
 if TYPE_CHECKING:
     from union.infra.work import Work
+    from union.kernel.actor import Role
 
 
 def readers_of(work: Work, case: LegalCase) -> list[int]:
@@ -146,6 +147,16 @@ def who_lets_in(work: Work, case_id: int, person_id: int) -> list[int]:
     named = [*(first if kept else ()), *(key.person_id for key in held if key.person_id)]
     works = {one for role in MAY_KEEP for one in people_with_role(work, role)}
     return [one for one in dict.fromkeys(named) if one in works]
+
+
+def office_of_waits(work: Work) -> Role | None:
+    """Which office hears of waits that last: the first that somebody holds for the whole union.
+
+    Not whether anybody of it may hear of this case: another office that heard instead would know
+    around whom it goes.
+    """
+    held = (role for role in WAIT_OFFICES if people_with_role(work, role, whole=True))
+    return next(held, None)
 
 
 def waits_of_office(work: Work) -> list[int]:

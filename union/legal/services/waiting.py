@@ -14,10 +14,9 @@ from sqlalchemy import select
 from union.identity.queries import people_with_role
 from union.infra.office_locks import standing_lock
 from union.infra.timers import Timer, finish_timers, set_timer, take_timer
-from union.kernel.actor import Role
 from union.legal.models import CaseWait, LegalCase
 from union.legal.queries import shut_out_of, without
-from union.legal.queries.rooms import waiting_for, who_lets_in
+from union.legal.queries.rooms import office_of_waits, waiting_for, who_lets_in
 from union.legal.rules import WAIT_STEPS, next_to_ask
 from union.messages.services import Outgoing, send_all
 
@@ -52,6 +51,8 @@ def note_waits(work: Work, case: LegalCase) -> None:
 def ask_on(work: Work, timer: Timer) -> None:
     """A day more has passed: a keeper is told, after two another, after three the duty officers.
 
+    Where nobody is one, the next office that somebody holds.
+
     While the office is locked nobody could let her in: it waits a day more.
     """
     wait = work.session.get_one(CaseWait, timer.subject_id)
@@ -72,7 +73,7 @@ def ask_on(work: Work, timer: Timer) -> None:
 
 
 def _take_step(work: Work, case: LegalCase, wait: CaseWait) -> None:
-    """One more is told; where nobody can be, the duty officers at once."""
+    """One more is told; where nobody can be, the office at once."""
     around = [*shut_out_of(work, case.id), case.subject_person_id]
     if wait.steps + 1 < WAIT_STEPS:
         able = without(work, who_lets_in(work, case.id, wait.person_id), [*around, wait.person_id])
@@ -84,7 +85,9 @@ def _take_step(work: Work, case: LegalCase, wait: CaseWait) -> None:
             return
     wait.steps = WAIT_STEPS
     work.session.flush()
-    _tell(work, without(work, people_with_role(work, Role.DUTY_OFFICER), around))
+    office = office_of_waits(work)
+    if office is not None:
+        _tell(work, without(work, people_with_role(work, office, whole=True), around))
 
 
 def _ask_one(work: Work, able: Sequence[int], wait: CaseWait) -> int | None:

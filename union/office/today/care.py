@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from flask_babel import format_date, gettext, ngettext
 
-from union.kernel.actor import Role
 from union.legal.queries import (
     cases_of,
     cases_to_let_into,
     complaints_of,
+    office_of_waits,
     shared_with,
     unassigned_cases,
     waits_of_office,
@@ -99,11 +99,12 @@ def keys_of_cases(work: Work) -> list[Card]:
 
 
 def long_waits(work: Work) -> list[Card]:
-    """That somebody was not let in for days, to a duty officer; never into what, nor how many.
+    """That somebody was not let in for days, to the office of that; never into what, nor how many.
 
     A number would count cases, and two who compare theirs would see around whom one goes.
     """
-    if work.actor.branches(Role.DUTY_OFFICER) is not None or not waits_of_office(work):
+    office = office_of_waits(work)
+    if office is None or work.actor.branches(office) is not None or not waits_of_office(work):
         return []
     sentence = gettext("Somebody has waited for days for a key that others keep.")
     return [Card(sentence, note=gettext("Ask those who keep keys."))]
