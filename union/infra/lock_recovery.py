@@ -22,11 +22,13 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from union.infra.db import Base, BigId, Instant
-from union.infra.office_locks import OfficeLock, standing_lock
+from union.infra.office_locks import OfficeLock, OfficeLockKeeper, standing_lock
 from union.infra.pair_boxes import PairBoxWrongError, close, peel
 from union.infra.recovery_papers import PROOF_BYTES, LockBox, halves_of
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from union.infra.recovery import RecoverySet
     from union.infra.work import Work
 
@@ -100,6 +102,12 @@ def let_in_to_lock(work: Work, person_id: int, lock_id: int, box: bytes) -> bool
     )
     work.session.flush()
     return True
+
+
+def keepers_of(session: Session, lock: OfficeLock) -> tuple[int, ...]:
+    """Who may be one of the two that bring this lock off."""
+    held = select(OfficeLockKeeper.person_id).where(OfficeLockKeeper.lock_id == lock.id)
+    return tuple(session.scalars(held.order_by(OfficeLockKeeper.person_id)))
 
 
 def is_let_in(work: Work, lock: OfficeLock) -> bool:

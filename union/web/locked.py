@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from union.infra.lock_recovery import is_let_in, keepers_of
 from union.infra.office_locks import standing_lock
 from union.kernel.access import Answer, may_knock
 from union.kernel.actor import Role
@@ -39,11 +40,16 @@ def locked_page(row: Row) -> ResponseReturnValue | None:
     lock = standing_lock(work.session)
     if lock is None:
         return None
-    may_help = may_knock(actor, row_of(BACK)) is Answer.OPEN
-    by = lock.locked_by if may_help else None
-    locker = "" if by is None else kit().name_people(work, {by}).get(by, "")
-    ways = _ways() if in_office else ()
-    found = {"lock": lock, "locker": locker, "open_ways": ways, "may_help": may_help}
+    reads_who = may_knock(actor, row_of(BACK)) is Answer.OPEN
+    keepers = keepers_of(work.session, lock) if reads_who else ()
+    by = {lock.locked_by} if reads_who and lock.locked_by is not None else set()
+    found = {
+        "lock": lock,
+        "keepers": keepers,
+        "names": kit().name_people(work, {*keepers, *by}),
+        "open_ways": _ways() if in_office else (),
+        "may_help": reads_who and (is_let_in(work, lock) or actor.person_id in keepers),
+    }
     return page("locking/shut.html", in_office=in_office, **found), SHUT
 
 

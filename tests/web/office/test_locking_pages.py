@@ -127,6 +127,23 @@ def test_whoever_is_none_of_them_is_told_who_is(sign_in, pages, keepers):
     assert is_locked(pages)
 
 
+@pytest.mark.parametrize("address", ["/", LOCK], ids=["any page that rests", "the lock's own"])
+def test_the_way_back_is_offered_to_who_can_and_the_others_read_who_can(
+    sign_in, pages, keepers, address
+):
+    lock(pages)
+    way = f'href="{BACK}"'
+    for role, person in zip((Role.SIGNATORY, Role.TRUSTEE), keepers, strict=False):
+        assert way in sign_in(role, person_id=person).get(address).text
+    other = sign_in(Role.OPERATOR).get(address).text
+    assert way not in other
+    assert "Who can bring it back" in other
+    assert "Trustee" in other
+    outside = sign_in(Role.LAWYER).get(address).text
+    assert way not in outside
+    assert "Who can bring it back" not in outside
+
+
 def test_a_paper_of_the_drawer_locks_without_signing_in(sign_in, pages, keepers, client):
     printed = send(sign_in(Role.SIGNATORY), "/office/lock/paper")
     assert printed.mimetype == "application/pdf"

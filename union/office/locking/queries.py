@@ -10,11 +10,10 @@ from sqlalchemy import func, select
 
 from union.identity.models import Account, RoleGrant
 from union.identity.rules.roles import GIVERS
-from union.infra.lock_recovery import is_let_in
+from union.infra.lock_recovery import is_let_in, keepers_of
 from union.infra.office_locks import (
     OfficeLayer,
     OfficeLock,
-    OfficeLockKeeper,
     OfficeUnlockPart,
     has_begun_to_open,
     standing_lock,
@@ -98,7 +97,7 @@ def standing(work: Work) -> Standing | None:
     lock = standing_lock(work.session)
     if lock is None:
         return None
-    keepers = keepers_of(work, lock)
+    keepers = keepers_of(work.session, lock)
     covered = select(func.count()).where(
         OfficeLayer.lock_id == lock.id, OfficeLayer.peeled_at.is_(None)
     )
@@ -111,12 +110,6 @@ def standing(work: Work) -> Standing | None:
         opening=has_begun_to_open(work.session, lock),
         by_papers=by_papers,
     )
-
-
-def keepers_of(work: Work, lock: OfficeLock) -> tuple[int, ...]:
-    """Who may be one of the two that bring this lock off."""
-    held = select(OfficeLockKeeper.person_id).where(OfficeLockKeeper.lock_id == lock.id)
-    return tuple(work.session.scalars(held.order_by(OfficeLockKeeper.person_id)))
 
 
 def first_hands(work: Work, lock: OfficeLock) -> Sequence[int]:

@@ -19,7 +19,7 @@ from sqlalchemy import select, update
 from union.identity.rules.slips import new_slip, read_slip
 from union.identity.services.sessions import end_all_offices
 from union.infra import audit
-from union.infra.lock_recovery import box_for_papers, is_let_in, opened_by_papers
+from union.infra.lock_recovery import box_for_papers, is_let_in, keepers_of, opened_by_papers
 from union.infra.office_locks import (
     OfficeLock,
     OfficeLockBox,
@@ -45,7 +45,7 @@ from union.office.locking.errors import (
     NotALockKeeperError,
     OfficeOpenError,
 )
-from union.office.locking.queries import keepers_now, keepers_of, must_wait
+from union.office.locking.queries import keepers_now, must_wait
 
 if TYPE_CHECKING:
     from union.infra.work import UnitOfWork, Work
@@ -139,7 +139,7 @@ def give_hand(work: Work, words: str) -> Hand:
         raise OfficeOpenError
     if is_let_in(work, lock) and (by_papers := _by_papers(work, lock, words)) is not None:
         return by_papers
-    keepers = keepers_of(work, lock)
+    keepers = keepers_of(work.session, lock)
     if work.actor.person_id not in keepers:
         raise NotALockKeeperError
     if must_wait(work, lock, keepers, work.actor.person_id):

@@ -28,9 +28,12 @@ from union.web.limits import SIGN_IN_TRIES, limiter
 from union.web.render import page
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from flask.typing import ResponseReturnValue
 
     from union.infra.work import Work
+    from union.office.locking.queries import Standing
 
 blueprint = Blueprint("locking", __name__)
 
@@ -104,13 +107,18 @@ def back() -> ResponseReturnValue:
             flash(_("Yours is the first hand. Now somebody else of those below does the same."))
             return redirect(url_for("locking.back"))
     found = standing(reading())
-    names = kit().name_people(reading(), set(found.keepers)) if found is not None else {}
-    return page("locking/back.html", form=form, standing=found, names=names)
+    return page("locking/back.html", form=form, standing=found, names=_names(found))
 
 
 def _lock_page(form: LockForm) -> str:
     helps = may_knock(current_actor(), row_of("locking.back")) is Answer.OPEN
-    return page("locking/lock.html", form=form, standing=standing(reading()), helps=helps)
+    found = standing(reading())
+    names = _names(found) if helps else {}
+    return page("locking/lock.html", form=form, standing=found, helps=helps, names=names)
+
+
+def _names(found: Standing | None) -> Mapping[int, str]:
+    return kit().name_people(reading(), set(found.keepers)) if found is not None else {}
 
 
 def _opened_by(words: str) -> bool:
