@@ -42,7 +42,10 @@ def _refused_by_law(error: IntegrityError) -> tuple[str, int]:
     law = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
     log.warning("refused_by_database", law=law, endpoint=request.endpoint)
     return _answer(
-        _REFUSED, gettext("The books refuse this. Nothing was changed. Open the page again.")
+        _REFUSED,
+        gettext(
+            "The books refuse this step. What was written before it stays. Open the page again."
+        ),
     )
 
 
@@ -84,9 +87,14 @@ def _broken(error: Exception) -> tuple[str, int]:
     log.error("page_failed", endpoint=request.endpoint, code=type(error).__name__)
     if current_app.testing:
         raise error
-    return _answer(
-        _BROKEN, gettext("Something broke on our side and nothing was changed. Try once more.")
+    if request.method != "POST":
+        return _answer(_BROKEN, gettext("Something broke on our side. Try once more."))
+    # Steps before it may have been taken, each by itself: the office comes back in many.
+    words = gettext(
+        "Something broke on our side. What was written before that stays. It is safe to send this"
+        " once more: nothing is written twice."
     )
+    return _answer(_BROKEN, words, written_again())
 
 
 def _answer(status: int, words: str, again: Again | None = None) -> tuple[str, int]:
