@@ -42,7 +42,18 @@ from union.office.retention import views as retention
 from union.office.views.naming import called
 from union.reports import views as reports
 from union.reports.exports import views as exports
-from union.web import errors, formats, guard, headers, kept, leaving, limits, look, opening
+from union.web import (
+    errors,
+    formats,
+    guard,
+    headers,
+    kept,
+    leaving,
+    limits,
+    look,
+    opening,
+    refusals,
+)
 from union.web.current import EXTENSION, WebKit, kit
 from union.web.database import db
 from union.web.renewed import RenewedSessions
@@ -138,6 +149,7 @@ def create_app(
     formats.install(app)
     kept.install(app)
     look.install(app)
+    refusals.install(app)
     errors.install(app)
     guard.install(app)
     headers.install(app)

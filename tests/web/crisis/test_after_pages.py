@@ -20,6 +20,8 @@ from union.crisis.services.rota import say_away
 from union.identity.queries import people_with_role
 from union.kernel.actor import Role
 
+OPEN = '<details class="confirm" open>'
+
 
 @pytest.fixture
 def there(pages, team):
@@ -236,6 +238,19 @@ def test_who_went_says_how_it_was_and_a_lesson_is_seen_to(pages, sign_in, over, 
     done = {"command_key": key(), "words": "bought"}
     assert browser.post(f"/lessons/{one(pages, Lesson).ref}", data=done).status_code == 302
     assert one(pages, Lesson).done_at is not None
+
+
+def test_a_refused_word_about_a_lesson_stays_in_its_open_fold(pages, coordinator, over, clock):
+    person, ref = over
+    lesson = {"words": "A bottle in every bag", "tag": "safety", "owner": str(person)}
+    lesson |= {"command_key": key(), "due_on": str(clock.today())}
+    assert coordinator.post(f"/after/{ref}/lesson", data=lesson).status_code == 302
+    assert OPEN not in coordinator.get("/lessons").text
+    endless = {"command_key": key(), "words": "bought " * 100}
+    refused = coordinator.post(f"/lessons/{one(pages, Lesson).ref}", data=endless).text
+    (fold,) = re.findall(f"{OPEN}.*?</details>", refused, re.DOTALL)
+    assert endless["words"].strip() in fold
+    assert one(pages, Lesson).done_at is None
 
 
 def test_a_coordinator_sees_what_waits_lessons_and_rest_and_lifts_it(

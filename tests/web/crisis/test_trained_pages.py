@@ -16,6 +16,8 @@ from union.infra.timers import Timer
 from union.kernel.actor import Role
 from union.members.models import Member
 
+OPEN = '<details class="confirm" open>'
+
 
 def test_training_is_written_down_renewed_and_ended_with_its_history(pages, three, coordinator):
     with pages.begin(NIGHT) as work:
@@ -48,6 +50,23 @@ def test_training_is_written_down_renewed_and_ended_with_its_history(pages, thre
     stolen = coordinator.post(f"/trained/{other}/revoke", data={**ended, "command_key": key()})
     assert every(pages, Certificate)[1].revoked_at is None
     assert stolen.status_code == 200
+
+
+def test_a_refused_day_opens_the_fold_of_its_paper_with_what_was_typed(pages, three, coordinator):
+    ref = member_ref(pages, three[0])
+    (paper,) = (one for one in every(pages, Certificate) if one.person_id == three[0])
+    again = {"command_key": key(), "paper": str(paper.id), "words": "by Asha"}
+    days = {"starts_on": "2026-10-16", "ends_on": "2029-10-10"}
+    assert coordinator.post(f"/trained/{ref}/renew", data=again | days).status_code == 302
+    wrong = again | {"command_key": key(), "starts_on": "", "ends_on": "2029-11-11"}
+    refused = coordinator.post(f"/trained/{ref}/renew", data=wrong).text
+    (fold,) = re.findall(f"{OPEN}.*?</details>", refused, re.DOTALL)
+    assert "Trained again" in fold
+    assert f'name="paper" value="{paper.id}"' in fold
+    assert 'value="by Asha"' in fold
+    assert 'value="2029-11-11"' in fold
+    (place,) = re.findall(r"<[a-z]+[^>]*\sautofocus[^>]*>", fold)
+    assert f'id="starts-{paper.id}"' in place
 
 
 def test_papers_that_end_soon_stand_first(pages, coordinator):

@@ -163,7 +163,7 @@ def lesson_done(ref: str) -> ResponseReturnValue:
 
     if done(form, "finish_lesson", do):
         return redirect(url_for("crisis.all_lessons" if plans_rota(actor) else "crisis.after"))
-    return _lessons(form) if plans_rota(actor) else _after(form)
+    return _lessons(form, ref) if plans_rota(actor) else _after(form)
 
 
 @blueprint.post("/after/rest")
@@ -225,13 +225,14 @@ def _debrief(ref: str, form: DebriefForm, lesson_form: LessonForm | None = None)
     )
 
 
-def _lessons(refused: CommandForm | None = None) -> str:
+def _lessons(refused: CommandForm | None = None, refused_at: str = "") -> str:
     return page(
         "crisis/lessons.html",
         lessons=lessons(reading(), None, kit().name_people),
         form=LessonDoneForm(formdata=None),
         today=kit().unit.clock.today(),
         refused=refused,
+        refused_at=refused_at,
     )
 
 

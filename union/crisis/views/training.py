@@ -35,7 +35,6 @@ if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from union.infra.work import Work
-    from union.web.forms import CommandForm
 
 SOON = timedelta(days=60)
 LATELY = timedelta(days=180)
@@ -112,7 +111,7 @@ def renew(ref: str) -> ResponseReturnValue:
 
     if done(form, "renew_paper", do):
         return redirect(url_for("crisis.trained_one", ref=ref))
-    return _one(ref, form)
+    return _one(ref, form, "renew")
 
 
 @blueprint.post("/trained/<ref>/revoke")
@@ -125,7 +124,7 @@ def revoke(ref: str) -> ResponseReturnValue:
 
     if done(form, "revoke_paper", do):
         return redirect(url_for("crisis.trained_one", ref=ref))
-    return _one(ref, form)
+    return _one(ref, form, "revoke")
 
 
 @blueprint.get("/practice")
@@ -192,7 +191,7 @@ def _paper(work: Work, ref: str, form: RenewForm | RevokeForm) -> int:
     return wanted
 
 
-def _one(ref: str, refused: CommandForm | None = None) -> str:
+def _one(ref: str, refused: RenewForm | RevokeForm | None = None, what: str = "") -> str:
     work = reading()
     member = trained_person(work, ref)
     happened = history(work, member.person_id)
@@ -207,6 +206,7 @@ def _one(ref: str, refused: CommandForm | None = None) -> str:
         names=names,
         today=work.clock.today(),
         refused=refused,
+        refused_what=what,
         renew=RenewForm(formdata=None, starts_on=work.clock.today()),
         revoke=RevokeForm(formdata=None),
     )
