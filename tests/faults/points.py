@@ -41,7 +41,7 @@ FIRE = "fire"
 KILLED = "killed at the point"
 
 
-LONGEST_S = 30
+LONGEST_S = 120
 
 
 def main() -> int:

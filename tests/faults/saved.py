@@ -63,7 +63,7 @@ class Scene:
         environment = {name: str(place) for name, place in places.items()}
         environment |= points.environment(command, at)
         process = self.nursery.begin("command", environment, log)
-        wait_for(lambda: not lives(process), 120)
+        wait_for(lambda: not lives(process), 300)
         return log.read_text()
 
     def backup(self) -> tuple[Path, Path]:

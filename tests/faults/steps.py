@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -38,15 +37,9 @@ from union.messages.services import store_inbound
 CREW = ("ticker", "fallback", "facts", "timers", "send-sms", "send-voice", "web")
 CALLER, HER = "+915860000001", "5860000002"
 DISTRICTS = (("Bidar", 17.91, 77.52), ("Kolar", 13.14, 78.13), ("Udupi", 13.34, 74.74))
-PATIENCE = 60.0
+PATIENCE = 180.0
 STALL = 4.0
 SOON = timedelta(seconds=2)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @dataclass

@@ -18,7 +18,8 @@ from tests.cluster import TestCluster
 from tests.conftest import Parts
 from tests.faults.nursery import Nursery
 from tests.faults.processes import TEST, stage, wait_for
-from tests.faults.steps import CREW, PATIENCE, Night, free_port
+from tests.faults.steps import CREW, PATIENCE, Night
+from tests.ports import free_port
 from union.crisis.invariants import INVARIANTS
 from union.infra.embedded.scratch import scratch_place
 from union.infra.embedded.valkey import Keeper

@@ -86,7 +86,7 @@ def test_one_killed_under_a_command_that_waits_for_nobody_is_revived_by_another(
             assert connection.execute("SELECT 1").fetchone() == (1,)
         revived = int(paper.read_text().splitlines()[0])
         assert lives(revived)
-    wait_for(lambda: not lives(revived), 20)  # one nobody stops ends by itself within a minute
+    wait_for(lambda: not lives(revived), 30)  # one nobody stops ends by itself within a minute
 
 
 def test_what_was_written_is_there_at_the_next_start(environ: dict[str, str]) -> None:

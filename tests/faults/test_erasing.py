@@ -52,7 +52,7 @@ def carry(parts, folder, name: str, at: str = ""):
     log = folder / f"{name}.log"
     environment = {**parts.environment, **points.environment([points.FIRE], at)}
     process = parts.nursery.begin("command", environment, log)
-    wait_for(lambda: not lives(process), 60)
+    wait_for(lambda: not lives(process), 180)
     return log
 
 

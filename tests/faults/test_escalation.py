@@ -20,7 +20,8 @@ from union.infra.timers import Timer
 from union.kernel.actor import Role
 
 STEP_SECONDS = 2
-LATE = 12.0
+LATE = 30.0
+"""Seconds on a busy machine; what nobody woke without Redis would never come at all."""
 SCOPE = Scope(Kind.CLIENT_VIOLENCE)
 STEPS = [
     {"who": "nearest", "wait_seconds": STEP_SECONDS, "spare": 1},
@@ -34,7 +35,7 @@ def test_nobody_answers_and_redis_is_away(parts: Parts, keeper: Keeper, tmp_path
     with stage(parts, tmp_path) as union:
         union.crew.start("ticker", "fallback", "facts", "timers", "send-sms", "send-voice")
         warm = union.page(1)
-        wait_for(lambda: len(union.handed_over(warm)) == 1, 60)
+        wait_for(lambda: len(union.handed_over(warm)) == 1, 180)
         keeper.stop()
         with union.house.unit.begin(TEST) as work:
             for _ in range(6):
@@ -43,14 +44,14 @@ def test_nobody_answers_and_redis_is_away(parts: Parts, keeper: Keeper, tmp_path
                 make_in_charge(work, role)
             new_policy(work, SCOPE, Draft({"responder": 2}, read_steps(STEPS)))
             incident_id = report(work).incident_id
-        wait_for(lambda: asked(union, "duty_officer") > 0, 60)
+        wait_for(lambda: asked(union, "duty_officer") > 0, 180)
         keeper.start()
-        wait_for(lambda: steps_taken(union, incident_id) >= len(STEPS) + 2, 60)
+        wait_for(lambda: steps_taken(union, incident_id) >= len(STEPS) + 2, 180)
         assert asked(union, "responder") >= 4
         assert asked(union, "coordinator") >= 1
         assert max(timers_late(union)) < LATE
         messages = pages(union)
-        wait_for(lambda: union.handed_over(messages) == set(messages), 60)
+        wait_for(lambda: union.handed_over(messages) == set(messages), 180)
         assert max(union.lateness(messages)) < LATE
         assert union.no_key_came_twice()
         assert waits(union, incident_id) == 1

@@ -61,7 +61,7 @@ class Scene:
         log = self.folder / f"lock-{self.runs}.log"
         environment = {**self.parts.environment, **points.environment(LOCK, at, **BATCH)}
         process = self.parts.nursery.begin("command", environment, log)
-        wait_for(lambda: not lives(process), 60)
+        wait_for(lambda: not lives(process), 180)
         return log
 
     def second_hand(self, at: str = "") -> str:

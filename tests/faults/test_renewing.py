@@ -41,7 +41,7 @@ def call(parts, folder: Path, at: str = "", *, command: list[str] = RENEW_WEB) -
     log = folder / f"renewing-{len(list(folder.glob('renewing-*')))}.log"
     environment = {**parts.environment, **points.environment(command, at)}
     process = parts.nursery.begin("command", environment, log)
-    wait_for(lambda: not lives(process), 60)
+    wait_for(lambda: not lives(process), 180)
     return log
 
 

@@ -105,7 +105,7 @@ class Scene:
             **points.environment(command, at, **BATCH),
         }
         process = self.parts.nursery.begin("command", environment, log)
-        wait_for(lambda: not lives(process), 60)
+        wait_for(lambda: not lives(process), 180)
         return log
 
 

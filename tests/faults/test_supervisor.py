@@ -15,7 +15,7 @@ import pytest
 
 from union.infra.embedded.places import CLONE
 
-PATIENCE = 15.0
+PATIENCE = 60.0
 
 DRIVER = """
 import os, sys

@@ -16,22 +16,17 @@ from pathlib import Path
 
 import pytest
 
+from tests.ports import free_port
 from union.infra.embedded.places import CLONE
 from union.infra.embedded.scratch import scratch_place
 
 FIRST_START = 180.0
-SECOND_START = 60.0
-PATIENCE = 60.0
+SECOND_START = 180.0
+PATIENCE = 180.0
 """Patience for a machine that is busy with other tests."""
 
 SECOND_START_EFFORT = 20.0
 """Seconds of processor time: ten seconds of the smallest machine, which has two cores."""
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Up:

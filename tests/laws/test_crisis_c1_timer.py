@@ -89,7 +89,7 @@ def test_two_at_once_cannot_each_take_one_of_two_timers(committing, open_ones):
             ),
             {"id": incident_id},
         )
-    both_took = threading.Barrier(2, timeout=10)
+    both_took = threading.Barrier(2, timeout=60)
     refused: list[Exception] = []
 
     def take(kind: str) -> None:

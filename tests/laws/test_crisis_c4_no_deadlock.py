@@ -33,7 +33,7 @@ def test_withdrawing_in_another_order_deadlocks_nobody(committing):
         waiting = threading.Thread(target=record_one, args=(committing, held[0]))
         waiting.start()
         withdraw(withdrawing, ids[0])
-    waiting.join(5)
+    waiting.join(120)
     assert not waiting.is_alive()
     with committing.reading(TEST) as work:
         attempts = work.session.scalars(select(Attempt.state)).all()

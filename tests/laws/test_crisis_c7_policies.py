@@ -132,7 +132,7 @@ def test_two_who_write_at_once_write_one_after_the_other(committing, raid):
     """Each read version 1; one of them is told so, and no version is lost or written twice."""
     _, coordinator = raid
     refused: list[Exception] = []
-    both = threading.Barrier(2, timeout=10)
+    both = threading.Barrier(2, timeout=60)
 
     def write_next() -> None:
         try:
@@ -158,7 +158,7 @@ def test_the_first_two_calls_of_a_kind_write_its_policy_once(committing):
         places = [make_branch(work), make_branch(work, "Kolar", 13.13, 78.13)]
         for place in places:
             make_responder(work, place)
-    both = threading.Barrier(2, timeout=10)
+    both = threading.Barrier(2, timeout=60)
 
     def call(district: str) -> None:
         with committing.begin(NIGHT) as work:
@@ -212,7 +212,7 @@ def test_two_cannot_each_take_one_of_two_timers_of_custody(committing, raid):
         " SELECT 'second', 'custody', :id, due_at, 0, made_at FROM timer LIMIT 1",
         id=about,
     )
-    both, refused = threading.Barrier(2, timeout=10), []
+    both, refused = threading.Barrier(2, timeout=60), []
 
     def take(kind: str) -> None:
         try:

@@ -97,7 +97,7 @@ def test_two_at_once_cannot_each_take_one_of_two_timers(own_books, scene):
         try:
             with own_books.attack() as cursor:
                 cursor.execute(DONE, (timer_id,))
-                ready.wait(10)
+                ready.wait(60)
             fates.append("kept")
         except psycopg.errors.CheckViolation as error:
             fates.append(str(error.diag.constraint_name))
@@ -106,7 +106,7 @@ def test_two_at_once_cannot_each_take_one_of_two_timers(own_books, scene):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(120)
     assert sorted(fates) == ["kept", LOOKED_AT]
 
 

@@ -37,7 +37,7 @@ def cross(first, second, met, tries):
         tries.append(first)
         post(work, first)
         if len(tries) <= 2:
-            met.wait(10)
+            met.wait(60)
         post(work, second)
 
     return do
@@ -48,7 +48,7 @@ def both(*doing):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(120)
         assert not thread.is_alive()
 
 

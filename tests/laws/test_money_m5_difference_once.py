@@ -38,7 +38,7 @@ def test_a_run_waits_for_what_is_decided_about_one_of_the_branch(own_books):
         other.start()
         other.join(0.5)
         assert other.is_alive()
-    other.join(30)
+    other.join(120)
     assert found == [0]
     with own_books.work() as work:
         assert work.session.scalar(select(func.sum(Adjustment.amount_minor))) == 1000

@@ -330,5 +330,5 @@ class InAnotherHand:
 
     def refused_by(self) -> str | None:
         """The law that refused her, once the first has committed."""
-        self._thread.join(30)
+        self._thread.join(120)
         return self._error.diag.constraint_name if self._error else None

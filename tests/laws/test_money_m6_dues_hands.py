@@ -200,7 +200,7 @@ def test_two_who_settle_at_once_settle_it_once(own_books, round_, short):
     def settle(how):
         try:
             with own_books.work(officer(round_["officer"])) as work:
-                ready.wait(timeout=20)
+                ready.wait(timeout=60)
                 settle_difference(work, SettleDifference(short, how, 4000))
             came.append("done")
         except DifferenceSettledError:
@@ -210,7 +210,7 @@ def test_two_who_settle_at_once_settle_it_once(own_books, round_, short):
     for one in hands:
         one.start()
     for one in hands:
-        one.join(timeout=60)
+        one.join(timeout=120)
     assert sorted(came) == ["done", "refused"]
     with own_books.work() as work:
         query = INVARIANTS["no_difference_is_settled_or_given_up_twice"]

@@ -51,5 +51,5 @@ def test_two_joins_at_once_make_no_chain(books):
         racing.start()
         racing.join(timeout=0.5)
         assert racing.is_alive()
-    racing.join(timeout=30)
+    racing.join(timeout=120)
     assert refusals == [LAW]

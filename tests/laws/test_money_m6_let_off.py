@@ -218,7 +218,7 @@ def test_two_who_agree_at_once_let_her_off_once(own_books, people):
     def agree(who):
         try:
             with own_books.work(officer(people[who])) as work:
-                ready.wait(timeout=20)
+                ready.wait(timeout=60)
                 agree_proposal(work, ref)
             came.append("done")
         except ProposalEndedError:
@@ -228,7 +228,7 @@ def test_two_who_agree_at_once_let_her_off_once(own_books, people):
     for one in hands:
         one.start()
     for one in hands:
-        one.join(timeout=60)
+        one.join(timeout=120)
     assert sorted(came) == ["done", "refused"]
     with own_books.work() as work:
         assert work.session.query(Waiver).count() == work.session.query(DuesProposal).count() == 1

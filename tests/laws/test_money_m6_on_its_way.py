@@ -231,7 +231,7 @@ def test_a_file_that_goes_at_the_same_moment_is_waited_for(books, made, act):
         thread.start()
         thread.join(0.5)
         assert outcome == []
-    thread.join(20)
+    thread.join(120)
     laws = {
         "take_out": "bank_m6_gone_is_not_taken_out",
         "pay": "ledger_m6_voucher_is_on_its_way",
@@ -254,7 +254,7 @@ def test_what_is_withdrawn_as_the_file_goes_is_in_no_file(books, made):
         thread = threading.Thread(target=go)
         thread.start()
         assert not sent.wait(0.5)
-    thread.join(20)
+    thread.join(120)
     with books.work() as work:
         assert work.session.get_one(BankBatchItem, item).ended_how == "taken_out"
 

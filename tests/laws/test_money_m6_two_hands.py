@@ -181,7 +181,7 @@ def test_two_payments_of_one_voucher_at_the_same_moment(books):
     def spend() -> None:
         try:
             with books.attack() as cursor:
-                both.wait(10)
+                both.wait(60)
                 pay(cursor, number)
             outcomes.append("paid")
         except psycopg.errors.UniqueViolation as error:
@@ -191,7 +191,7 @@ def test_two_payments_of_one_voucher_at_the_same_moment(books):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join(120)
     assert sorted(outcomes) == ["journal_entry_source_key", "paid"]
 
 

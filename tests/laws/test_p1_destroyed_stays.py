@@ -175,7 +175,7 @@ def test_no_key_slips_under_the_fence(cluster):
         slow.execute(MAKE, (uuid4(), b"wrapped", 1, AT, None))
         rising = threading.Thread(target=raise_fence, args=(engine, 2))
         rising.start()
-        wait_for(lambda: looking.execute(waiting).fetchone() == (1,), 20)
+        wait_for(lambda: looking.execute(waiting).fetchone() == (1,), 60)
         slow.commit()
         rising.join()
         assert looking.execute("SELECT lowest FROM key_fence").fetchone() == (2,)

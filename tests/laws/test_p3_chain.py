@@ -199,7 +199,7 @@ def test_two_sealers_at_once_make_one_chain(watched, tmp_path):
 
     with ThreadPoolExecutor(3) as pool:
         for done in [pool.submit(read), pool.submit(seal), pool.submit(seal)]:
-            done.result(timeout=60)
+            done.result(timeout=120)
     with watched.books.work() as work:
         lay_seal(work)
         assert count_unsealed(work.session) == 0

@@ -85,8 +85,8 @@ class Scene:
             with self.unit.begin(self.one) as work:
                 first(work)
                 later = crew.submit(self.do, second)
-                wait_for(lambda: looking.execute(WAITING).fetchone() == (1,), 20)
-            later.result(20)
+                wait_for(lambda: looking.execute(WAITING).fetchone() == (1,), 60)
+            later.result(120)
 
     def is_gone(self) -> bool:
         with self.unit.reading(TEST) as work:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -23,10 +24,11 @@ from union.messages.models import Attempt
 from union.messages.queries import told
 from union.messages.services import send
 from union.wiring import build_house
-from worker import run
+from worker import queues, run
 from worker.queues import due_queues, further_queues, named_queues, work_off
 
 TEST = Actor.system("test")
+PATIENCE = 60.0
 
 
 @pytest.fixture
@@ -51,13 +53,15 @@ def test_the_second_provider_has_a_queue_of_its_own(house):
     assert due_queues(house) == []
 
 
-def test_a_provider_that_stalls_holds_up_no_other(house):
+def test_a_provider_that_stalls_holds_up_no_other(house, monkeypatch):
+    patient = partial(queues.send_due, seconds=PATIENCE)
+    monkeypatch.setattr(queues, "send_due", patient)
     knocked, let_go = threading.Event(), threading.Event()
 
     class Stalled:
         def send(self, key: str, _to: str, _text: str) -> Receipt:
             knocked.set()
-            let_go.wait(4)
+            let_go.wait(PATIENCE)
             return Receipt("stalled", key)
 
     stalled = replace(house, gateways=replace(house.gateways, sms=Stalled()))
@@ -69,7 +73,7 @@ def test_a_provider_that_stalls_holds_up_no_other(house):
         )
     waiting = threading.Thread(target=work_off, args=(stalled, "send-sms"))
     waiting.start()
-    assert knocked.wait(4)
+    assert knocked.wait(PATIENCE)
     assert work_off(stalled, "send-sms-second") == 1
     assert waiting.is_alive()
     with house.unit.reading(TEST) as work:

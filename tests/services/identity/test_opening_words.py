@@ -47,7 +47,7 @@ SELECT count(*) FROM pg_stat_activity
 def until_so_many_wait(database, many) -> None:
     """Return when so many connections wait for what others hold."""
     with psycopg.connect(database.owner_url, autocommit=True) as connection:
-        wait_for(lambda: connection.execute(WAITING).fetchone() == (many,), 20)
+        wait_for(lambda: connection.execute(WAITING).fetchone() == (many,), 60)
 
 
 @pytest.fixture

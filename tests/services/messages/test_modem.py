@@ -59,7 +59,7 @@ def test_the_same_file_twice_is_kept_once_and_its_number_nowhere_in_the_clear(un
 
 
 def test_a_file_just_written_is_left_until_it_is_whole(unit, modem):
-    came(modem, f"inbox/IN20261122_120301_00_{CALLER}_00.txt", b"he", seconds=0)
+    came(modem, f"inbox/IN20261122_120301_00_{CALLER}_00.txt", b"he", seconds=-60)
     assert read_modem(unit, modem) == 0
     assert kept(unit) == []
 

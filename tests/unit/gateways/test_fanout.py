@@ -7,7 +7,7 @@ import threading
 from union.gateways.fanout import Calls
 from union.gateways.port import GatewayUnreachableError
 
-LONG = 10.0
+LONG = 60.0
 
 
 def test_more_go_out_while_some_are_still_thought_about():
@@ -16,7 +16,10 @@ def test_more_go_out_while_some_are_still_thought_about():
     calls.begin(["slow", "slow"])
     calls.begin(["quick"])
     assert calls.room == 0
-    assert calls.answered(0.5) == [("quick", "quick")]
+    heard = []
+    while not heard and not calls.room:
+        heard = calls.answered(0.05)
+    assert heard == [("quick", "quick")]
     assert calls.room == 1
     let_go.set()
     assert calls.answered(LONG) == [("slow", True), ("slow", True)]
