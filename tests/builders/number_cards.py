@@ -14,6 +14,8 @@ from union.infra.work import Work
 from union.kernel.actor import Actor, Grant, Role
 
 PIN, OTHER, WORD = "482915", "739164", "red lamp on the sill"
+PINS = (PIN, OTHER, "904172", "604813", "284610", "902817")
+"""All that tests choose: none may stand on a card that is printed for one."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ def print_fit(work: Work, person_id: int) -> str:
 
 def _fit_digits() -> str:
     digits = new_card_digits()
-    return _fit_digits() if PIN in digits or OTHER in digits else digits
+    return _fit_digits() if any(pin in digits for pin in PINS) else digits
 
 
 def printed_card(work: Work, person_id: int) -> tuple[str, str]:
