@@ -19,7 +19,7 @@ from union.infra.db import libpq_url
 from union.infra.embedded import Endpoints
 
 FIRST_WORD = 800_000_000
-PATIENCE = 5.0
+PATIENCE = 60.0
 KEPT_COMMANDS = 200_000
 STATEMENTS = "SELECT query FROM pg_stat_activity WHERE query <> '' AND pid <> pg_backend_pid()"
 

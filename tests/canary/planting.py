@@ -13,6 +13,7 @@ import itertools
 import random
 import re
 import struct
+import time
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ from urllib3.util import Retry
 
 from tests.canary.forms import TICKED, Field, Form, read_page
 from tests.canary.searching import find_all
+from union.kernel.reach import FRESH_FOR
 
 MARK = "qz7kanari"
 """In every word that is planted, and nowhere else in the world."""
@@ -50,6 +52,10 @@ ENDS_THE_WALK = (
     *("/lock", "/office/lock", "/office/locked"),
 )
 PRETENDED = "/outside/"
+CALLED = "called"
+DOOR = "/prove"
+FRESH_ENOUGH_S = FRESH_FOR.total_seconds() / 2
+PATIENCE_S = 300
 FEWEST_SIGNS_OF_A_SHAPE = 2
 """A page of one shape (its address without what differs) is opened so many times."""
 
@@ -61,7 +67,8 @@ class Walker:
     ``met`` counts the answers, ``broken`` keeps what failed, ``sent`` what forms were filled.
     ``storable`` are answers a browser may keep, and ``files`` answers that are no page, each with
     the planted words in it; ``taken`` says where those came from. ``pretended`` was written into
-    telephones of the demonstration, which keep it in the open until it is written over.
+    telephones of the demonstration, which keep it in the open until it is written over, and
+    ``called`` where the register is told what somebody is called.
     """
 
     url: str
@@ -76,7 +83,9 @@ class Walker:
     files: dict[str, set[str]] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
     pretended: set[str] = field(default_factory=set)
+    called: set[str] = field(default_factory=set)
     _numbers: Iterator[int] = field(init=False)
+    _proved_at: float = 0.0
     _shapes: collections.Counter[str] = field(default_factory=collections.Counter)
 
     def __post_init__(self) -> None:
@@ -93,6 +102,7 @@ class Walker:
         StopIteration if the page offers no such person.
         """
         self._ask("GET", f"/members/{self._word()}?{self._word()}={self._word()}")
+        self._proved_at = time.monotonic()
         pressed = ("sign_in_name", name)
         for is_meant in (_asks_for_a_password, lambda form: pressed in form.buttons):
             forms = read_page(self._ask("GET", "/sign-in") or "").forms
@@ -107,6 +117,7 @@ class Walker:
         waiting, seen = collections.deque([begin]), {begin}
         while waiting and self.pages > 0:
             address = waiting.popleft()
+            self._stay_fresh()
             page = self._ask("GET", address)
             if page is None:
                 continue
@@ -122,7 +133,20 @@ class Walker:
     def take_again(self) -> None:
         """Every file she took, as it is by now."""
         for address in sorted(self.taken):
+            self._stay_fresh()
             self._ask("GET", address)
+
+    def _stay_fresh(self) -> None:
+        """Prove again, before a door asks for it, what a slow walk has let grow old."""
+        if time.monotonic() - self._proved_at < FRESH_ENOUGH_S:
+            return
+        self._proved_at = time.monotonic()
+        door = self.session.get(urljoin(self.url, DOOR), timeout=PATIENCE_S)
+        for form in read_page(door.text).forms:
+            if form.action.startswith(f"{DOOR}/"):
+                data = [(one.name, one.value) for one in form.fields]
+                there = urljoin(self.url, form.action)
+                self.session.post(there, data, allow_redirects=False, timeout=PATIENCE_S)
 
     def _send(self, page: str, form: Form) -> None:
         there = self._within(page, form.action or page)
@@ -155,7 +179,10 @@ class Walker:
             return [f"{NUMBER}{next(self._numbers) % 1000:03d}"]
         if one.kind in PLACEHOLDERS:
             return [one.value or PLACEHOLDERS[one.kind]]
-        return [self._word()]
+        word = self._word()
+        if one.name == CALLED:
+            self.called.add(word)
+        return [word]
 
     def _word(self) -> str:
         self.planted["words"] += 1
@@ -164,7 +191,11 @@ class Walker:
     def _ask(self, method: str, address: str, **sent: object) -> str | None:
         self.pages -= 1
         answer = self.session.request(
-            method, urljoin(self.url, address), timeout=60, allow_redirects=method == "GET", **sent
+            method,
+            urljoin(self.url, address),
+            allow_redirects=method == "GET",
+            timeout=PATIENCE_S,
+            **sent,
         )
         self.met[answer.status_code] += 1
         if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:

@@ -7,8 +7,9 @@ profiles hold afterwards is searched elsewhere.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -27,6 +28,7 @@ ROLES = ("secretary", "operator", "paralegal", "welfare")
 PAGES_EACH = 10
 WRITTEN_AFTER_MS = 11_000
 """A browser writes its history down every ten seconds."""
+PATIENCE_S = 120
 LEFT, KILLED = "left", "killed"
 TYPED = f"{MARK}77777777"
 """Typed and never sent."""
@@ -53,10 +55,23 @@ def browse(url: str, folder: Path) -> Seen:
                 seen.pages[name] = sum(
                     _looks(context, url, role, leaves=name == LEFT) for role in ROLES
                 )
-                context.new_page().wait_for_timeout(WRITTEN_AFTER_MS)
+                waiting = context.new_page()
+                waiting.wait_for_timeout(WRITTEN_AFTER_MS)
+                until = time.monotonic() + PATIENCE_S
+                while not _is_written(folder / name) and time.monotonic() < until:
+                    waiting.wait_for_timeout(1000)
             finally:
                 phone.kill()
     return seen
+
+
+def _is_written(profile: Path) -> bool:
+    """Whether what may be kept is in a file by now; one that goes meanwhile holds nothing."""
+    for path in profile.rglob("*"):
+        with suppress(OSError):
+            if path.is_file() and CONTROL.encode() in path.read_bytes():
+                return True
+    return False
 
 
 def _looks(context: BrowserContext, url: str, role: str, *, leaves: bool) -> int:
@@ -78,7 +93,7 @@ def _looks(context: BrowserContext, url: str, role: str, *, leaves: bool) -> int
             writing.fill(TYPED)
     if leaves:
         page.keyboard.press("F8")
-        page.wait_for_url("**/away")
+        page.locator("h1.hidden-word").wait_for(state="attached")  # the union heard
         page.wait_for_load_state("networkidle")
     return shown
 

@@ -21,6 +21,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from redis import Redis
 
 from tests.canary.beside import keep_commands, knock_rudely, shown_beside
 from tests.canary.planting import MARK, NUMBER, Walker
@@ -28,6 +29,7 @@ from tests.canary.profiles import Seen, browse
 from tests.canary.scenes.every import play
 from tests.cluster import let_offices_be_given
 from tests.faults.storm.deployment import Deployment
+from tests.redis_dump import everything_in
 from union.cli.running import built_house, prepare
 from union.demo import making
 from union.demo.people import PEOPLE
@@ -50,7 +52,8 @@ class System:
     """What is searched, and what was done to it.
 
     ``limits`` says of each process of ours what it may leave when it falls, ``beside`` what could
-    be seen of them while they ran; ``answered`` counts those who knocked rudely.
+    be seen of them while they ran; ``answered`` counts those who knocked rudely. ``counting`` is
+    all that Redis held when everybody had been there, before a counter ran out.
     """
 
     endpoints: Endpoints
@@ -61,6 +64,7 @@ class System:
     limits: dict[str, list[str]]
     beside: dict[str, bytes]
     answered: int
+    counting: bytes
 
     @property
     def log(self) -> Path:
@@ -94,6 +98,8 @@ def planted_system(folder: Path) -> Iterator[System]:
                 play_scenes(endpoints)
                 for walker in walkers.values():
                     walker.take_again()
+                with Redis.from_url(endpoints.redis_url) as redis:
+                    counting = everything_in(redis)
                 answered = knock_rudely(deployment.url)
                 # Playwright holds one loop in each thread, and tests of pages may have this one's.
                 with ThreadPoolExecutor(1) as apart:
@@ -101,7 +107,9 @@ def planted_system(folder: Path) -> Iterator[System]:
                 back_up(endpoints, folder, sealed_for)
                 limits = limits_of_children(deployment)
                 beside = shown_beside(endpoints, deployment.process.pid)
-            yield System(endpoints, folder, walkers, seen, opens, limits, beside, answered)
+            yield System(
+                endpoints, folder, walkers, seen, opens, limits, beside, answered, counting
+            )
 
 
 def play_scenes(endpoints: Endpoints) -> None:
