@@ -32,7 +32,7 @@ from union.kernel.actor import Actor, Proof, Role
 from union.legal.services import read_case
 from union.messages.models import Message
 from union.web.access import TABLE
-from union.web.duress import NOBODY
+from union.web.duress import NOBODY, PLAYED
 from union.welfare.models import Claim
 
 SYSTEM = Actor.system("test")
@@ -125,6 +125,7 @@ def test_under_force_what_she_has_is_no_address_at_all(app, worlds):
 def test_under_force_nothing_she_is_made_to_change_is_changed_and_it_looks_done(app, pages, worlds):
     _, (_, card), ref = worlds
     forced = opened(app, card, OTHER)
+    assert forced.get("/ways/").status_code == 200, "whoever looks first has the union's key made"
     with pages.reading(SYSTEM) as work:
         before = _written(work)
     for rule in app.url_map.iter_rules():
@@ -136,7 +137,7 @@ def test_under_force_nothing_she_is_made_to_change_is_changed_and_it_looks_done(
         address = rule.build(dict.fromkeys(rule.arguments, ref))[1]
         new = {"pin": "904172", "pin_again": "904172", "word": "his word", "word_again": "his word"}
         said = forced.post(address, data={**new, "command_key": "1" * 32}, follow_redirects=True)
-        assert "Written down" in said.text, rule.endpoint
+        assert "Written down" in said.text or rule.endpoint in PLAYED, rule.endpoint
     with pages.reading(SYSTEM) as work:
         assert _written(work) == before
     hers = opened(app, card, PIN)

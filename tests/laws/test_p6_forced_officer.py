@@ -28,6 +28,7 @@ from union.kernel.reach import Reach
 from union.messages.models import Message
 from union.office.locking.services import How, lock_office
 from union.web.access import TABLE
+from union.web.duress import HERS_ALONE, PLAYED
 
 TEST = Actor.system("test")
 OTHER = "grey kettle on monday"
@@ -37,8 +38,6 @@ KEYS = re.compile(r'name="(command_key|csrf_token)"[^>]*value="[^"]*"')
 WHEN = re.compile(r'data-shuts-in="\d+"|shuts itself at [0-9:]+')
 NOTHING_WAITS = "Nothing waits for you here."
 MENU = re.compile(r'<nav class="menu".*?</nav>', re.DOTALL)
-LOCKS = {"locking.lock", "locking.lock_paper"}
-"""What is answered as on any day: see `test_p6_forced_lock`."""
 UNTOUCHED = {"sign_in_session", "try_spent"}
 
 
@@ -92,11 +91,13 @@ def hers_alone(row) -> bool:
 
 
 def office_pages(app, method: str):
+    """What is answered by its own code is asked in `test_p6_forced_links` and `_forced_lock`."""
+    answered = PLAYED if method == "POST" else PLAYED | HERS_ALONE
     for rule in sorted(app.url_map.iter_rules(), key=str):
         row = TABLE.get(rule.endpoint)
         if row is None or method not in rule.methods or hers_alone(row):
             continue
-        if row.roles & OFFICES and rule.endpoint not in {"identity.office_secrets", *LOCKS}:
+        if row.roles & OFFICES and rule.endpoint not in answered:
             yield row, rule
 
 
@@ -171,7 +172,7 @@ def test_nothing_she_is_made_to_do_is_done_and_it_looks_done(app, forced, sides,
 def test_her_own_pages_tell_nothing_of_her(forced, honest):
     mine = forced.get(SECRETS)
     assert mine.status_code == 200
-    assert "You have none that still opens." in mine.text
+    assert "10 lines of yours were not used yet." in mine.text
     for page in ("/me/keys", "/me/sessions", f"{SECRETS}/telephone"):
         assert forced.get(page).status_code == 200, page
     assert forced.get("/me/sessions").text.count('name="sign_in"') <= 1

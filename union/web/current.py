@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from flask import current_app, g, request
@@ -97,6 +97,13 @@ def current_actor() -> Actor:
 def current_scope(endpoint: str | None = None) -> Scope:
     """What of everything behind this page, or another, is hers who asks: no list takes more."""
     return scope(current_actor(), row_of(endpoint or request.endpoint or ""))
+
+
+def stand_as(actor: Actor) -> None:
+    """Whoever looks from here on in this request; what was read with before is hers no more."""
+    g.actor = actor
+    if "reading" in g:
+        g.reading = replace(g.reading, actor=actor, known={})
 
 
 def forget_actor() -> None:

@@ -46,7 +46,9 @@ class Held:
 
 
 def passkeys_of_hers(work: Work) -> list[ShownPasskey]:
-    """The living passkeys of whoever is signed in, oldest first."""
+    """The living passkeys of whoever is signed in, oldest first; under force none."""
+    if work.actor.duress:
+        return []
     rows = work.session.execute(
         select(Passkey, Person.key_ref)
         .join(Account, Account.id == Passkey.account_id)

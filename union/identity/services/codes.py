@@ -2,11 +2,13 @@
 
 Invariant: a telephone's secret is kept under her key, a sheet's codes as argon2id hashes; both are
 given out by the one call that makes them and by nothing else. A code is used by one statement that
-changes one row or none, so that two who race with it open one sign-in.
+changes one row or none, so that two who race with it open one sign-in. Under force a sheet and a
+telephone look made, are kept nowhere and open nothing.
 """
 
 from __future__ import annotations
 
+from base64 import b32encode
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
@@ -25,11 +27,13 @@ from union.infra import audit
 from union.infra.people import Person
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from uuid import UUID
 
     from union.infra.work import Work
 
 SECRET_PLACE = "totp.secret"  # noqa: S105  # nosec B105 # the name of a column, not a secret
+_SECRET_BYTES = 20
 
 
 def begin_totp(work: Work, account: Account) -> str:
@@ -49,6 +53,8 @@ def begin_totp(work: Work, account: Account) -> str:
 
 def telephone_secret(work: Work, account: Account) -> str:
     """The secret that waits for its first code, or a new one; two who ask at once get the same."""
+    if work.actor.duress:
+        return _seeming_secret(work, account)
     work.session.get_one(Account, account.id, with_for_update=True)
     return waiting_totp(work, account) or begin_totp(work, account)
 
@@ -63,8 +69,11 @@ def waiting_totp(work: Work, account: Account) -> str | None:
 
 def confirm_totp(work: Work, account: Account, typed: str) -> bool:
     """Let the waiting secret count if this is a code of it; the one before ends. False if not."""
-    held, secret = _waiting(work, account), waiting_totp(work, account)
     now = work.clock.now()
+    if work.actor.duress:
+        seeming = _seeming_secret(work, account)
+        return matching_step(seeming, read_code(typed).digits, now, 0) is not None
+    held, secret = _waiting(work, account), waiting_totp(work, account)
     step = matching_step(secret, read_code(typed).digits, now, 0) if secret else None
     if held is None or step is None:
         return False
@@ -85,21 +94,10 @@ def confirm_totp(work: Work, account: Account, typed: str) -> bool:
 
 def make_recovery_codes(work: Work, account: Account) -> list[str]:
     """Ten new codes as she writes them down; those before open nothing any more."""
-    now = work.clock.now()
-    work.session.execute(
-        update(RecoveryCode)
-        .where(RecoveryCode.account_id == account.id, RecoveryCode.ended_at.is_(None))
-        .values(ended_at=now)
-    )
     made = {number: new_recovery_letters() for number in range(1, RECOVERY_CODES + 1)}
-    work.session.add_all(
-        RecoveryCode(
-            account_id=account.id, number=number, code_hash=hash_secret(letters), made_at=now
-        )
-        for number, letters in made.items()
-    )
-    work.session.flush()
-    _write_down(work, "recovery_codes_made", account)
+    hashes = {number: hash_secret(letters) for number, letters in made.items()}
+    if not work.actor.duress:
+        _keep_sheet(work, account, hashes)
     return [as_written(number, letters) for number, letters in made.items()]
 
 
@@ -140,6 +138,30 @@ def use_recovery_code(work: Work, code_id: int) -> bool:
         .execution_options(synchronize_session=False)
     )
     return used.scalar() is not None
+
+
+def _keep_sheet(work: Work, account: Account, hashes: Mapping[int, str]) -> None:
+    now = work.clock.now()
+    work.session.execute(
+        update(RecoveryCode)
+        .where(RecoveryCode.account_id == account.id, RecoveryCode.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+    work.session.add_all(
+        RecoveryCode(account_id=account.id, number=number, code_hash=hashed, made_at=now)
+        for number, hashed in hashes.items()
+    )
+    work.session.flush()
+    _write_down(work, "recovery_codes_made", account)
+
+
+def _seeming_secret(work: Work, account: Account) -> str:
+    """What a sign-in under force shows as a new telephone's secret, the same until she proves anew.
+
+    It follows from that proof, so that nothing need be kept of it.
+    """
+    made_of = f"telephone:{account.ref}:{work.actor.proved_at}"
+    return b32encode(work.vault.fingerprint("token", made_of)[:_SECRET_BYTES]).decode()
 
 
 def _waiting(work: Work, account: Account) -> Totp | None:

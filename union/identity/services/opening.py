@@ -2,7 +2,8 @@
 
 Invariant: whoever changes a password, or sets new ones by a slip, opens nothing sealed by that;
 only her words of before lead to others. Nobody can give lost opening words back, nor choose new
-ones in their place: what was sealed to her then opens for the others who hold it.
+ones in their place: what was sealed to her then opens for the others who hold it. Under force
+they seem to be chosen, and any others are taken and kept nowhere; what is typed is not looked at.
 """
 
 from __future__ import annotations
@@ -45,8 +46,8 @@ def wish_circle(work: Work, circle: str, person_id: int) -> None:
 
 
 def has_opening_words(work: Work) -> bool:
-    """Whether the present person has chosen hers."""
-    return work.session.get(PersonalKey, work.actor.person_id) is not None
+    """Whether the present person has chosen hers, or, under force, seems to."""
+    return work.actor.duress or work.session.get(PersonalKey, work.actor.person_id) is not None
 
 
 def choose_opening_words(work: Work, words: str) -> None:
@@ -80,6 +81,8 @@ def change_opening_words(work: Work, present: str, chosen: str) -> None:
         raise NotAllowedError
     if is_plain(chosen):
         raise SecretTooPlainError
+    if work.actor.duress:
+        return
     try:
         put_under_other_words(work, present, chosen)
     except PassphraseWrongError:

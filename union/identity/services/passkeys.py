@@ -77,8 +77,14 @@ class Answer:
 
 
 def ask_to_add(work: Work, place: Place, browser: str, label: str) -> Question:
-    """Ask her telephone to make one; TooManyPasskeysError if she has as many as one keeps apart."""
+    """Ask her telephone to make one; TooManyPasskeysError if she has as many as one keeps apart.
+
+    Under force it is asked as always and of nothing: what it makes is not kept.
+    """
     account = _her_account(work)
+    if work.actor.duress:
+        once, nobodys = secrets.token_bytes(_CHALLENGE_BYTES), secrets.token_bytes(_HANDLE_BYTES)
+        return Question(new_ref(), options_to_add(place, once, nobodys, read_label(label), ()))
     known = living_credentials(work)
     if len(known) >= MOST_PASSKEYS:
         raise TooManyPasskeysError

@@ -120,6 +120,9 @@ def add_key() -> ResponseReturnValue:
     form, place = AddPasskeyForm(), _place()
     if not form.validate_on_submit():
         return _keys(form)
+    if current_actor().duress:  # refused as it may be on any day
+        form.say(PasskeyNotKeptError())
+        return _keys(form)
     answer, label = form.given(_browser()), str(form.label.data)
     done = perform(
         form,

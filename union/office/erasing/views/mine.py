@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from union.infra.work import Work
     from union.web.forms import CommandForm
 
+IN_OFFICE = "office"
+"""What an officer's own asking waits for, whatever else: under force she is told this alone."""
+
 
 @blueprint.get("/papers/erase")
 def mine() -> ResponseReturnValue:
@@ -64,6 +67,8 @@ def _page(form: AskMineForm | None = None, refused: CommandForm | None = None) -
     is_told = person_id is not None and not work.actor.duress
     order = order_of(work, person_id) if is_told and person_id is not None else None
     waits = hindrances(work.session, person_id) if is_told and person_id is not None else []
+    if not is_told and work.actor.office:
+        waits = [IN_OFFICE]
     return page(
         "erasing/mine.html",
         order=order,
