@@ -14,7 +14,8 @@ from wtforms import Form
 
 from tests.attacks.awaited import ROOMS
 from tests.attacks.awaited.scene import Page, Room, Scene
-from tests.attacks.stage import Stage, filled
+from tests.attacks.filling import filled
+from tests.attacks.stage import Stage
 from tests.attacks.test_every_form import LED, Tried
 from tests.attacks.test_mass_assignment import every_form, fields_of
 from tests.attacks.unshown import NOT_SHOWN

@@ -17,7 +17,8 @@ import pytest
 from werkzeug.test import TestResponse
 
 from tests.attacks.awaited import ON_STAGE
-from tests.attacks.stage import Sent, Stage, filled, posted
+from tests.attacks.filling import Sent, filled, posted
+from tests.attacks.stage import Stage
 from tests.attacks.test_every_export import PLANS, TABLES
 from tests.attacks.unshown import NOT_SHOWN
 from tests.attacks.watching import Sender, Told, drawn_alike

@@ -17,7 +17,8 @@ from flask import Flask
 from sqlalchemy import Connection, Engine, event, text
 from werkzeug.datastructures import ImmutableMultiDict
 
-from tests.attacks.stage import Sent, Stage, posted
+from tests.attacks.filling import Sent, posted
+from tests.attacks.stage import Stage
 from union.kernel.ids import ALPHABET, REF_LENGTH
 from union.web.uploads import MemoryRequest
 

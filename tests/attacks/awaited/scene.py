@@ -10,7 +10,8 @@ from urllib.parse import urljoin
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.attacks.stage import Sent, Stage, filled, posted
+from tests.attacks.filling import Sent, filled, posted
+from tests.attacks.stage import Stage
 from tests.builders.identity import give_role, make_account
 from tests.canary.forms import read_page
 from tests.pages import PagesUnit
