@@ -1,4 +1,4 @@
-"""A port of this machine for a server of ours that is told it and takes it later."""
+"""Ports of this machine for servers of ours that are told theirs and take them later."""
 
 from __future__ import annotations
 
@@ -19,3 +19,11 @@ def free_port() -> int:
             except OSError:
                 continue
         return port
+
+
+def free_ports(count: int) -> list[int]:
+    """As many of them, each another."""
+    drawn: set[int] = set()
+    while len(drawn) < count:
+        drawn.add(free_port())
+    return [*drawn]

@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
 from tests.faults.processes import wait_for
+from tests.ports import free_ports
 
 FAKE_NETWORK = "/usr/lib/kannel/test/fakesmsc"
 OURS = "56767"
@@ -136,14 +137,6 @@ def end(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-
-
-def free_ports(count: int) -> list[int]:
-    with ExitStack() as stack:
-        held = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for one in held:
-            one.bind((HERE, 0))
-        return [one.getsockname()[1] for one in held]
 
 
 def is_open(port: int) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from redis.exceptions import RedisError
 from tests.builders.crisis import make_in_charge, make_responder
 from tests.builders.members import make_branch
 from tests.faults.processes import wait_for
+from tests.ports import free_port
 from union.crisis.rules.escalation import read_steps
 from union.crisis.rules.kinds import Kind
 from union.crisis.rules.policies import Draft, Scope
@@ -73,13 +73,6 @@ def make_union(unit: UnitOfWork, per_district: int) -> Staff:
         for role in (Role.COORDINATOR, Role.DUTY_OFFICER):
             make_in_charge(work, role)
         return Staff(operator)
-
-
-def free_port() -> int:
-    """A port nobody listens at now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @dataclass
